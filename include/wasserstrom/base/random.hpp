@@ -1,0 +1,32 @@
+#pragma once
+// Counter-based random numbers (Philox 4x64-10, the Random123 library).
+//
+// A number is addressed by (seed, purpose, step, particle, draw): it is the same on whichever rank, in whichever order
+// and after whichever restart it is asked for, and there is no generator state to save.
+
+#include <cstdint>
+
+#include "wasserstrom/base/types.hpp"
+
+namespace wasserstrom {
+
+/// What a random number is for.  Numbers for different purposes are independent.  The values are part of the file
+/// format: never reorder them.
+enum class Purpose : std::uint64_t { initial_position = 1, initial_weight = 2, bandwidth_sample = 3 };
+
+class CounterRandom {
+ public:
+  CounterRandom(std::uint64_t seed, Purpose purpose) : seed_(seed), purpose_(purpose) {}
+
+  /// Uniform on the open interval (0, 1), never 0 or 1, so that its logarithm is finite.
+  double uniform(Index step, Index particle, Index draw) const;
+
+  /// Standard normal (Box-Muller).
+  double normal(Index step, Index particle, Index draw) const;
+
+ private:
+  std::uint64_t seed_;
+  Purpose purpose_;
+};
+
+}  // namespace wasserstrom

@@ -1,0 +1,74 @@
+#pragma once
+// A flow: what the state of a particle is, and how fast it changes.
+//
+// Three lifetimes.  Constant for the run: everything made from the case.  Evolving: the state rows, owned by the
+// integrator.  Refreshed once per accepted step (bandwidth, weights with a memory): in Memory, changed by `prepare` and
+// `accept` only and saved by name.  `evaluate` is const: an integrator may call it several times a step and discard
+// calls.
+
+#include <memory>
+#include <string>
+
+#include "wasserstrom/base/registry.hpp"
+#include "wasserstrom/base/types.hpp"
+#include "wasserstrom/kernels/bandwidth.hpp"
+#include "wasserstrom/objectives/objective.hpp"
+#include "wasserstrom/particles/exchange.hpp"
+#include "wasserstrom/particles/particle_set.hpp"
+#include "wasserstrom/velocity/velocity.hpp"
+#include "wasserstrom/weights/weight_solver.hpp"
+
+namespace wasserstrom {
+
+/// What is refreshed once per accepted step.
+struct FlowMemory {
+  double bandwidth = 0;  ///< h of the kernel
+  Column weights;        ///< K; of rules with a memory, else those of the last accepted step
+};
+
+/// What one evaluation found at the state it was made at.
+struct Evaluation {
+  Rows gram;               ///< K x K: G_kl = sum_i p_i <v_k(x_i), v_l(x_i)>
+  Column weights;          ///< K; w
+  double grad_norm = 0;    ///< sum_i p_i |sum_k w_k v_k(x_i)|^2 = w' G w
+  double duality_gap = 0;  ///< w' G w - min_k (G w)_k
+  Column value;            ///< K; F_k, NaN where the estimator does not know it
+};
+
+/// The parts a flow is made of; they outlive it.
+struct FlowParts {
+  const ParticleSet& particles;  ///< weights and layout; positions come with the state
+  const Objectives& objectives;
+  const Velocity& velocity;
+  const Bandwidth& bandwidth;
+  const WeightSolver& weights;
+  const Exchange& exchange;
+};
+
+class Flow {
+ public:
+  virtual ~Flow() = default;
+
+  /// Columns of a state row: d positions first, further ones (momentum) after them.
+  virtual Index columns() const = 0;
+
+  /// The state at the start: positions and whatever else belongs to them.  Local.
+  virtual Rows initial_state() const = 0;
+
+  virtual FlowMemory initial_memory() const = 0;
+
+  /// Refreshes what follows the state of an accepted step.  Collective.
+  virtual void prepare(const ConstRowsRef& state, FlowMemory& memory) const = 0;
+
+  /// rate = d state / dt at time t.  Collective; throws NumericalError on all ranks when a velocity is not finite,
+  /// naming particle and objective.
+  virtual Evaluation evaluate(double time, const ConstRowsRef& state, const FlowMemory& memory, RowsRef rate) const = 0;
+
+  /// Commits what an accepted step decides, from the evaluation at its start.  Local, same on all ranks.
+  virtual void accept(const Evaluation& at_start, FlowMemory& memory) const = 0;
+};
+
+using FlowRegistry = Registry<Flow, FlowParts>;
+FlowRegistry& flows();
+
+}  // namespace wasserstrom

@@ -1,0 +1,55 @@
+#pragma once
+// Sums of a kernel and of its gradient over all particles, the O(N^2) part of every estimator:
+//
+//   value_i    = sum_j K(x_i, y_j) payload_j                      rows of the targets x columns of the payload
+//   gradient_i = sum_j charge_j grad_x K(x_i, y_j)                rows of the targets x d
+//
+// The order of summation is part of the contract: for each target, the sources of a block in ascending order from zero,
+// then the blocks in ascending order.  It knows neither of ranks nor of which targets share a tile, so that the bits do
+// not depend on them.  Two engines: "reference" is slow and obviously right, "dense" works in tiles; they agree to
+// rounding.
+
+#include <memory>
+
+#include "wasserstrom/base/profile.hpp"
+#include "wasserstrom/base/registry.hpp"
+#include "wasserstrom/base/types.hpp"
+#include "wasserstrom/kernels/kernel.hpp"
+#include "wasserstrom/particles/exchange.hpp"
+
+namespace wasserstrom {
+
+/// Which sums are wanted, and for which kernel.
+struct KernelSumRequest {
+  const Kernel* kernel = nullptr;
+  double bandwidth = 1;
+  Index dimension = 0;        ///< d; the first d columns of the sources are positions
+  Index payload_columns = 0;  ///< the columns after them
+  bool gradient = false;      ///< whether a last column holds charges
+  Index source_columns() const { return dimension + payload_columns + (gradient ? 1 : 0); }
+};
+
+/// The sums for the rows of this rank.
+struct KernelSums {
+  Rows value;     ///< rows x payload columns
+  Rows gradient;  ///< rows x d, or empty
+};
+
+class KernelSum {
+ public:
+  virtual ~KernelSum() = default;
+
+  /// Adds the sums over one block of sources, [ position | payload | charge ], to `sums`.  Local.
+  virtual void add_block(const KernelSumRequest& request, const ConstRowsRef& targets, const ConstRowsRef& sources,
+                         KernelSums& sums) const = 0;
+
+  /// The sums over all particles: one visit of the exchange.  `sources` are this rank's rows.  Collective.
+  /// Cost: N^2 (d + payload columns) / P; memory O(N / P) and what the exchange holds.
+  KernelSums evaluate(const KernelSumRequest& request, const ConstRowsRef& targets, const Rows& sources,
+                      const Exchange& exchange) const;
+};
+
+using KernelSumRegistry = Registry<KernelSum>;
+KernelSumRegistry& kernel_sums();
+
+}  // namespace wasserstrom

@@ -1,0 +1,32 @@
+#pragma once
+// A functional F of a measure rho, by its parts:  F(rho) = integral g d rho + c * integral log rho d rho.
+//
+//   energy       c = 1, g = -log pi:  KL(rho || pi); its velocity needs an estimator of grad log rho
+//   expectation  c = 0:               E_rho[g];      its velocity is grad g
+//
+// The velocity of objective k is v_k = grad g_k + c_k grad log rho; particles move against it.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/objectives/potential.hpp"
+
+namespace wasserstrom {
+
+struct Objective {
+  std::string name;
+  bool entropic = false;  ///< c = 1
+  std::unique_ptr<Potential> potential;
+};
+
+using Objectives = std::vector<Objective>;
+
+/// The schema of `[[objective]]`.
+TableSchema objective_schema();
+
+/// The objectives of a case, in its order.  `tables` are its `[[objective]]`.
+Objectives make_objectives(const std::vector<Config>& tables, Index dimension);
+
+}  // namespace wasserstrom

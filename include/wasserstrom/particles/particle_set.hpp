@@ -1,0 +1,27 @@
+#pragma once
+// The particles of this rank: positions and weights of the global rows that a Layout gives it.
+
+#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/base/types.hpp"
+#include "wasserstrom/particles/layout.hpp"
+
+namespace wasserstrom {
+
+/// mu = sum_i p_i delta(x_i), sum_i p_i = 1.
+struct ParticleSet {
+  Layout layout;
+  Rows position;          ///< local rows x d
+  Column weight;          ///< local rows; p_i
+  bool weighted = false;  ///< false: every p_i is 1/N
+};
+
+/// The schema of `[particles]`.
+TableSchema particles_schema();
+
+/// Draws or reads the particles that `[particles]` asks for.  Collective.  `directory` is where relative paths of the
+/// case start.  Throws ConfigError when a file does not fit.  Memory O(N d / P) on every rank, but for files of text,
+/// which the root reads whole and hands out.
+ParticleSet make_particles(const Config& particles, std::uint64_t seed, const std::string& directory,
+                           const Communicator& communicator);
+
+}  // namespace wasserstrom

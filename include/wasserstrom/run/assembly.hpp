@@ -1,0 +1,38 @@
+#pragma once
+// All parts of a case, made in the order in which they need each other, and ready to be integrated.
+
+#include <string>
+#include <vector>
+
+#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/base/profile.hpp"
+#include "wasserstrom/flows/flow.hpp"
+#include "wasserstrom/run/time_stepper.hpp"
+
+namespace wasserstrom {
+
+class Assembly {
+ public:
+  /// `directory` is where relative paths of the case start.  Collective.
+  Assembly(const Config& config, const std::string& directory, const Communicator& communicator);
+
+  const Flow& flow() const { return *flow_; }
+  const ParticleSet& particles() const { return particles_; }
+  const Layout& layout() const { return particles_.layout; }
+  const StepPlan& plan() const { return plan_; }
+  Profile& profile() { return profile_; }
+  std::vector<std::string> objective_names() const;
+
+ private:
+  Profile profile_;
+  ParticleSet particles_;
+  Objectives objectives_;
+  std::unique_ptr<Velocity> velocity_;
+  Bandwidth bandwidth_;
+  std::unique_ptr<WeightSolver> weights_;
+  Exchange exchange_;
+  std::unique_ptr<Flow> flow_;
+  StepPlan plan_;
+};
+
+}  // namespace wasserstrom

@@ -1,0 +1,25 @@
+#pragma once
+// What a case will cost on P ranks, told without running it.
+
+#include <string>
+
+#include "wasserstrom/base/config.hpp"
+
+namespace wasserstrom {
+
+struct CostEstimate {
+  double bytes_per_rank;  ///< largest over the ranks: arrays of the run, and what MPI, PETSc and HDF5 take
+  double pairs_per_step;  ///< kernel interactions over all ranks
+  double bytes_received;  ///< rows of others that reach one rank per step
+  double bytes_per_checkpoint;
+  bool gathers;      ///< whether the largest exchange is an allgather
+  Index rows;        ///< largest number of particles on a rank
+  Index idle_ranks;  ///< ranks without a particle
+};
+
+CostEstimate estimate_cost(const Config& config, int ranks);
+
+/// The report of `wasserstrom check`.
+std::string cost_text(const Config& config, int ranks);
+
+}  // namespace wasserstrom

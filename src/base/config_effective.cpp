@@ -1,0 +1,92 @@
+// The effective case: TOML that gives the same values when it is read again, each with its origin.
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "config_node.hpp"
+#include "config_schema.hpp"
+#include "raw_value.hpp"
+
+namespace wasserstrom {
+namespace {
+
+std::string numbers_text(const std::vector<double>& numbers) {
+  std::vector<std::string> parts;
+  for (const double number : numbers) parts.push_back(toml_text(number));
+  return "[" + joined(parts) + "]";
+}
+
+struct ValueText {
+  std::string operator()(bool flag) const { return flag ? "true" : "false"; }
+  std::string operator()(Index integer) const { return fmt::format("{}", integer); }
+  std::string operator()(double number) const { return toml_text(number); }
+  std::string operator()(const std::string& text) const { return toml_text(text); }
+  std::string operator()(const std::vector<double>& numbers) const { return numbers_text(numbers); }
+  std::string operator()(const Rows& rows) const {
+    std::vector<std::string> parts;
+    for (Index i = 0; i < rows.rows(); ++i)
+      parts.push_back(numbers_text(std::vector<double>(rows.row(i).begin(), rows.row(i).end())));
+    return "[" + joined(parts) + "]";
+  }
+  std::string operator()(const std::vector<std::string>& texts) const {
+    std::vector<std::string> parts;
+    for (const std::string& text : texts) parts.push_back(toml_text(text));
+    return "[" + joined(parts) + "]";
+  }
+  std::string operator()(const auto&) const { return {}; }  // tables have sections of their own
+};
+
+class EffectiveWriter {
+ public:
+  explicit EffectiveWriter(const std::string& file_name)
+      : file_(std::filesystem::path(file_name).filename().string()) {}
+
+  std::string write(const Config& whole, const std::string& help) {
+    if (!help.empty()) text_ += "# " + help + "\n";
+    contents(whole.node());
+    return text_;
+  }
+
+ private:
+  std::string source(const Origin& origin) const {
+    switch (origin.kind) {
+      case Origin::Kind::file:
+        return fmt::format("{}:{}", file_, origin.line);
+      case Origin::Kind::override_:
+        return "--set";
+      case Origin::Kind::fallback:
+        break;
+    }
+    return "default";
+  }
+
+  /// Values go first: behind the header of a section every line belongs to that section.
+  void contents(const Config::Node& table) {
+    for (const ConfigEntry& entry : table.entries)
+      if (entry.state == ConfigEntry::State::present && !is_table(entry.key))
+        text_ +=
+            fmt::format("{} = {}  # {}\n", entry.key.name, std::visit(ValueText(), entry.value), source(entry.origin));
+    for (const ConfigEntry& entry : table.entries) {
+      if (const auto* one = std::get_if<Config>(&entry.value)) section(*one, "[{}]");
+      if (const auto* several = std::get_if<std::vector<Config>>(&entry.value))
+        for (const Config& element : *several) section(element, "[[{}]]");
+    }
+  }
+
+  void section(const Config& table, const char* header) {
+    text_ += fmt::format("\n{}\n", fmt::format(fmt::runtime(header), plain_path(table.path())));
+    contents(table.node());
+  }
+
+  std::string file_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string effective_text(const Case& a_case, const TableSchema& schema) {
+  return EffectiveWriter(a_case.file_name).write(a_case.config, schema.help);
+}
+
+}  // namespace wasserstrom

@@ -1,0 +1,153 @@
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "flows.hpp"
+#include "wasserstrom/base/error.hpp"
+
+namespace wasserstrom {
+namespace {
+
+/// Where the numbers of the one reduction of an evaluation lie: the lower triangle of G, the K values, a count of rows
+/// that are not finite.
+class ReductionLayout {
+ public:
+  explicit ReductionLayout(Index objectives) : objectives_(objectives) {}
+  Index gram(Index k, Index l) const { return k * (k + 1) / 2 + l; }
+  Index value(Index k) const { return gram(objectives_, 0) + k; }
+  Index bad_rows() const { return value(objectives_); }
+  Index size() const { return bad_rows() + 1; }
+
+ private:
+  Index objectives_;
+};
+
+/// grad g_k into the columns of each objective, g_k into the columns of `potential` (rows x K).
+Rows local_gradients(const FlowParts& parts, const ConstRowsRef& position, Rows& potential) {
+  const Profile::Lap lap(parts.exchange.profile(), Phase::gradients);
+  const Index d = position.cols();
+  Rows gradients(position.rows(), static_cast<Index>(parts.objectives.size()) * d);
+  for (std::size_t k = 0; k < parts.objectives.size(); ++k) {
+    const auto column = static_cast<Index>(k);
+    Column value(position.rows());
+    parts.objectives[k].potential->evaluate(position, value, gradients.middleCols(column * d, d));
+    potential.col(column) = value;
+  }
+  return gradients;
+}
+
+double inner_product(const double* a, const double* b, Index count) {
+  double sum = 0;
+  for (Index c = 0; c < count; ++c) sum += a[c] * b[c];
+  return sum;
+}
+
+/// Adds what one particle contributes to the reduction.
+class RowContribution {
+ public:
+  RowContribution(const FlowParts& parts, const VelocityFields& fields, const Rows& potential)
+      : parts_(parts),
+        fields_(fields),
+        potential_(potential),
+        objectives_(potential.cols()),
+        d_(fields.velocity.cols() / objectives_),
+        layout_(objectives_) {}
+
+  void operator()(Index i, std::span<double> sum) const {
+    const double p = parts_.particles.weight[i];
+    const double* v = &fields_.velocity(i, 0);
+    bool finite = true;
+    for (Index k = 0; k < objectives_; ++k) {
+      for (Index l = 0; l <= k; ++l)
+        sum[static_cast<std::size_t>(layout_.gram(k, l))] += p * inner_product(v + k * d_, v + l * d_, d_);
+      sum[static_cast<std::size_t>(layout_.value(k))] += p * functional(i, k);
+      finite = finite && is_finite(i, k);
+    }
+    if (!finite) sum[static_cast<std::size_t>(layout_.bad_rows())] += 1;
+  }
+
+  bool is_finite(Index i, Index k) const {
+    return std::isfinite(inner_product(&fields_.velocity(i, k * d_), &fields_.velocity(i, k * d_), d_));
+  }
+
+ private:
+  /// g_k, plus the log density for an entropic objective; NaN where that is not known.
+  double functional(Index i, Index k) const {
+    if (!parts_.objectives[static_cast<std::size_t>(k)].entropic) return potential_(i, k);
+    return fields_.log_density ? potential_(i, k) + (*fields_.log_density)[i]
+                               : std::numeric_limits<double>::quiet_NaN();
+  }
+
+  const FlowParts& parts_;
+  const VelocityFields& fields_;
+  const Rows& potential_;
+  Index objectives_, d_;
+  ReductionLayout layout_;
+};
+
+/// Names the first particle whose velocity is not finite, and its objective.  Collective; throws on all ranks.
+[[noreturn]] void throw_not_finite(const FlowParts& parts, const RowContribution& row, double bad_rows) {
+  const Layout& layout = parts.particles.layout;
+  const auto objectives = static_cast<Index>(parts.objectives.size());
+  Index first = std::numeric_limits<Index>::max();
+  for (Index i = layout.rows() - 1; i >= 0; --i)
+    for (Index k = objectives - 1; k >= 0; --k)
+      if (!row.is_finite(i, k)) first = (layout.first_row() + i) * objectives + k;
+  first = layout.communicator().minimum(first);
+  throw NumericalError(
+      "the velocity of particle " + std::to_string(first / objectives) + " for objective '" +
+      parts.objectives[static_cast<std::size_t>(first % objectives)].name + "' is not finite (" +
+      std::to_string(static_cast<Index>(bad_rows)) +
+      " such particles in all): a smaller flow.step, another velocity.kernel.bandwidth or start may help");
+}
+
+/// The root solves for the weights; all ranks get them, so that one machine's rounding decides.
+void solve_weights(const FlowParts& parts, const FlowMemory& memory, Evaluation& evaluation) {
+  const Profile::Lap lap(parts.exchange.profile(), Phase::weights);
+  const Index objectives = evaluation.gram.rows();
+  std::vector<double> answer(static_cast<std::size_t>(objectives) + 2);
+  const Communicator& communicator = parts.particles.layout.communicator();
+  if (communicator.is_root()) {
+    const Column weights = parts.weights.solve(evaluation.gram, memory.weights);
+    std::copy(weights.begin(), weights.end(), answer.begin());
+    answer.end()[-2] = weights.dot(evaluation.gram * weights);
+    answer.end()[-1] = duality_gap(evaluation.gram, weights);
+  }
+  communicator.broadcast(answer);
+  evaluation.weights = Eigen::Map<const Column>(answer.data(), objectives);
+  evaluation.grad_norm = answer.end()[-2];
+  evaluation.duality_gap = answer.end()[-1];
+}
+
+}  // namespace
+
+CommonDescent common_descent(const FlowParts& parts, const ConstRowsRef& position, const FlowMemory& memory) {
+  const auto objectives = static_cast<Index>(parts.objectives.size());
+  Rows potential(position.rows(), objectives);
+  VelocityFields fields{local_gradients(parts, position, potential), {}};
+  parts.velocity.evaluate({position, parts.particles.weight, parts.objectives, memory.bandwidth, parts.exchange},
+                          fields);
+
+  const ReductionLayout layout(objectives);
+  std::vector<double> sums(static_cast<std::size_t>(layout.size()));
+  const RowContribution row(parts, fields, potential);
+  {
+    const Profile::Lap lap(parts.exchange.profile(), Phase::reduction);
+    parts.particles.layout.sum_rows(sums, row);
+    ++parts.exchange.profile().reductions;
+  }
+  const double bad_rows = sums[static_cast<std::size_t>(layout.bad_rows())];
+  if (bad_rows > 0) throw_not_finite(parts, row, bad_rows);
+
+  Evaluation evaluation{Rows(objectives, objectives), {}, 0, 0, Column(objectives)};
+  for (Index k = 0; k < objectives; ++k) {
+    for (Index l = 0; l <= k; ++l)
+      evaluation.gram(k, l) = evaluation.gram(l, k) = sums[static_cast<std::size_t>(layout.gram(k, l))];
+    evaluation.value[k] = sums[static_cast<std::size_t>(layout.value(k))];
+  }
+  solve_weights(parts, memory, evaluation);
+  return {std::move(fields.velocity), std::move(evaluation)};
+}
+
+}  // namespace wasserstrom

@@ -1,0 +1,63 @@
+// MWGraD: all objectives descend along one common field (Nguyen, Mamitsuka and Nakamura 2025, Algorithm 1).
+//
+//   dx_i/dt = - sum_k w_k v_k(x_i)
+//
+// One evaluation, in this order: gradients of all objectives at the particles of this rank; velocities of all
+// objectives from one visit to all particles (two for blob); one reduction for the Gram matrix, the values and the
+// health of the velocities; the root solves for the weights and sends them round; the blend goes straight into the
+// rate.  Weights with a memory take their step after the particles took theirs, from the velocities at the old
+// positions.
+
+#include "flows.hpp"
+
+namespace wasserstrom {
+namespace {
+
+class Mwgrad final : public Flow {
+ public:
+  explicit Mwgrad(FlowParts parts) : parts_(parts) {}
+
+  Index columns() const override { return parts_.particles.position.cols(); }
+  Rows initial_state() const override { return parts_.particles.position; }
+
+  FlowMemory initial_memory() const override {
+    return {0, parts_.weights.initial(static_cast<Index>(parts_.objectives.size()))};
+  }
+
+  void prepare(const ConstRowsRef& state, FlowMemory& memory) const override {
+    memory.bandwidth = parts_.bandwidth.evaluate(state, parts_.exchange);
+  }
+
+  Evaluation evaluate(double, const ConstRowsRef& state, const FlowMemory& memory, RowsRef rate) const override {
+    const CommonDescent descent = common_descent(parts_, state, memory);
+    blend(descent.fields, descent.evaluation.weights, rate);
+    return descent.evaluation;
+  }
+
+  void accept(const Evaluation& at_start, FlowMemory& memory) const override {
+    memory.weights = parts_.weights.advance(at_start.gram, at_start.weights);
+  }
+
+ private:
+  /// rate = - sum_k w_k v_k
+  static void blend(const Rows& fields, const Column& weights, RowsRef rate) {
+    const Index d = rate.cols();
+    for (Index i = 0; i < rate.rows(); ++i)
+      for (Index c = 0; c < d; ++c) {
+        double sum = 0;
+        for (Index k = 0; k < weights.size(); ++k) sum += weights[k] * fields(i, k * d + c);
+        rate(i, c) = -sum;
+      }
+  }
+
+  FlowParts parts_;
+};
+
+}  // namespace
+
+FlowRegistry::Entry mwgrad_flow() {
+  return {{"mwgrad", "all objectives along one common descent field: dx/dt = -sum_k w_k v_k(x)", {}, {}},
+          [](const Config&, FlowParts parts) { return std::make_unique<Mwgrad>(parts); }};
+}
+
+}  // namespace wasserstrom

@@ -1,0 +1,16 @@
+#pragma once
+// The kernels and pair-sum engines there are; each is made in the file of its name.
+
+#include "wasserstrom/kernels/bandwidth.hpp"
+#include "wasserstrom/kernels/kernel.hpp"
+#include "wasserstrom/kernels/kernel_sum.hpp"
+
+namespace wasserstrom {
+
+KernelRegistry::Entry gaussian_kernel();
+KernelRegistry::Entry inverse_multiquadric_kernel();
+
+KernelSumRegistry::Entry dense_kernel_sum();
+KernelSumRegistry::Entry reference_kernel_sum();
+
+}  // namespace wasserstrom

@@ -1,0 +1,17 @@
+// Everything that an objective's `target` and `potential` can name: add a line here to add one.
+
+#include "objectives.hpp"
+
+namespace wasserstrom {
+
+PotentialRegistry& targets() {
+  static PotentialRegistry registry({gaussian_target(), gaussian_mixture_target()});
+  return registry;
+}
+
+PotentialRegistry& potentials() {
+  static PotentialRegistry registry({quadratic_potential(), double_well_potential()});
+  return registry;
+}
+
+}  // namespace wasserstrom

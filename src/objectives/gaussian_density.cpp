@@ -1,0 +1,55 @@
+#include "gaussian_density.hpp"
+
+#include <Eigen/Cholesky>
+#include <cmath>
+#include <numbers>
+
+namespace wasserstrom {
+
+GaussianDensity::GaussianDensity(const Column& mean, const Column& std)
+    : mean_(mean),
+      precision_diagonal_(std.array().square().inverse()),
+      log_normaliser_(0.5 * static_cast<double>(mean.size()) * std::log(2 * std::numbers::pi) +
+                      std.array().log().sum()) {}
+
+GaussianDensity::GaussianDensity(const Column& mean, const Rows& covariance) : mean_(mean) {
+  const Eigen::LLT<Eigen::MatrixXd> factor(covariance);
+  const Eigen::MatrixXd lower = factor.matrixL();
+  precision_ = factor.solve(Eigen::MatrixXd::Identity(mean.size(), mean.size()));
+  log_normaliser_ =
+      0.5 * static_cast<double>(mean.size()) * std::log(2 * std::numbers::pi) + lower.diagonal().array().log().sum();
+}
+
+bool GaussianDensity::is_covariance(const Rows& matrix) {
+  if (matrix.rows() != matrix.cols() || !matrix.isApprox(matrix.transpose(), 1e-12)) return false;
+  return Eigen::LLT<Eigen::MatrixXd>(matrix).info() == Eigen::Success;
+}
+
+double GaussianDensity::negative_log(const double* x) const {
+  const Index d = mean_.size();
+  double form = 0;
+  for (Index a = 0; a < d; ++a) {
+    const double deviation = x[a] - mean_[a];
+    if (precision_.size() == 0) {
+      form += precision_diagonal_[a] * deviation * deviation;
+      continue;
+    }
+    for (Index b = 0; b < d; ++b) form += deviation * precision_(a, b) * (x[b] - mean_[b]);
+  }
+  return 0.5 * form + log_normaliser_;
+}
+
+void GaussianDensity::add_gradient(const double* x, double scale, double* gradient) const {
+  const Index d = mean_.size();
+  for (Index a = 0; a < d; ++a) {
+    if (precision_.size() == 0) {
+      gradient[a] += scale * precision_diagonal_[a] * (x[a] - mean_[a]);
+      continue;
+    }
+    double product = 0;
+    for (Index b = 0; b < d; ++b) product += precision_(a, b) * (x[b] - mean_[b]);
+    gradient[a] += scale * product;
+  }
+}
+
+}  // namespace wasserstrom

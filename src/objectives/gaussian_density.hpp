@@ -1,0 +1,31 @@
+#pragma once
+// The density of a normal law, of which the gaussian and the gaussian_mixture target are made.
+
+#include <optional>
+
+#include "wasserstrom/objectives/potential.hpp"
+
+namespace wasserstrom {
+
+class GaussianDensity {
+ public:
+  /// Independent components with standard deviations `std` (d).
+  GaussianDensity(const Column& mean, const Column& std);
+
+  /// A full covariance (d x d, symmetric positive definite; `is_covariance` tells).
+  GaussianDensity(const Column& mean, const Rows& covariance);
+
+  static bool is_covariance(const Rows& matrix);
+
+  /// -log of the density at x (d numbers); adds scale times its gradient P (x - mean) to `gradient` (d) where that is
+  /// given.
+  double negative_log(const double* x) const;
+  void add_gradient(const double* x, double scale, double* gradient) const;
+
+ private:
+  Column mean_, precision_diagonal_;  ///< the diagonal where the components are independent
+  Rows precision_;                    ///< else the whole matrix
+  double log_normaliser_ = 0;         ///< log of the integral of exp(-(x - m)' P (x - m) / 2)
+};
+
+}  // namespace wasserstrom

@@ -1,0 +1,139 @@
+// Target pi = sum_m weight_m N(mean_m, covariance_m).
+//
+// With the responsibilities c_m(x) = weight_m N_m(x) / pi(x):  grad g(x) = sum_m c_m(x) P_m (x - mean_m).
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "gaussian_density.hpp"
+#include "objectives.hpp"
+
+namespace wasserstrom {
+namespace {
+
+class GaussianMixture final : public Potential {
+ public:
+  GaussianMixture(std::vector<GaussianDensity> components, const std::vector<double>& weights)
+      : components_(std::move(components)) {
+    double total = 0;
+    for (const double weight : weights) total += weight;
+    for (const double weight : weights) log_weights_.push_back(std::log(weight / total));
+  }
+
+  void evaluate(const ConstRowsRef& position, ColumnRef value, RowsRef gradient) const override {
+    std::vector<double> share(components_.size());
+    gradient.setZero();
+    for (Index i = 0; i < position.rows(); ++i) {
+      const double* x = position.row(i).data();
+      value[i] = responsibilities(x, share);
+      for (std::size_t m = 0; m < components_.size(); ++m)
+        components_[m].add_gradient(x, share[m], gradient.row(i).data());
+    }
+  }
+
+ private:
+  /// Fills c_m(x) and returns -log pi(x); the largest term is taken out, so that nothing overflows far from all modes.
+  double responsibilities(const double* x, std::vector<double>& share) const {
+    for (std::size_t m = 0; m < components_.size(); ++m) share[m] = log_weights_[m] - components_[m].negative_log(x);
+    const double largest = *std::max_element(share.begin(), share.end());
+    double sum = 0;
+    for (double& each : share) sum += each = std::exp(each - largest);
+    for (double& each : share) each /= sum;
+    return -(largest + std::log(sum));
+  }
+
+  std::vector<GaussianDensity> components_;
+  std::vector<double> log_weights_;
+};
+
+/// Complains unless `count` is `wanted`.
+void require_rows(const Config& self, const std::string& key, Index count, Index wanted, const std::string& what,
+                  Problems& problems) {
+  if (count != wanted)
+    problems.add(self, key, std::to_string(count) + " entries for " + std::to_string(wanted) + " " + what,
+                 "give one for each");
+}
+
+void require_columns(const Config& self, const std::string& key, Index d, Problems& problems) {
+  if (self.rows(key).cols() != d)
+    problems.add(
+        self, key,
+        "rows of " + std::to_string(self.rows(key).cols()) + " numbers for particles of dimension " + std::to_string(d),
+        "give " + std::to_string(d) + " numbers in each row");
+}
+
+void check_covariance(const Config& self, Index components, Index d, Problems& problems) {
+  const Rows covariance = self.rows("covariance");
+  require_columns(self, "covariance", d, problems);
+  if (covariance.cols() != d) return;
+  if (covariance.rows() != d && covariance.rows() != components * d) {
+    problems.add(
+        self, "covariance",
+        std::to_string(covariance.rows()) + " rows for " + std::to_string(components) + " components of dimension " +
+            std::to_string(d),
+        "give d rows, one matrix for all components, or d rows for each component, one matrix below the other");
+    return;
+  }
+  for (Index first = 0; first < covariance.rows(); first += d)
+    if (!GaussianDensity::is_covariance(covariance.middleRows(first, d)))
+      problems.add(self, "covariance",
+                   "rows " + std::to_string(first + 1) + " to " + std::to_string(first + d) +
+                       " are not symmetric and positive definite",
+                   "check their entries");
+}
+
+void check(const Config& self, const Config& whole, Problems& problems) {
+  const Index d = case_dimension(whole);
+  const Index components = self.rows("means").rows();
+  require_columns(self, "means", d, problems);
+  require_rows(self, "weights", static_cast<Index>(self.reals("weights").size()), components, "rows of 'means'",
+               problems);
+  const bool std_given = self.origin("std").kind != Origin::Kind::fallback;
+  if (std_given + self.has("variance") + self.has("covariance") > 1)
+    problems.add(self, "means", "more than one of 'std', 'variance' and 'covariance' is given", "keep one of them");
+  if (const auto list = self.reals("std"); std_given && list.size() != 1)
+    require_rows(self, "std", static_cast<Index>(list.size()), components, "components", problems);
+  if (self.has("variance")) {
+    require_rows(self, "variance", self.rows("variance").rows(), components, "components", problems);
+    require_columns(self, "variance", d, problems);
+  }
+  if (self.has("covariance")) check_covariance(self, components, d, problems);
+}
+
+GaussianDensity component(const Config& config, Index m, Index components, Index d) {
+  const Column mean = config.rows("means").row(m);
+  if (config.has("covariance")) {
+    const Rows all = config.rows("covariance");
+    return {mean, Rows(all.middleRows(all.rows() == d ? 0 : m * d, d))};
+  }
+  if (config.has("variance")) return {mean, Column(config.rows("variance").row(m).transpose().cwiseSqrt())};
+  return {mean, Column(Column::Constant(d, config.reals("std", components)[static_cast<std::size_t>(m)]))};
+}
+
+std::unique_ptr<Potential> make(const Config& config, Index d) {
+  const Index count = config.rows("means").rows();
+  std::vector<GaussianDensity> components;
+  for (Index m = 0; m < count; ++m) components.push_back(component(config, m, count, d));
+  return std::make_unique<GaussianMixture>(std::move(components), config.reals("weights"));
+}
+
+}  // namespace
+
+PotentialRegistry::Entry gaussian_mixture_target() {
+  return {
+      {"gaussian_mixture",
+       "mixture of normal laws",
+       {Key::reals("weights").above(0).says("one per component; divided by their sum"),
+        Key::rows("means").says("one row per component"),
+        Key::real_or_reals("std").default_to("1.0").above(0).says(
+            "standard deviation in every coordinate, one per component"),
+        Key::rows("variance").optional().above(0).says("in place of std: a row per component, a number per coordinate"),
+        Key::rows("covariance")
+            .optional()
+            .says("in place of std: one matrix of d rows, or one per component below each other")},
+       check},
+      make};
+}
+
+}  // namespace wasserstrom

@@ -1,0 +1,26 @@
+#pragma once
+// The targets and potentials there are; each is made in the file of its name.
+
+#include <string>
+
+#include "wasserstrom/objectives/objective.hpp"
+
+namespace wasserstrom {
+
+PotentialRegistry::Entry gaussian_target();
+PotentialRegistry::Entry gaussian_mixture_target();
+
+PotentialRegistry::Entry quadratic_potential();
+PotentialRegistry::Entry double_well_potential();
+
+/// particles.dimension, which many rules hold other keys against.
+Index case_dimension(const Config& whole);
+
+/// Complains when the list at `key` (of a real_or_reals, a lone number is fine) has not as many numbers as particles
+/// have coordinates.
+void require_dimension(const Config& table, const std::string& key, const Config& whole, Problems& problems);
+
+/// The list at `key` as a column of d numbers.
+Column column_of(const Config& table, const std::string& key, Index dimension);
+
+}  // namespace wasserstrom

@@ -1,0 +1,169 @@
+#include "wasserstrom/particles/communicator.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <exception>
+#include <numeric>
+
+#include "wasserstrom/base/error.hpp"
+
+namespace wasserstrom {
+namespace {
+
+/// How an action ended on one rank: 0, or the exit code of its error and the message.
+struct Outcome {
+  int exit_code = exit_finished;
+  std::string message;
+};
+
+Outcome outcome_of(const std::function<void()>& action) {
+  try {
+    action();
+    return {};
+  } catch (const Error& error) {
+    return {error.exit_code(), error.what()};
+  } catch (const std::exception& error) {
+    return {exit_other, error.what()};
+  }
+}
+
+[[noreturn]] void throw_outcome(const Outcome& outcome) {
+  switch (outcome.exit_code) {
+    case exit_input:
+      throw ConfigError(outcome.message);
+    case exit_numerical:
+      throw NumericalError(outcome.message);
+    case exit_io:
+      throw IoError(outcome.message);
+    default:
+      throw Error(outcome.exit_code, outcome.message);
+  }
+}
+
+/// Lets all ranks throw the outcome that `source` had.
+void share_outcome(const Communicator& communicator, Outcome outcome, int source) {
+  MPI_Bcast(&outcome.exit_code, 1, MPI_INT, source, communicator.handle());
+  if (outcome.exit_code == exit_finished) return;
+  auto length = static_cast<int>(outcome.message.size());
+  MPI_Bcast(&length, 1, MPI_INT, source, communicator.handle());
+  outcome.message.resize(static_cast<std::size_t>(length));
+  MPI_Bcast(outcome.message.data(), length, MPI_CHAR, source, communicator.handle());
+  throw_outcome(outcome);
+}
+
+template <class Value>
+std::vector<Value> gather_values(const Communicator& communicator, std::span<const Value> values, MPI_Datatype type) {
+  const auto count = static_cast<int>(values.size());
+  std::vector<int> counts(communicator.is_root() ? static_cast<std::size_t>(communicator.size()) : 0);
+  MPI_Gather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, 0, communicator.handle());
+  std::vector<int> starts(counts.size());
+  std::exclusive_scan(counts.begin(), counts.end(), starts.begin(), 0);
+  std::vector<Value> all(counts.empty() ? 0 : static_cast<std::size_t>(starts.back() + counts.back()));
+  MPI_Gatherv(values.data(), count, type, all.data(), counts.data(), starts.data(), type, 0, communicator.handle());
+  return all;
+}
+
+Index reduce(const Communicator& communicator, Index value, MPI_Op operation) {
+  MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_INT64_T, operation, communicator.handle());
+  return value;
+}
+
+}  // namespace
+
+Communicator::Communicator(MPI_Comm handle) : handle_(handle) {
+  MPI_Comm_rank(handle_, &rank_);
+  MPI_Comm_size(handle_, &size_);
+}
+
+void Communicator::barrier() const { MPI_Barrier(handle_); }
+
+void Communicator::broadcast(std::span<double> values) const {
+  MPI_Bcast(values.data(), static_cast<int>(values.size()), MPI_DOUBLE, 0, handle_);
+}
+
+std::string Communicator::broadcast(std::string text) const {
+  auto length = static_cast<int>(text.size());
+  MPI_Bcast(&length, 1, MPI_INT, 0, handle_);
+  text.resize(static_cast<std::size_t>(length));
+  MPI_Bcast(text.data(), length, MPI_CHAR, 0, handle_);
+  return text;
+}
+
+std::vector<std::string> Communicator::gather(const std::string& text) const {
+  const std::vector<char> all = gather_values<char>(*this, text, MPI_CHAR);
+  const double length = static_cast<double>(text.size());
+  const std::vector<double> lengths = gather(std::span(&length, 1));
+  std::vector<std::string> texts;
+  auto next = all.begin();
+  for (const double each : lengths) {
+    texts.emplace_back(next, next + static_cast<Index>(each));
+    next += static_cast<Index>(each);
+  }
+  return texts;
+}
+
+std::vector<double> Communicator::gather(std::span<const double> values) const {
+  return gather_values(*this, values, MPI_DOUBLE);
+}
+
+std::vector<std::uint64_t> Communicator::gather(std::span<const std::uint64_t> values) const {
+  return gather_values(*this, values, MPI_UINT64_T);
+}
+
+std::vector<double> Communicator::scatter(std::span<const double> values, const std::vector<int>& counts) const {
+  std::vector<int> starts(counts.size());
+  std::exclusive_scan(counts.begin(), counts.end(), starts.begin(), 0);
+  int count = 0;
+  MPI_Scatter(counts.data(), 1, MPI_INT, &count, 1, MPI_INT, 0, handle_);
+  std::vector<double> own(static_cast<std::size_t>(count));
+  MPI_Scatterv(values.data(), counts.data(), starts.data(), MPI_DOUBLE, own.data(), count, MPI_DOUBLE, 0, handle_);
+  return own;
+}
+
+Index Communicator::minimum(Index value) const { return reduce(*this, value, MPI_MIN); }
+Index Communicator::maximum(Index value) const { return reduce(*this, value, MPI_MAX); }
+Index Communicator::sum(Index value) const { return reduce(*this, value, MPI_SUM); }
+
+void Communicator::sum(std::span<std::int64_t> counts) const {
+  MPI_Allreduce(MPI_IN_PLACE, counts.data(), static_cast<int>(counts.size()), MPI_INT64_T, MPI_SUM, handle_);
+}
+
+double Communicator::maximum(double value) const {
+  MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_DOUBLE, MPI_MAX, handle_);
+  return value;
+}
+
+void Communicator::on_root(const std::function<void()>& action) const {
+  share_outcome(*this, is_root() ? outcome_of(action) : Outcome{}, 0);
+}
+
+void Communicator::together(const std::function<void()>& action) const {
+  const Outcome outcome = outcome_of(action);
+  const Index first_failed = minimum(outcome.exit_code == exit_finished ? size_ : rank_);
+  if (first_failed < size_) share_outcome(*this, outcome, static_cast<int>(first_failed));
+}
+
+MpiSession::MpiSession() { MPI_Init(nullptr, nullptr); }
+MpiSession::~MpiSession() { MPI_Finalize(); }
+
+void abort_job(int exit_code) {
+  MPI_Abort(MPI_COMM_WORLD, exit_code);
+  std::abort();
+}
+
+std::string mpi_version() {
+  std::array<char, MPI_MAX_LIBRARY_VERSION_STRING> text{};
+  int length = 0;
+  MPI_Get_library_version(text.data(), &length);
+  const std::string whole(text.data());
+  return whole.substr(0, whole.find(','));
+}
+
+std::string host_name() {
+  std::array<char, MPI_MAX_PROCESSOR_NAME> text{};
+  int length = 0;
+  MPI_Get_processor_name(text.data(), &length);
+  return text.data();
+}
+
+}  // namespace wasserstrom

@@ -1,0 +1,124 @@
+#include "wasserstrom/particles/exchange.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <vector>
+
+#include "wasserstrom/base/error.hpp"
+
+namespace wasserstrom {
+namespace {
+
+using BlockView = Eigen::Map<const Rows>;
+
+/// Calls `use` for each block of the rows [first, first + count) that `data` holds.
+void use_blocks(const Layout& layout, Index first, Index count, const double* data, Index columns,
+                const std::function<void(Index, const ConstRowsRef&)>& use) {
+  for (Index start = 0; start < count; start += layout.block_size()) {
+    const Index rows = std::min(layout.block_size(), count - start);
+    use(first + start, BlockView(data + start * columns, rows, columns));
+  }
+}
+
+/// One message of the stream: whole blocks of one owner.
+struct Packet {
+  int owner;
+  Index first_row, rows;
+};
+
+/// The packets of all owners in ascending order of rows, made one by one: a list of all would grow with N.
+class PacketQueue {
+ public:
+  PacketQueue(const Layout& layout, Index columns) : layout_(layout) {
+    const double block_bytes = static_cast<double>(layout.block_size() * columns) * sizeof(double);
+    const auto blocks = static_cast<Index>(std::max(1.0, Exchange::packet_bytes / block_bytes));
+    rows_ = blocks * layout.block_size();
+  }
+
+  Index largest() const { return rows_; }
+
+  bool next(Packet& packet) {
+    if (next_row_ >= layout_.particles()) return false;
+    while (next_row_ >= layout_.first_row(owner_ + 1)) ++owner_;
+    packet = {owner_, next_row_, std::min(rows_, layout_.first_row(owner_ + 1) - next_row_)};
+    next_row_ += packet.rows;
+    return true;
+  }
+
+ private:
+  const Layout& layout_;
+  Index rows_ = 0, next_row_ = 0;
+  int owner_ = 0;
+};
+
+}  // namespace
+
+bool Exchange::gathers(Index columns) const {
+  const double numbers = static_cast<double>(layout_.particles()) * static_cast<double>(columns);
+  return numbers * sizeof(double) <= gather_limit_ && numbers <= std::numeric_limits<int>::max();
+}
+
+void Exchange::visit(const Rows& local, const Visitor& use) const {
+  ++profile_.visits;
+  const auto foreign = static_cast<std::uint64_t>(layout_.particles() - layout_.rows());
+  profile_.bytes_received += foreign * static_cast<std::uint64_t>(local.cols()) * sizeof(double);
+  if (layout_.communicator().size() == 1) use_blocks(layout_, 0, layout_.particles(), local.data(), local.cols(), use);
+  else if (gathers(local.cols())) visit_gathered(local, use);
+  else visit_streamed(local, use);
+}
+
+void Exchange::visit_gathered(const Rows& local, const Visitor& use) const {
+  const Index columns = local.cols();
+  const int size = layout_.communicator().size();
+  Rows all(layout_.particles(), columns);
+  {
+    const Profile::Lap lap(profile_, Phase::exchange);
+    std::vector<int> counts(static_cast<std::size_t>(size)), starts(counts.size());
+    for (int rank = 0; rank < size; ++rank) {
+      counts[static_cast<std::size_t>(rank)] = static_cast<int>(layout_.rows(rank) * columns);
+      starts[static_cast<std::size_t>(rank)] = static_cast<int>(layout_.first_row(rank) * columns);
+    }
+    MPI_Allgatherv(local.data(), static_cast<int>(local.size()), MPI_DOUBLE, all.data(), counts.data(), starts.data(),
+                   MPI_DOUBLE, layout_.communicator().handle());
+  }
+  use_blocks(layout_, 0, layout_.particles(), all.data(), columns, use);
+}
+
+void Exchange::visit_streamed(const Rows& local, const Visitor& use) const {
+  const Index columns = local.cols();
+  const MPI_Comm handle = layout_.communicator().handle();
+  PacketQueue queue(layout_, columns);
+  std::array<Rows, 2> buffers{Rows(queue.largest(), columns), Rows(queue.largest(), columns)};
+  std::array<Packet, 2> packets{};
+  std::array<MPI_Request, 2> requests{MPI_REQUEST_NULL, MPI_REQUEST_NULL};
+
+  const auto start = [&](std::size_t slot) {
+    if (!queue.next(packets[slot])) return false;
+    const Packet& packet = packets[slot];
+    Rows& buffer = buffers[slot];
+    if (packet.owner == layout_.communicator().rank())
+      buffer.topRows(packet.rows) = local.middleRows(packet.first_row - layout_.first_row(), packet.rows);
+    MPI_Ibcast(buffer.data(), static_cast<int>(packet.rows * columns), MPI_DOUBLE, packet.owner, handle,
+               &requests[slot]);
+    return true;
+  };
+  // While one packet is being used the next is under way; MPI moves it on only when it is called, hence the MPI_Test
+  // between blocks.
+  std::size_t slot = 0;
+  for (bool more = start(slot); more; slot = 1 - slot) {
+    {
+      const Profile::Lap lap(profile_, Phase::exchange);
+      MPI_Wait(&requests[slot], MPI_STATUS_IGNORE);
+      more = start(1 - slot);
+    }
+    use_blocks(layout_, packets[slot].first_row, packets[slot].rows, buffers[slot].data(), columns,
+               [&](Index first_row, const ConstRowsRef& block) {
+                 use(first_row, block);
+                 int arrived = 0;
+                 MPI_Test(&requests[1 - slot], &arrived, MPI_STATUS_IGNORE);
+               });
+  }
+}
+
+}  // namespace wasserstrom

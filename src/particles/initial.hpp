@@ -1,0 +1,58 @@
+#pragma once
+// The initial laws and the particle weights there are.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "wasserstrom/base/registry.hpp"
+#include "wasserstrom/particles/layout.hpp"
+
+namespace wasserstrom {
+
+/// What an initial law or a weight rule works from.
+struct InitialContext {
+  const Layout& layout;
+  Index dimension;
+  std::uint64_t seed;
+  std::string directory;  ///< where relative paths start
+};
+
+/// Fills the rows of this rank.  Row i depends on its global number and the seed alone.
+class InitialLaw {
+ public:
+  virtual ~InitialLaw() = default;
+  virtual Rows draw(const InitialContext& context) const = 0;  ///< rows x d; collective
+};
+
+/// Weights before they are divided by their sum.
+class WeightLaw {
+ public:
+  virtual ~WeightLaw() = default;
+  virtual Column draw(const InitialContext& context) const = 0;  ///< rows; collective
+  virtual bool is_uniform() const { return false; }
+};
+
+using InitialLawRegistry = Registry<InitialLaw>;
+InitialLawRegistry& initial_laws();
+using WeightLawRegistry = Registry<WeightLaw>;
+WeightLawRegistry& weight_laws();
+
+InitialLawRegistry::Entry gaussian_law();
+InitialLawRegistry::Entry uniform_law();
+InitialLawRegistry::Entry grid_law();
+InitialLawRegistry::Entry quasi_random_law();
+InitialLawRegistry::Entry file_law();
+
+/// Keys of a box and of independent normal coordinates, and the rule that their lists have d numbers.
+std::vector<Key> box_keys();
+std::vector<Key> normal_keys();
+void check_box(const Config& self, const Config& whole, Problems& problems);
+void check_normal(const Config& self, const Config& whole, Problems& problems);
+
+/// Rows of a table in a file (text, or the dataset of an HDF5 file): this rank's rows of `columns` numbers. Collective;
+/// throws ConfigError on all ranks when the table has not N rows of that many.
+Rows read_local_rows(const std::string& path, const std::string& dataset, Index columns, const InitialContext& context);
+
+}  // namespace wasserstrom

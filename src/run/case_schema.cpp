@@ -1,0 +1,93 @@
+#include "wasserstrom/run/case_schema.hpp"
+
+#include "wasserstrom/flows/flow.hpp"
+#include "wasserstrom/objectives/objective.hpp"
+#include "wasserstrom/particles/particle_set.hpp"
+#include "wasserstrom/velocity/velocity.hpp"
+#include "wasserstrom/weights/weight_solver.hpp"
+
+namespace wasserstrom {
+namespace {
+
+TableSchema section(std::string help, std::vector<Key> keys) {
+  TableSchema schema;
+  schema.help = std::move(help);
+  schema.keys = std::move(keys);
+  return schema;
+}
+
+TableSchema run_schema() {
+  TableSchema schema = section(
+      "what to run, and how far",
+      {Key::text("name").optional().says("names the output directory; the case file's name when absent"),
+       Key::integer("seed").default_to("1").at_least(0).says("seed of every random number"),
+       Key::integer("steps").optional().at_least(0).may_change().says("number of steps; or give time"),
+       Key::real("time").optional().above(0).in("flow time").may_change().says("time to reach; or give steps")});
+  schema.rule = [](const Config& self, const Config&, Problems& problems) {
+    if (self.has("steps") && self.has("time"))
+      problems.add(self, "time", "both 'steps' and 'time' are given", "keep one of them");
+    if (!self.has("steps") && !self.has("time"))
+      problems.add(self, "steps", "neither 'steps' nor 'time' is given", "say how far to run: steps = 1000, say");
+  };
+  return schema;
+}
+
+TableSchema flow_schema() {
+  TableSchema schema = flows().schema("how the particles move", "flows", "mwgrad");
+  schema.keys = {Key::real("step").above(0).in("flow time").says("step size of the integrator (forward Euler)")};
+  return schema;
+}
+
+}  // namespace
+
+TableSchema case_schema() {
+  return section(
+      "",
+      {Key::table("run", run_schema()), Key::table("particles", particles_schema()),
+       Key::tables("objective", objective_schema()), Key::table("velocity", velocity_schema()),
+       Key::table("weights",
+                  weight_solvers().schema("how the objectives' velocities are blended", "weights", "min_norm")),
+       Key::table("flow", flow_schema()),
+       Key::table("diagnostics",
+                  section("rows of diagnostics.csv",
+                          {Key::integer("every_steps")
+                               .default_to("1")
+                               .at_least(1)
+                               .in("steps")
+                               .may_change()
+                               .says("steps between rows; the first and the last step always have one")})),
+       Key::table("snapshots", section("files with the particles, to look at",
+                                       {Key::integer("every_steps")
+                                            .default_to("0")
+                                            .at_least(0)
+                                            .in("steps")
+                                            .may_change()
+                                            .says("steps between snapshots, from step 0 on; 0 writes none")})),
+       Key::table("checkpoint", section("files with the newest state",
+                                        {Key::integer("every_steps")
+                                             .default_to("0")
+                                             .at_least(0)
+                                             .in("steps")
+                                             .may_change()
+                                             .says("steps between checkpoints; 0 writes the last step only"),
+                                         Key::integer("keep").default_to("3").at_least(1).may_change().says(
+                                             "how many of the newest are kept")})),
+       Key::table(
+           "io",
+           section(
+               "communication",
+               {Key::real("gather_limit")
+                    .default_to("256e6")
+                    .at_least(0)
+                    .in("bytes")
+                    .says(
+                        "arrays of all particles up to this size are gathered on every rank, larger ones streamed")})),
+       Key::table(
+           "petsc",
+           section(
+               "options of PETSc",
+               {Key::text("options").default_to("\"\"").says(
+                   "as on the command line, where they stand after --; an option that nothing uses is refused")}))});
+}
+
+}  // namespace wasserstrom

@@ -1,0 +1,96 @@
+#include "wasserstrom/run/cost_estimate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "wasserstrom/kernels/bandwidth.hpp"
+#include "wasserstrom/particles/exchange.hpp"
+
+namespace wasserstrom {
+namespace {
+
+constexpr double program_bytes = 45e6;  // measured: a rank with MPI, PETSc and HDF5 loaded and nothing to do
+constexpr double number = sizeof(double);
+
+/// What the parts of a case make of the particles.
+struct Shape {
+  explicit Shape(const Config& config)
+      : particles(config.table("particles").integer("count")),
+        dimension(config.table("particles").integer("dimension")) {
+    for (const Config& objective : config.tables("objective")) {
+      ++objectives;
+      entropic += objective.type() == "energy";
+    }
+    const std::string estimator = config.table("velocity").type();
+    payload = estimator == "svgd" ? entropic * dimension : 1;
+    passes = entropic == 0 ? 0 : estimator == "blob" ? 2 : 1;
+    const Config kernel = config.table("velocity").table("kernel");
+    if (kernel.is_text("bandwidth") && particles <= Bandwidth::exact_limit) bandwidth_passes = 3;
+  }
+
+  Index source_columns() const { return dimension + payload + 1; }
+
+  Index particles, dimension, objectives = 0, entropic = 0, payload = 0, passes = 0, bandwidth_passes = 0;
+};
+
+std::string bytes_text(double bytes) {
+  constexpr std::array units = {"B", "kB", "MB", "GB", "TB"};
+  std::size_t unit = 0;
+  for (; bytes >= 1000 && unit + 1 < units.size(); ++unit) bytes /= 1000;
+  return fmt::format("{:.3g} {}", bytes, units[unit]);
+}
+
+Index most_rows(const Shape& shape, int ranks) {
+  const Index block = Layout::block_size_for(shape.particles);
+  const Index blocks = (shape.particles + block - 1) / block;
+  return std::min(shape.particles, (blocks + ranks - 1) / ranks * block);
+}
+
+}  // namespace
+
+CostEstimate estimate_cost(const Config& config, int ranks) {
+  const Shape shape(config);
+  const Index block = Layout::block_size_for(shape.particles);
+  const Index blocks = (shape.particles + block - 1) / block;
+  const auto all = static_cast<double>(shape.particles), columns = static_cast<double>(shape.source_columns());
+  const auto rows = static_cast<double>(most_rows(shape, ranks));
+  const auto d = static_cast<double>(shape.dimension), k = static_cast<double>(shape.objectives);
+  const double gathered = all * columns * number;
+  const bool gathers = gathered <= config.table("io").real("gather_limit");
+  const double packets = 2 * std::max(Exchange::packet_bytes, static_cast<double>(block) * columns * number);
+
+  CostEstimate cost{};
+  // Per row: four vectors of the integrator and its caller, fields, potentials, sources and sums of a pass.
+  const double per_row = 4 * d + k * (d + 1) + columns + static_cast<double>(shape.payload) + 2 * d + 2;
+  cost.bytes_per_rank = program_bytes + rows * per_row * number +
+                        (ranks == 1 ? 0
+                         : gathers  ? gathered
+                                    : std::min(packets, gathered));
+  cost.pairs_per_step = static_cast<double>(shape.passes) * all * all;
+  const double visited = static_cast<double>(shape.passes) * columns + static_cast<double>(shape.bandwidth_passes) * d;
+  cost.bytes_received = ranks == 1 ? 0 : (all - rows) * visited * number;
+  cost.bytes_per_checkpoint = all * (d + 1) * number + 64e3;
+  cost.gathers = gathers;
+  cost.rows = most_rows(shape, ranks);
+  cost.idle_ranks = std::max<Index>(0, ranks - blocks);
+  return cost;
+}
+
+std::string cost_text(const Config& config, int ranks) {
+  const CostEstimate cost = estimate_cost(config, ranks);
+  std::string text = fmt::format("on {} rank{}:\n", ranks, ranks == 1 ? "" : "s");
+  text += fmt::format("  particles per rank     at most {}\n", cost.rows);
+  text += fmt::format("  memory per rank        {}\n", bytes_text(cost.bytes_per_rank));
+  text += fmt::format("  kernel pairs per step  {:.3g}\n", cost.pairs_per_step);
+  text += fmt::format("  received per rank      {} a step, {}\n", bytes_text(cost.bytes_received),
+                      cost.gathers ? "gathered" : "streamed");
+  text += fmt::format("  checkpoint             {}\n", bytes_text(cost.bytes_per_checkpoint));
+  if (cost.idle_ranks > 0)
+    text +=
+        fmt::format("note: {} of these ranks will own no particle; fewer ranks do the same work\n", cost.idle_ranks);
+  return text;
+}
+
+}  // namespace wasserstrom

@@ -1,0 +1,40 @@
+// The blob method: the exact gradient flow of E(x) = sum_i p_i [ g_k(x_i) + log rho_h(x_i) ], rho_h(x) = sum_j p_j K(x,
+// x_j):
+//   v_k(x_i) = (1/p_i) dE/dx_i
+//            = grad g_k(x_i) + grad rho_h(x_i) / rho_h(x_i) + sum_j p_j grad_x K(x_i, x_j) / rho_h(x_j)
+// Two passes: the second needs the density of every particle.
+
+#include "velocities.hpp"
+
+namespace wasserstrom {
+namespace {
+
+class Blob final : public Velocity {
+ public:
+  explicit Blob(KernelParts parts) : parts_(std::move(parts)) {}
+
+  void evaluate(const VelocityInput& input, VelocityFields& fields) const override {
+    if (!any_entropic(input.objectives)) return;
+    const SmoothedDensity smoothed = smoothed_density(input, parts_);
+    const KernelSumRequest request{parts_.kernel.get(), input.bandwidth, input.position.cols(), 0, true};
+    const Column charge = input.weight.array() / smoothed.density.array();
+    const KernelSums sums =
+        parts_.sum->evaluate(request, input.position, source_rows(request, input.position, charge), input.exchange);
+    Rows repulsion = smoothed.gradient.array().colwise() / smoothed.density.array();
+    repulsion += sums.gradient;
+    add_repulsion(input, repulsion, fields);
+    fields.log_density = log_density(smoothed, input, parts_);
+  }
+
+ private:
+  KernelParts parts_;
+};
+
+}  // namespace
+
+VelocityRegistry::Entry blob_velocity() {
+  return {{"blob", "exact gradient of the energy whose entropy is that of the smoothed density; two terms", {}, {}},
+          [](const Config&, KernelParts parts) { return std::make_unique<Blob>(std::move(parts)); }};
+}
+
+}  // namespace wasserstrom

@@ -1,0 +1,81 @@
+// Every initial law and weight law gives the same particles on any number of ranks.
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "../../src/particles/initial.hpp"
+#include "../support/flow_run.hpp"
+#include "../support/particles.hpp"
+#include "../support/test_directory.hpp"
+#include "wasserstrom/base/error.hpp"
+
+namespace wasserstrom {
+namespace {
+
+ParticleSet start(Index count, const std::string& init, const std::string& weight, const Communicator& communicator) {
+  const Config config = test::small_case(
+      2, test::two_gaussians(),
+      {"particles.count=" + std::to_string(count), "particles.init=" + init, "particles.weight=" + weight});
+  return make_particles(config.table("particles"), 5, test::test_directory().string(), communicator);
+}
+
+void expect_same_on_any_ranks(const std::string& init, const std::string& weight, Index count) {
+  const ParticleSet together = start(count, init, weight, Communicator()),
+                    alone = start(count, init, weight, Communicator(MPI_COMM_SELF));
+  EXPECT_EQ(test::gather_rows(together.layout, together.position), alone.position) << init;
+  EXPECT_EQ(test::gather_rows(together.layout, together.weight), Rows(alone.weight)) << weight;
+  EXPECT_NEAR(alone.weight.sum(), 1, 1e-12);
+  EXPECT_TRUE(alone.position.allFinite());
+}
+
+void write_tables(Index count) {
+  const std::filesystem::path directory = test::test_directory();
+  Communicator().on_root([&] {
+    std::ofstream points(directory / "points.csv"), weights(directory / "weights.csv");
+    for (Index i = 0; i < count; ++i) {
+      points << i << "," << 0.5 * static_cast<double>(i) << "\n";
+      weights << 1 + i % 3 << "\n";
+    }
+  });
+}
+
+TEST(Start, SameParticlesOnAnyRanks) {
+  for (const Index count : {4, 1024}) {
+    write_tables(count);
+    for (const std::string& name : initial_laws().names())
+      expect_same_on_any_ranks("{type=\"" + name + (name == "file" ? "\", path=\"points.csv\"}" : "\"}"),
+                               "{type=\"uniform\"}", count);
+    for (const std::string& name : weight_laws().names())
+      expect_same_on_any_ranks("{type=\"gaussian\"}",
+                               "{type=\"" + name + (name == "file" ? "\", path=\"weights.csv\"}" : "\"}"), count);
+  }
+}
+
+TEST(Start, LawsHaveTheirMoments) {
+  const Communicator self(MPI_COMM_SELF);
+  const Rows normal =
+      start(4096, "{type=\"quasi_random\", mean=[1.0, -2.0], std=[0.5, 2.0]}", "{type=\"uniform\"}", self).position;
+  EXPECT_NEAR(normal.col(0).mean(), 1, 2e-3);
+  EXPECT_NEAR(normal.col(1).mean(), -2, 8e-3);
+  EXPECT_NEAR(std::sqrt((normal.col(1).array() + 2).square().mean()), 2, 2e-2);
+  const Rows box =
+      start(4096, "{type=\"quasi_random\", law=\"uniform\", low=0.0, high=[1.0, 4.0]}", "{type=\"uniform\"}", self)
+          .position;
+  EXPECT_NEAR(box.col(1).mean(), 2, 4e-3);
+  EXPECT_GE(box.minCoeff(), 0);
+  EXPECT_LE(box.col(1).maxCoeff(), 4);
+  const Rows grid = start(9, "{type=\"grid\", low=0.0, high=3.0}", "{type=\"uniform\"}", self).position;
+  EXPECT_DOUBLE_EQ(grid(5, 0), 1.5);
+  EXPECT_DOUBLE_EQ(grid(5, 1), 2.5);
+}
+
+TEST(Start, BadFilesAreRefusedOnAllRanks) {
+  write_tables(4);
+  EXPECT_THROW(start(5, "{type=\"file\", path=\"points.csv\"}", "{type=\"uniform\"}", Communicator()), ConfigError);
+  EXPECT_THROW(start(4, "{type=\"file\", path=\"absent.csv\"}", "{type=\"uniform\"}", Communicator()), ConfigError);
+  EXPECT_THROW(start(4, "{type=\"gaussian\"}", "{type=\"file\", path=\"points.csv\"}", Communicator()), ConfigError);
+}
+
+}  // namespace
+}  // namespace wasserstrom

@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""Reads every #include of include/, src/ and apps/ and complains where the architecture says otherwise.
+
+Two rules (docs/architecture.md): a folder includes what stands on its own floor along the arrows, or below, never
+above; and each outside library has one home.
+
+  floors.py [ROOT]      check the tree at ROOT (default: the repository this file is in); exit 1 with file:line and rule
+  floors.py --self-test feed it bad and good examples and see that it complains about the bad ones only
+"""
+
+import pathlib
+import re
+import sys
+import tempfile
+
+# Which of our folders each folder may include, besides itself.
+BELOW = {"base", "data", "particles"}
+ALLOWED = {
+    "base": set(),
+    "data": {"base"},  # and particles/communicator.hpp, for files that all ranks write together
+    "particles": {"base", "data"},
+    "kernels": BELOW,
+    "objectives": BELOW | {"kernels"},
+    "velocity": BELOW | {"kernels", "objectives"},
+    "weights": {"base"},
+    "flows": BELOW | {"kernels", "objectives", "velocity", "weights"},
+    "run": BELOW | {"kernels", "objectives", "velocity", "weights", "flows"},
+    "apps": BELOW | {"kernels", "objectives", "velocity", "weights", "flows", "run"},
+}
+EXCEPTIONS = {("data", "wasserstrom/particles/communicator.hpp")}
+
+# Outside libraries: what their includes look like, and where they may stand (folder prefixes).
+HOMES = [
+    (r"toml\+\+/", "toml++", ["src/base/"]),
+    (r"Random123/", "Random123", ["src/base/"]),
+    (r"xxhash\.h$", "xxHash", ["src/base/"]),
+    (r"boost/", "Boost", ["src/particles/"]),
+    (r"mpi\.h$", "MPI", ["src/particles/", "include/wasserstrom/particles/"]),
+    (r"(hdf5|H5)\w*\.h$", "HDF5", ["src/data/"]),
+    (r"petsc\w*\.h$", "PETSc", ["src/run/", "apps/"]),
+    (r"nlohmann/", "nlohmann-json", ["src/run/"]),
+    (r"CLI/", "CLI11", ["apps/"]),
+    (r"fmt/", "fmt", ["src/", "apps/"]),
+    (r"Eigen/", "Eigen", ["include/", "src/", "apps/"]),
+]
+# Headers with a dot or a folder that belong to the system rather than to a library.
+SYSTEM = re.compile(r"((sys|linux|arpa|netinet)/\w+|dirent|dlfcn|fcntl|glob|netdb|poll|pwd|signal|time|unistd)\.h$")
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+SOURCES = {".cpp", ".hpp", ".h"}
+
+
+def folder_of(path):
+    """The folder (base, particles, ..., apps) that a path below the root belongs to, or None."""
+    parts = pathlib.PurePosixPath(path).parts
+    if parts[0] == "apps":
+        return "apps"
+    if parts[0] == "src" and len(parts) > 2:
+        return parts[1]
+    if parts[:2] == ("include", "wasserstrom") and len(parts) > 3:
+        return parts[2]
+    return None
+
+
+def our_folder(root, source, target):
+    """The folder of one of our own headers, written as "wasserstrom/...", beside the source, or below src/."""
+    if target.startswith("wasserstrom/"):
+        return folder_of("include/" + target)
+    for start in (source.parent, root / "src", root / "include", root / "apps"):
+        found = (start / target).resolve()
+        if found.is_file():
+            return folder_of(found.relative_to(root.resolve()).as_posix())
+    return "generated" if "/" not in target else None  # made by the build beside its folder: revision.hpp
+
+
+def complaint_inside(root, source, folder, target):
+    """What is wrong with including our own header `target` from `source`, or None."""
+    wanted = our_folder(root, source, target)
+    if wanted is None:
+        return "no such header in this project; outside headers are written with < >"
+    if wanted in (folder, "generated") or (folder, target) in EXCEPTIONS or wanted in ALLOWED[folder]:
+        return None
+    return f"{folder} may include {', '.join(sorted(ALLOWED[folder])) or 'nothing else of ours'}; not {wanted}"
+
+
+def complaint_outside(source, target):
+    """What is wrong with including the outside header `target` from `source` (a path below the root), or None."""
+    for pattern, library, homes in HOMES:
+        if not re.match(pattern, target):
+            continue
+        if not any(source.startswith(home) for home in homes):
+            return f"{library} lives in {' and '.join(homes)} only"
+        if library == "fmt" and not source.endswith(".cpp"):
+            return "fmt stays in .cpp files, so that our headers do not need it"
+        return None
+    if "/" in target or "." in target:
+        return None if SYSTEM.match(target) else "an outside library without a home: give it one in tests/floors.py"
+    return None
+
+
+def complaints(root):
+    """All complaints about the tree at `root`, as 'file:line: "header": rule'."""
+    for top in ("include", "src", "apps"):
+        for source in sorted(path for path in (root / top).rglob("*") if path.suffix in SOURCES):
+            name = source.relative_to(root).as_posix()
+            folder = folder_of(name)
+            if folder not in ALLOWED:
+                yield f"{name}:1: stands in no folder that tests/floors.py knows: {', '.join(ALLOWED)}"
+                continue
+            for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
+                match = INCLUDE.match(line)
+                if not match:
+                    continue
+                quote, target = match.groups()
+                outside = quote == "<" and not target.startswith("wasserstrom/")
+                wrong = complaint_outside(name, target) if outside else complaint_inside(root, source, folder, target)
+                if wrong:
+                    yield f'{name}:{number}: "{target}": {wrong}'
+
+
+GOOD = {
+    "include/wasserstrom/base/types.hpp": "#include <Eigen/Core>\n#include <vector>\n",
+    "include/wasserstrom/particles/communicator.hpp": "#include <mpi.h>\n",
+    "src/data/hdf5.cpp": '#include <hdf5.h>\n#include "local.hpp"\n#include "wasserstrom/particles/communicator.hpp"\n',
+    "src/data/local.hpp": "#pragma once\n",
+    "src/run/versions.cpp": '#include <fmt/core.h>\n#include <petscts.h>\n#include <poll.h>\n#include "revision.hpp"\n',
+    "src/flows/mwgrad.cpp": '#include "wasserstrom/velocity/velocity.hpp"\n#include "wasserstrom/weights/solver.hpp"\n',
+    "apps/main.cpp": '#include <CLI/CLI.hpp>\n#include "wasserstrom/run/simulation.hpp"\n',
+}
+BAD = {  # file, its text, a piece of the complaint that must come
+    "src/base/config.cpp": ('#include "wasserstrom/run/simulation.hpp"\n', "base may include nothing else of ours"),
+    "src/weights/min_norm.cpp": ('#include "wasserstrom/particles/layout.hpp"\n', "weights may include base"),
+    "src/kernels/gaussian.cpp": ('\n#include "wasserstrom/objectives/objective.hpp"\n', "gaussian.cpp:2"),
+    "src/data/rows.cpp": ('#include "wasserstrom/particles/layout.hpp"\n', "not particles"),
+    "src/flows/jko.cpp": ("#include <petsctao.h>\n", "PETSc lives in src/run/"),
+    "src/velocity/svgd.cpp": ("  #  include <mpi.h>\n", "MPI lives in"),
+    "include/wasserstrom/run/report.hpp": ("#include <fmt/core.h>\n", "fmt lives in src/"),
+    "src/run/report.hpp": ("#include <fmt/core.h>\n", "fmt stays in .cpp"),
+    "src/run/archive.cpp": ("#include <zlib.h>\n", "without a home"),
+    "src/run/lost.cpp": ('#include "wasserstrom/nowhere/lost.hpp"\n', "not nowhere"),
+    "src/base/local.cpp": ('#include "../run/simulation.hpp"\n', "not run"),
+    "src/run/simulation.hpp": ("#include <H5Fpublic.h>\n", "HDF5 lives in src/data/"),
+    "src/physics/heat.cpp": ("", "stands in no folder"),
+}
+
+
+def write_tree(root, files):
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def self_test():
+    """Returns what went otherwise than expected."""
+    with tempfile.TemporaryDirectory() as good, tempfile.TemporaryDirectory() as bad:
+        good, bad = pathlib.Path(good), pathlib.Path(bad)
+        write_tree(good, GOOD)
+        write_tree(bad, {name: text for name, (text, _) in BAD.items()})
+        found = list(complaints(bad))
+        failures = [f"complained without cause: {each}" for each in complaints(good)]
+        for name, (_, piece) in BAD.items():
+            if not any(each.startswith(name + ":") and piece in each for each in found):
+                failures.append(f"did not complain '{piece}' about {name}; it said: {found}")
+        if len(found) != len(BAD):
+            failures.append(f"{len(found)} complaints about {len(BAD)} bad files: {found}")
+        return failures
+
+
+def main(arguments):
+    if arguments == ["--self-test"]:
+        found = self_test()
+    else:
+        root = pathlib.Path(arguments[0]) if arguments else pathlib.Path(__file__).resolve().parent.parent
+        found = list(complaints(root))
+    print("\n".join(found) if found else "floors: every include stands where it may")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

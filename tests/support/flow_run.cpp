@@ -1,0 +1,56 @@
+#include "flow_run.hpp"
+
+#include "wasserstrom/run/case_schema.hpp"
+
+namespace wasserstrom::test {
+namespace {
+
+class Recorder final : public Observer {
+ public:
+  explicit Recorder(FlowRun& run, const Layout& layout, Index dimension)
+      : run_(run), layout_(layout), dimension_(dimension) {}
+
+  void observe(const StepView& view) override {
+    run_.records.push_back({view.step, view.time, view.evaluation});
+    if (view.last) run_.position = gather_rows(layout_, view.state.leftCols(dimension_));
+  }
+
+ private:
+  FlowRun& run_;
+  const Layout& layout_;
+  Index dimension_;
+};
+
+}  // namespace
+
+Rows gather_rows(const Layout& layout, const ConstRowsRef& local) {
+  Rows all(layout.particles(), local.cols());
+  Profile profile;
+  Exchange(layout, 0, profile).visit(local, [&](Index first, const ConstRowsRef& block) {
+    all.middleRows(first, block.rows()) = block;
+  });
+  return all;
+}
+
+FlowRun run_flow(const std::string& case_text, const std::vector<std::string>& settings,
+                 const Communicator& communicator, const std::string& directory) {
+  const Config config = read_case("test.toml", case_text, settings, case_schema()).config;
+  Assembly parts(config, directory, communicator);
+  FlowRun run;
+  Observers observers;
+  observers.push_back(std::make_unique<Recorder>(run, parts.layout(), parts.particles().position.cols()));
+  integrate(parts.flow(), parts.layout(), parts.plan(), observers);
+  return run;
+}
+
+std::string four_targets() {
+  const auto objective = [](const char* name, const char* means) {
+    return std::string("[[objective]]\nname = \"") + name +
+           "\"\ntype = \"energy\"\ntarget = { type = \"gaussian_mixture\", weights = [0.7, 0.3], means = " + means +
+           " }\n";
+  };
+  return objective("south-east", "[[4, -4], [0, 0.1]]") + objective("north-west", "[[-4, 4], [0, -0.1]]") +
+         objective("south-west", "[[-4, -4], [0.1, 0]]") + objective("north-east", "[[4, 4], [-0.1, 0]]");
+}
+
+}  // namespace wasserstrom::test

@@ -1,0 +1,46 @@
+#include "wasserstrom/data/table_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "../support/test_directory.hpp"
+#include "wasserstrom/base/error.hpp"
+
+namespace wasserstrom {
+namespace {
+
+std::string file_with(const std::string& text) {
+  const std::string path = test::file_of_rank("table.csv").string();
+  std::ofstream(path) << text;
+  return path;
+}
+
+std::string complaint(const std::string& text) {
+  try {
+    read_text_table(file_with(text));
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(TableFile, ReadsSeparatorsCommentsAndOneHeader) {
+  const Rows table = read_text_table(file_with("# a comment\nx,y\n1,2.5\n\n-3e-2;\t+4\n 5  6 \r\n"));
+  Rows expected(3, 2);
+  expected << 1, 2.5, -0.03, 4, 5, 6;
+  EXPECT_EQ(table, expected);
+}
+
+TEST(TableFile, NamesFileLineAndText) {
+  EXPECT_NE(complaint("1 2\n3 four\n").find("table.csv:2: 'four' is not a finite number"), std::string::npos);
+  EXPECT_NE(complaint("1 2\n3\n").find("table.csv:2: 1 numbers in a row where the rows before have 2"),
+            std::string::npos);
+  EXPECT_NE(complaint("1 2\n3 nan\n").find(":2: 'nan' is not a finite number"), std::string::npos);
+  EXPECT_NE(complaint("# nothing\n").find("there are no numbers"), std::string::npos);
+}
+
+TEST(TableFile, MissingFile) { EXPECT_THROW(read_text_table("no/such/file.csv"), ConfigError); }
+
+}  // namespace
+}  // namespace wasserstrom
