@@ -14,7 +14,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # What the build and the main job need; what only makes them quicker; what only tests use.
 packages=(g++ cmake ninja-build pkg-config git ca-certificates libopenmpi-dev openmpi-bin petsc-dev libeigen3-dev
   libhdf5-openmpi-dev libboost-dev librandom123-dev libtomlplusplus-dev libcli11-dev libfmt-dev nlohmann-json3-dev
-  libxxhash-dev libgtest-dev python3-h5py python3-numpy python3-matplotlib)
+  libxxhash-dev libhwy-dev libgtest-dev python3-h5py python3-numpy python3-matplotlib)
 comfort_packages=(ccache mold)
 test_packages=(python3-xarray python3-h5netcdf python3-vtk9 hdf5-tools clang-format shellcheck)
 
@@ -94,6 +94,7 @@ provided_by_modules() {
 at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; }
 has_cmake() { has cmake && at_least 3.25 "$(cmake --version | awk 'NR == 1 { print $3 }')"; }
 has_petsc() { pkg-config --atleast-version=3.18 PETSc; }
+has_highway() { pkg-config --atleast-version=1.0.3 libhwy; }
 has_parallel_hdf5() { has h5pcc || { has h5cc && h5cc -showconfig | grep -q 'Parallel HDF5: *\(yes\|ON\)'; }; }
 
 # Whether the compiler finds one of the headers, by itself or below CMAKE_PREFIX_PATH.
@@ -123,6 +124,7 @@ has_header CLI/CLI.hpp                             | CLI11 2.1
 has_header fmt/core.h                              | fmt 9.1
 has_header nlohmann/json.hpp                       | nlohmann-json 3.11
 has_header xxhash.h                                | xxHash 0.8
+has_highway                                        | Highway 1.0.3 (libhwy.pc on PKG_CONFIG_PATH)
 END
   [ "$1" != tests ] || echo "has_header gtest/gtest.h | GoogleTest 1.12"
 }

@@ -36,8 +36,7 @@ int run(const RunOptions& options) {
   const MpiSession mpi;
   const Communicator communicator;
   try {
-    run_case(options, communicator);
-    return exit_finished;
+    return run_case(options, communicator);
   } catch (const Error& error) {  // thrown on all ranks together
     if (communicator.is_root()) fmt::print(stderr, "{}\n", error.what());
     return error.exit_code();
@@ -134,7 +133,9 @@ class CommandLine {
         say(app_.help());
         return exit_finished;
       }
-      throw ConfigError(fmt::format("{}: see wasserstrom --help", error.what()));
+      const std::vector<CLI::App*> named = app_.get_subcommands();
+      throw ConfigError(
+          fmt::format("{}: see wasserstrom {}--help", error.what(), named.empty() ? "" : named[0]->get_name() + " "));
     }
     if (version_) {
       say(version_text());
@@ -153,6 +154,8 @@ class CommandLine {
     running->add_option("--set", options_.overrides, "key=value, in place of what the case says")
         ->allow_extra_args(false);
     running->add_flag("--overwrite", options_.overwrite, "replace a run that the directory holds");
+    running->add_option("--restart", options_.restart, "none, auto, latest, or a checkpoint file")->default_val("none");
+    running->add_option("--max-wall", options_.max_wall, "HH:MM:SS, or auto to ask the batch system");
     running->callback([this] { action_ = [this] { return run(options_); }; });
   }
 
@@ -161,7 +164,7 @@ class CommandLine {
     checking->add_option("case", options_.case_path, "CASE.toml")->required();
     checking->add_option("--set", options_.overrides, "key=value, in place of what the case says")
         ->allow_extra_args(false);
-    checking->add_option("--ranks", ranks_, "number of ranks to reckon for")->check(CLI::PositiveNumber);
+    checking->add_option("--ranks", ranks_, "number of ranks to reckon for")->check(CLI::Range(1, 1'000'000));
     checking->callback([this] { action_ = [this] { return check(options_.case_path, options_.overrides, ranks_); }; });
   }
 

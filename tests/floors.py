@@ -35,6 +35,7 @@ HOMES = [
     (r"Random123/", "Random123", ["src/base/"]),
     (r"xxhash\.h$", "xxHash", ["src/base/"]),
     (r"boost/", "Boost", ["src/particles/"]),
+    (r"hwy/", "Highway", ["src/kernels/"]),
     (r"mpi\.h$", "MPI", ["src/particles/", "include/wasserstrom/particles/"]),
     (r"(hdf5|H5)\w*\.h$", "HDF5", ["src/data/"]),
     (r"petsc\w*\.h$", "PETSc", ["src/run/", "apps/"]),

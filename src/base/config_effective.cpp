@@ -66,7 +66,7 @@ class EffectiveWriter {
     for (const ConfigEntry& entry : table.entries)
       if (entry.state == ConfigEntry::State::present && !is_table(entry.key))
         text_ +=
-            fmt::format("{} = {}  # {}\n", entry.key.name, std::visit(ValueText(), entry.value), source(entry.origin));
+            fmt::format("{} = {}  # {}\n", entry.key.name, value_text(entry.value), source(entry.origin));
     for (const ConfigEntry& entry : table.entries) {
       if (const auto* one = std::get_if<Config>(&entry.value)) section(*one, "[{}]");
       if (const auto* several = std::get_if<std::vector<Config>>(&entry.value))
@@ -84,6 +84,8 @@ class EffectiveWriter {
 };
 
 }  // namespace
+
+std::string value_text(const ConfigValue& value) { return std::visit(ValueText(), value); }
 
 std::string effective_text(const Case& a_case, const TableSchema& schema) {
   return EffectiveWriter(a_case.file_name).write(a_case.config, schema.help);

@@ -15,6 +15,9 @@ namespace wasserstrom {
 using ConfigValue = std::variant<std::monostate, bool, Index, double, std::string, std::vector<double>, Rows,
                                  std::vector<std::string>, Config, std::vector<Config>>;
 
+/// A value as a case would write it; empty for tables.
+std::string value_text(const ConfigValue& value);
+
 struct ConfigEntry {
   enum class State { present, absent, broken };  ///< broken: it has a problem of its own, or is missing
 

@@ -109,6 +109,12 @@ DatasetShape Hdf5File::shape(const std::string& path) const {
   return {hdf5::element_type(*handle_, source.type(), path), hdf5::extent_of(source.space())};
 }
 
+Index Hdf5File::first_byte(const std::string& path) const {
+  const haddr_t address = H5Dget_offset(hdf5::open_dataset(*handle_, path));
+  if (address == HADDR_UNDEF) hdf5::fail(*handle_, "find the bytes of", path);
+  return static_cast<Index>(address);
+}
+
 double Hdf5File::read_real(const std::string& path) const {
   const Source source = dataset(*handle_, path);
   return only(source, numbers<double>(source, H5T_NATIVE_DOUBLE));

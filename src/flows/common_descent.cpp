@@ -102,27 +102,31 @@ class RowContribution {
       " such particles in all): a smaller flow.step, another velocity.kernel.bandwidth or start may help");
 }
 
-/// The root solves for the weights; all ranks get them, so that one machine's rounding decides.
-void solve_weights(const FlowParts& parts, const FlowMemory& memory, Evaluation& evaluation) {
+/// The root solves for the weights and their rate; all ranks get them, so that one machine's rounding decides.
+void solve_weights(const FlowParts& parts, const ConstColumnRef& weight_state, const FlowMemory& memory,
+                   CommonDescent& descent) {
   const Profile::Lap lap(parts.exchange.profile(), Phase::weights);
-  const Index objectives = evaluation.gram.rows();
-  std::vector<double> answer(static_cast<std::size_t>(objectives) + 2);
+  Evaluation& evaluation = descent.evaluation;
+  const Index objectives = evaluation.gram.rows(), evolving = weight_state.size();
+  Column answer(objectives + 2 + evolving);
   const Communicator& communicator = parts.particles.layout.communicator();
   if (communicator.is_root()) {
-    const Column weights = parts.weights.solve(evaluation.gram, memory.weights);
-    std::copy(weights.begin(), weights.end(), answer.begin());
-    answer.end()[-2] = weights.dot(evaluation.gram * weights);
-    answer.end()[-1] = duality_gap(evaluation.gram, weights);
+    const Column current = evolving > 0 ? parts.weights.from_state(weight_state) : memory.weights;
+    const Column weights = parts.weights.solve(evaluation.gram, current);
+    answer << weights, weights.dot(evaluation.gram * weights), duality_gap(evaluation.gram, weights),
+        parts.weights.state_rate(evaluation.gram, weights);
   }
-  communicator.broadcast(answer);
-  evaluation.weights = Eigen::Map<const Column>(answer.data(), objectives);
-  evaluation.grad_norm = answer.end()[-2];
-  evaluation.duality_gap = answer.end()[-1];
+  communicator.broadcast(std::span(answer.data(), static_cast<std::size_t>(answer.size())));
+  evaluation.weights = answer.head(objectives);
+  evaluation.grad_norm = answer[objectives];
+  evaluation.duality_gap = answer[objectives + 1];
+  descent.weight_rate = answer.tail(evolving);
 }
 
 }  // namespace
 
-CommonDescent common_descent(const FlowParts& parts, const ConstRowsRef& position, const FlowMemory& memory) {
+CommonDescent common_descent(const FlowParts& parts, const ConstRowsRef& position, const ConstColumnRef& weight_state,
+                             const FlowMemory& memory) {
   const auto objectives = static_cast<Index>(parts.objectives.size());
   Rows potential(position.rows(), objectives);
   VelocityFields fields{local_gradients(parts, position, potential), {}};
@@ -140,14 +144,15 @@ CommonDescent common_descent(const FlowParts& parts, const ConstRowsRef& positio
   const double bad_rows = sums[static_cast<std::size_t>(layout.bad_rows())];
   if (bad_rows > 0) throw_not_finite(parts, row, bad_rows);
 
-  Evaluation evaluation{Rows(objectives, objectives), {}, 0, 0, Column(objectives)};
+  CommonDescent descent{{}, {Rows(objectives, objectives), {}, 0, 0, Column(objectives)}, {}};
   for (Index k = 0; k < objectives; ++k) {
     for (Index l = 0; l <= k; ++l)
-      evaluation.gram(k, l) = evaluation.gram(l, k) = sums[static_cast<std::size_t>(layout.gram(k, l))];
-    evaluation.value[k] = sums[static_cast<std::size_t>(layout.value(k))];
+      descent.evaluation.gram(k, l) = descent.evaluation.gram(l, k) = sums[static_cast<std::size_t>(layout.gram(k, l))];
+    descent.evaluation.value[k] = sums[static_cast<std::size_t>(layout.value(k))];
   }
-  solve_weights(parts, memory, evaluation);
-  return {std::move(fields.velocity), std::move(evaluation)};
+  solve_weights(parts, weight_state, memory, descent);
+  descent.fields = std::move(fields.velocity);
+  return descent;
 }
 
 }  // namespace wasserstrom

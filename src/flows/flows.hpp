@@ -11,9 +11,11 @@ FlowRegistry::Entry mwgrad_flow();
 struct CommonDescent {
   Rows fields;  ///< rows x (K d); columns [k d, (k + 1) d) hold v_k
   Evaluation evaluation;
+  Column weight_rate;  ///< d/dt of the state of weights that evolve; empty for other rules
 };
 
-/// Collective; throws NumericalError on all ranks when a velocity is not finite.
-CommonDescent common_descent(const FlowParts& parts, const ConstRowsRef& position, const FlowMemory& memory);
+/// `weight_state`: the part of the state that evolving weights have.  Collective; throws NumericalError on all ranks when a velocity is not finite.
+CommonDescent common_descent(const FlowParts& parts, const ConstRowsRef& position, const ConstColumnRef& weight_state,
+                             const FlowMemory& memory);
 
 }  // namespace wasserstrom

@@ -19,18 +19,20 @@ class Mwgrad final : public Flow {
 
   Index columns() const override { return parts_.particles.position.cols(); }
   Rows initial_state() const override { return parts_.particles.position; }
+  Column initial_globals() const override { return parts_.weights.initial_state(objectives()); }
 
   FlowMemory initial_memory() const override {
-    return {0, parts_.weights.initial(static_cast<Index>(parts_.objectives.size()))};
+    return {0, parts_.weights.initial(objectives())};
   }
 
-  void prepare(const ConstRowsRef& state, FlowMemory& memory) const override {
-    memory.bandwidth = parts_.bandwidth.evaluate(state, parts_.exchange);
+  void prepare(const FlowState& state, FlowMemory& memory) const override {
+    memory.bandwidth = parts_.bandwidth.evaluate(state.rows, parts_.exchange);
   }
 
-  Evaluation evaluate(double, const ConstRowsRef& state, const FlowMemory& memory, RowsRef rate) const override {
-    const CommonDescent descent = common_descent(parts_, state, memory);
-    blend(descent.fields, descent.evaluation.weights, rate);
+  Evaluation evaluate(double, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
+    const CommonDescent descent = common_descent(parts_, state.rows, state.globals, memory);
+    blend(descent.fields, descent.evaluation.weights, rate.rows);
+    rate.globals = descent.weight_rate;
     return descent.evaluation;
   }
 
@@ -39,6 +41,8 @@ class Mwgrad final : public Flow {
   }
 
  private:
+  Index objectives() const { return static_cast<Index>(parts_.objectives.size()); }
+
   /// rate = - sum_k w_k v_k
   static void blend(const Rows& fields, const Column& weights, RowsRef rate) {
     const Index d = rate.cols();

@@ -19,6 +19,8 @@ class Gaussian final : public Kernel {
     }
   }
 
+  std::optional<RadialForm> form() const override { return RadialForm{RadialForm::Formula::gaussian}; }
+
   double log_integral(Index dimension, double h) const override {
     return 0.5 * static_cast<double>(dimension) * std::log(2 * std::numbers::pi * h * h);
   }

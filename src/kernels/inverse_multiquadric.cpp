@@ -22,6 +22,10 @@ class InverseMultiquadric final : public Kernel {
     }
   }
 
+  std::optional<RadialForm> form() const override {
+    return RadialForm{RadialForm::Formula::inverse_multiquadric, beta_};
+  }
+
   /// h^d pi^(d/2) Gamma(beta - d/2) / Gamma(beta), finite for beta > d/2 only.
   double log_integral(Index dimension, double h) const override {
     const double half = 0.5 * static_cast<double>(dimension);

@@ -4,14 +4,13 @@ namespace wasserstrom {
 
 KernelSums KernelSum::evaluate(const KernelSumRequest& request, const ConstRowsRef& targets, const Rows& sources,
                                const Exchange& exchange) const {
-  KernelSums sums{Rows::Zero(targets.rows(), request.payload_columns),
-                  Rows::Zero(request.gradient ? targets.rows() : 0, request.dimension)};
   Profile& profile = exchange.profile();
   const Profile::Lap lap(profile, Phase::pair_sums);
-  exchange.visit(sources, [&](Index, const ConstRowsRef& block) { add_block(request, targets, block, sums); });
+  const std::unique_ptr<Pass> pass = begin(request, targets);
+  exchange.visit(sources, [&](Index, const ConstRowsRef& block) { pass->add_block(block); });
   profile.pairs +=
       static_cast<std::uint64_t>(targets.rows()) * static_cast<std::uint64_t>(exchange.layout().particles());
-  return sums;
+  return pass->sums();
 }
 
 }  // namespace wasserstrom

@@ -124,6 +124,8 @@ Index Communicator::minimum(Index value) const { return reduce(*this, value, MPI
 Index Communicator::maximum(Index value) const { return reduce(*this, value, MPI_MAX); }
 Index Communicator::sum(Index value) const { return reduce(*this, value, MPI_SUM); }
 
+std::int64_t Communicator::common_bits(std::int64_t bits) const { return reduce(*this, bits, MPI_BAND); }
+
 void Communicator::sum(std::span<std::int64_t> counts) const {
   MPI_Allreduce(MPI_IN_PLACE, counts.data(), static_cast<int>(counts.size()), MPI_INT64_T, MPI_SUM, handle_);
 }

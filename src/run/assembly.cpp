@@ -5,12 +5,8 @@ namespace {
 
 std::uint64_t seed_of(const Config& config) { return static_cast<std::uint64_t>(config.table("run").integer("seed")); }
 
-StepPlan step_plan(const Config& config) {
-  const Config run = config.table("run");
-  StepPlan plan{config.table("flow").real("step"), {}, {}};
-  if (run.has("steps")) plan.steps = run.integer("steps");
-  if (run.has("time")) plan.time = run.real("time");
-  return plan;
+Column column_of(const std::vector<double>& values) {
+  return Eigen::Map<const Column>(values.data(), static_cast<Index>(values.size()));
 }
 
 }  // namespace
@@ -24,12 +20,33 @@ Assembly::Assembly(const Config& config, const std::string& directory, const Com
       exchange_(particles_.layout, config.table("io").real("gather_limit"), profile_),
       flow_(flows().make(config.table("flow"),
                          FlowParts{particles_, objectives_, *velocity_, bandwidth_, *weights_, exchange_})),
-      plan_(step_plan(config)) {}
+      plan_(make_step_plan(config)),
+      step_rule_(step_rules().make(config.table("flow").table("step_rule"))),
+      schedule_(step_schedules().make(config.table("flow").table("schedule"))) {}
 
 std::vector<std::string> Assembly::objective_names() const {
   std::vector<std::string> names;
   for (const Objective& objective : objectives_) names.push_back(objective.name);
   return names;
+}
+
+StartPoint Assembly::start() const {
+  return {0, 0, flow_->initial_state(), flow_->initial_globals(), flow_->initial_memory(), {}};
+}
+
+StartPoint Assembly::start(const Restored& restored) {
+  constexpr std::string_view prefix = "step_rule_";
+  const RunState& state = restored.state;
+  StartPoint start{restored.snapshot.step, restored.snapshot.time, restored.position, flow_->initial_globals(),
+                   flow_->initial_memory(), state};
+  start.memory.weights = column_of(state.arrays.at("weights"));
+  if (const auto globals = state.arrays.find("globals"); globals != state.arrays.end())
+    start.globals = column_of(globals->second);
+  std::map<std::string, Rows> memory;
+  for (const auto& [name, rows] : state.columns)
+    if (name.starts_with(prefix)) memory[name.substr(prefix.size())] = rows;
+  if (!memory.empty()) step_rule_->restore(memory);
+  return start;
 }
 
 }  // namespace wasserstrom

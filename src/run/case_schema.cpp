@@ -3,6 +3,7 @@
 #include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/objectives/objective.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
+#include "wasserstrom/run/time_stepper.hpp"
 #include "wasserstrom/velocity/velocity.hpp"
 #include "wasserstrom/weights/weight_solver.hpp"
 
@@ -34,7 +35,8 @@ TableSchema run_schema() {
 
 TableSchema flow_schema() {
   TableSchema schema = flows().schema("how the particles move", "flows", "mwgrad");
-  schema.keys = {Key::real("step").above(0).in("flow time").says("step size of the integrator (forward Euler)")};
+  schema.keys = step_plan_keys();
+  schema.rule = check_step_plan;
   return schema;
 }
 
@@ -48,6 +50,10 @@ TableSchema case_schema() {
        Key::table("weights",
                   weight_solvers().schema("how the objectives' velocities are blended", "weights", "min_norm")),
        Key::table("flow", flow_schema()),
+       Key::table("stop",
+                  section("ends before the last step",
+                          {Key::real("grad_norm").default_to("0.0").at_least(0).may_change().says(
+                              "stop at the first state whose grad_norm, the mean of |sum_k w_k v_k|^2, is at most this")})),
        Key::table("diagnostics",
                   section("rows of diagnostics.csv",
                           {Key::integer("every_steps")
@@ -69,7 +75,9 @@ TableSchema case_schema() {
                                              .at_least(0)
                                              .in("steps")
                                              .may_change()
-                                             .says("steps between checkpoints; 0 writes the last step only"),
+                                             .says("steps between checkpoints; 0 for none but the last step's"),
+                           Key::real("every_minutes").default_to("30.0").at_least(0).in("minutes").may_change().says(
+                               "time between checkpoints; 0 for none by the clock"),
                                          Key::integer("keep").default_to("3").at_least(1).may_change().says(
                                              "how many of the newest are kept")})),
        Key::table(

@@ -1,33 +1,27 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <cstdio>
+#include <filesystem>
 
+#include "diagnostics_file.hpp"
 #include "observers.hpp"
-#include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom {
 namespace {
 
 class Diagnostics final : public Observer {
  public:
-  Diagnostics(const RunFacts& facts, Index every_steps) : facts_(facts), every_steps_(every_steps) {
-    communicator().on_root([&] {
-      file_ = std::fopen(facts_.directory.file("diagnostics.csv").c_str(), "w");
-      write(header());
-    });
+  Diagnostics(const RunFacts& facts, Index every_steps, std::optional<Index> resumed_from)
+      : facts_(facts), every_steps_(every_steps) {
+    communicator().on_root([&] { open(resumed_from); });
   }
-
-  ~Diagnostics() override {
-    if (file_) std::fclose(file_);
-  }
-  Diagnostics(const Diagnostics&) = delete;
-  Diagnostics& operator=(const Diagnostics&) = delete;
 
   void observe(const StepView& view) override {
-    if (!view.last && view.step % every_steps_ != 0) return;
+    if (!view.last && !is_due(view.step)) return;
     const Profile::Lap lap(facts_.profile, Phase::output);
-    communicator().on_root([&] { write(row(view)); });
+    communicator().on_root([&] {
+      if (view.step != kept_.last_step) file_->add(row(view));
+    });
   }
 
  private:
@@ -40,30 +34,38 @@ class Diagnostics final : public Observer {
     return text + ",bandwidth,duality_gap\n";
   }
 
+  bool is_due(Index step) const { return step % every_steps_ == 0; }
+
+  /// The row that a run wrote because it ended there goes, unless it was due anyway: a run that was never cut lacks it.
+  void open(std::optional<Index> resumed_from) {
+    const std::string path = facts_.directory.file("diagnostics.csv");
+    if (resumed_from) kept_ = cut_rows(path, header(), *resumed_from, is_due(*resumed_from));
+    const bool goes_on = resumed_from && std::filesystem::exists(path);
+    file_.emplace(path, goes_on ? LineFile::Start::at_end : LineFile::Start::anew);
+    if (!goes_on) file_->add(header());
+  }
+
   /// Numbers in the shortest form that reads back exactly; a value that is not known is left empty.
   std::string row(const StepView& view) const {
     const Evaluation& found = view.evaluation;
-    std::string text =
-        fmt::format("{},{},{:.3f},{}", view.step, view.time, facts_.profile.seconds_since_start(), found.grad_norm);
+    std::string text = fmt::format("{},{},{:.3f},{}", view.step, view.time,
+                                   kept_.wall_seconds + facts_.profile.seconds_since_start(), found.grad_norm);
     for (const double weight : found.weights) text += fmt::format(",{}", weight);
     for (const double value : found.value) text += std::isnan(value) ? std::string(",") : fmt::format(",{}", value);
     return text + fmt::format(",{},{}\n", view.memory.bandwidth, found.duality_gap);
   }
 
-  void write(const std::string& text) const {
-    if (!file_ || std::fputs(text.c_str(), file_) < 0 || std::fflush(file_) != 0)
-      throw IoError(fmt::format("cannot write '{}': is the disk full?", facts_.directory.file("diagnostics.csv")));
-  }
-
   const RunFacts& facts_;
   Index every_steps_;
-  std::FILE* file_ = nullptr;
+  KeptRows kept_;
+  std::optional<LineFile> file_;  ///< of the root
 };
 
 }  // namespace
 
-std::unique_ptr<Observer> make_diagnostics(const RunFacts& facts, Index every_steps) {
-  return std::make_unique<Diagnostics>(facts, every_steps);
+std::unique_ptr<Observer> make_diagnostics(const RunFacts& facts, Index every_steps,
+                                           std::optional<Index> resumed_from) {
+  return std::make_unique<Diagnostics>(facts, every_steps, resumed_from);
 }
 
 }  // namespace wasserstrom

@@ -1,9 +1,11 @@
 #pragma once
 // The observers there are; each is made in the file of its name.
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "event_log.hpp"
 #include "wasserstrom/base/profile.hpp"
 #include "wasserstrom/run/observer.hpp"
 #include "wasserstrom/run/run_directory.hpp"
@@ -20,20 +22,24 @@ struct RunFacts {
   StepPlan plan;
   Profile& profile;
   std::map<std::string, std::string> provenance;
+  std::optional<Index> resumed_from;  ///< the step of the checkpoint that the run goes on from
 };
 
 /// A line of progress on the terminal of the root, ever more rarely.
 std::unique_ptr<Observer> make_progress(const RunFacts& facts);
 
-/// Rows of diagnostics.csv.
-std::unique_ptr<Observer> make_diagnostics(const RunFacts& facts, Index every_steps);
+/// Rows of diagnostics.csv.  A run that goes on from step `resumed_from` keeps the rows up to there, and its wall_s
+/// goes on from the last of them.
+std::unique_ptr<Observer> make_diagnostics(const RunFacts& facts, Index every_steps,
+                                           std::optional<Index> resumed_from = {});
 
 /// Files of /snapshots every so many steps; 0 for none.
 std::unique_ptr<Observer> make_snapshots(const RunFacts& facts, Index every_steps);
 
-/// Checkpoints every so many steps, and of the last step.  `last_digest` gets the content digest of the newest.
-std::unique_ptr<Observer> make_checkpoints(const RunFacts& facts, Index every_steps, Index keep,
-                                           std::string& last_digest);
+/// Checkpoints at the cadence of `[checkpoint]`, when asked for, and of the last step.  `last_digest` gets the content digest
+/// of the newest.  When the flow fails, post_mortem.h5 shows the last accepted state.
+std::unique_ptr<Observer> make_checkpoints(const RunFacts& facts, const Config& checkpoint, RunControl& control,
+                                           const EventLog& events, std::string& last_digest);
 
 /// `w = 0.25 0.25 ...` with as many weights as fit on a line.
 std::string weights_text(const Column& weights);

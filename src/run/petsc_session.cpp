@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string_view>
 
 #include "wasserstrom/base/error.hpp"
@@ -20,9 +21,41 @@ bool is_late(std::string_view name) {
   return std::find(late_options.begin(), late_options.end(), name) != late_options.end();
 }
 
+/// What the case says already: a second word on it would make the run another one than its effective case tells.
+constexpr std::array<std::array<std::string_view, 2>, 5> case_options = {{{"-ts_dt", "flow.step"},
+                                                                          {"-ts_max_steps", "run.steps"},
+                                                                          {"-ts_max_time", "run.time"},
+                                                                          {"-ts_init_time", "run.time"},
+                                                                          {"-ts_exact_final_time", "run.time"}}};
+
+/// A dash and a letter; a dash and a digit is a number.
+bool is_option(std::string_view word) {
+  return word.size() > 1 && word[0] == '-' && (std::isalpha(static_cast<unsigned char>(word[1])) || word[1] == '-');
+}
+
+/// PETSc passes over words that are neither an option nor the value of one.
+void refuse_stray_words(const std::vector<std::string>& words) {
+  bool follows_option = false;
+  for (const std::string& word : words) {
+    if (!is_option(word) && !follows_option)
+      throw ConfigError("'" + word + "' is neither an option of PETSc nor the value of one: options begin with a dash");
+    follows_option = is_option(word);
+  }
+}
+
+void refuse_case_options(const std::vector<std::string>& words) {
+  for (const std::string& word : words)
+    for (const auto& [option, key] : case_options)
+      if (word == option)
+        throw ConfigError("the PETSc option '" + word + "' would contradict the case: set " + std::string(key) +
+                          " there, or with --set");
+}
+
 }  // namespace
 
 PetscSession::PetscSession(const std::vector<std::string>& options) {
+  refuse_stray_words(options);
+  refuse_case_options(options);
   std::vector<std::string> words{"wasserstrom"};
   words.insert(words.end(), options.begin(), options.end());
   std::vector<char*> pointers;

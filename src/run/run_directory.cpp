@@ -8,11 +8,16 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <vector>
+#include <map>
+#include <optional>
+#include <thread>
 
+#include "fault.hpp"
 #include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom {
@@ -21,41 +26,83 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array run_files = {"effective.toml", "diagnostics.csv", "events.jsonl", "performance.json",
-                                  "latest.h5",      "checkpoints",     "snapshots"};
+                                  "latest.h5",      "post_mortem.h5",  "checkpoints",  "snapshots"};
 
-bool holds_a_run(const std::string& path) {
-  return std::any_of(run_files.begin(), run_files.end(),
-                     [&](const char* name) { return fs::exists(fs::symlink_status(fs::path(path) / name)); });
+/// More than its header.
+bool has_rows(const fs::path& table) {
+  std::ifstream stream(table);
+  std::string line;
+  return std::getline(stream, line) && std::getline(stream, line);
+}
+
+bool has_files(const fs::path& folder) {
+  std::error_code absent;
+  return fs::directory_iterator(folder, absent) != fs::directory_iterator();
+}
+
+/// Whether there is anything to lose: a run that was refused before its first step leaves some small files only.
+bool holds_a_run(const fs::path& path) {
+  return fs::exists(fs::symlink_status(path / "latest.h5")) || has_rows(path / "diagnostics.csv") ||
+         has_files(path / "checkpoints") || has_files(path / "snapshots");
 }
 
 std::string step_name(Index step) { return fmt::format("step_{:09}.h5", step); }
 
+/// The step in the name of a file step_<digits>.h5.
+std::optional<Index> step_of(const fs::path& file) {
+  const std::string name = file.filename().string();
+  const std::size_t digits = name.size() > 8 ? name.size() - 8 : 0;
+  if (digits == 0 || !name.starts_with("step_") || !name.ends_with(".h5")) return {};
+  Index step = 0;
+  const auto [end, status] = std::from_chars(name.data() + 5, name.data() + 5 + digits, step);
+  if (status != std::errc{} || end != name.data() + 5 + digits) return {};
+  return step;
+}
+
+/// The step files of a folder, by step.
+std::map<Index, fs::path> step_files(const fs::path& folder) {
+  std::map<Index, fs::path> files;
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(folder, absent))
+    if (const auto step = step_of(entry.path())) files[*step] = entry.path();
+  return files;
+}
+
+/// Files that a cut run was writing.
+void remove_unfinished(const fs::path& folder) {
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(folder, absent))
+    if (entry.path().extension() == ".part") fs::remove(entry.path());
+}
+
+/// Who holds a lock, as they wrote it into its file.
+std::string holder_of(int lock) {
+  std::array<char, 200> text{};
+  const ssize_t length = ::pread(lock, text.data(), text.size(), 0);
+  return length > 0 ? fmt::format(" ({})", std::string(text.data(), static_cast<std::size_t>(length))) : "";
+}
+
+void sign(int lock) {
+  const std::string text = fmt::format("process {} on {}", ::getpid(), host_name());
+  if (::ftruncate(lock, 0) != 0 || ::pwrite(lock, text.data(), text.size(), 0) < 0) return;  // it is for people only
+}
+
 }  // namespace
 
-RunDirectory::RunDirectory(const std::string& path, bool overwrite, const Communicator& communicator) : path_(path) {
-  communicator.on_root([&] { open_on_root(overwrite); });
+RunDirectory::RunDirectory(const std::string& path, Opening opening, const Communicator& communicator) : path_(path) {
+  communicator.on_root([&] { open_on_root(opening); });
 }
 
 RunDirectory::~RunDirectory() {
   if (lock_ >= 0) ::close(lock_);
 }
 
-void RunDirectory::open_on_root(bool overwrite) {
+void RunDirectory::open_on_root(Opening opening) {
+  constexpr double patience = 15;
   try {
     fs::create_directories(path_);
-    lock_ = ::open(file(".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (lock_ < 0)
-      throw IoError(
-          fmt::format("cannot write in '{}' ({}): choose another directory with -o", path_, std::strerror(errno)));
-    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0)
-      throw ConfigError(
-          fmt::format("another job is writing to '{}': wait for it, or choose another directory with -o", path_));
-    if (holds_a_run(path_)) {
-      if (!overwrite)
-        throw ConfigError(fmt::format(
-            "'{}' holds a run already: choose another directory with -o, or replace it with --overwrite", path_));
-      for (const char* name : run_files) fs::remove_all(fs::path(path_) / name);
-    }
+    take_lock(opening == Opening::resume ? patience : 0);
+    settle_old_run(opening);
     fs::create_directories(file("checkpoints"));
   } catch (const fs::filesystem_error& error) {
     throw IoError(
@@ -63,23 +110,71 @@ void RunDirectory::open_on_root(bool overwrite) {
   }
 }
 
+void RunDirectory::take_lock(double patience) {
+  using namespace std::chrono_literals;
+  lock_ = ::open(file(".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (lock_ < 0)
+    throw IoError(
+        fmt::format("cannot write in '{}' ({}): choose another directory with -o", path_, std::strerror(errno)));
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(patience);
+  while (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) {
+      fmt::print(stderr, "warning: '{}' lies where files cannot be locked ({}): let no other job use it\n", path_,
+                 std::strerror(errno));
+      return;
+    }
+    if (std::chrono::steady_clock::now() >= end)
+      throw ConfigError(
+          fmt::format("another job is writing to '{}'{}: wait for it, or choose another directory with -o", path_,
+                      holder_of(lock_)));
+    std::this_thread::sleep_for(100ms);
+  }
+  sign(lock_);
+}
+
+void RunDirectory::settle_old_run(Opening opening) const {
+  if (opening == Opening::fresh && holds_a_run(path_))
+    throw ConfigError(fmt::format(
+        "'{}' holds a run already: go on with it by --restart auto, choose another directory with -o, or replace it "
+        "with --overwrite",
+        path_));
+  if (opening != Opening::resume)  // a refused run may have left its small files
+    for (const char* name : run_files) fs::remove_all(file(name));
+  for (const char* folder : {".", "checkpoints", "snapshots"}) remove_unfinished(file(folder));
+  for (const char* request : {"STOP", "CHECKPOINT"}) fs::remove(file(request));
+}
+
 std::string RunDirectory::file(const std::string& name) const { return (fs::path(path_) / name).string(); }
 std::string RunDirectory::snapshot(Index step) const { return file("snapshots/" + step_name(step)); }
 std::string RunDirectory::checkpoint(Index step) const { return file("checkpoints/" + step_name(step)); }
 
+void RunDirectory::go_back_to(Index step) const {
+  std::error_code status;
+  for (const char* folder : {"checkpoints", "snapshots"})
+    for (const auto& [later, name] : step_files(file(folder)))
+      if (later > step && !fs::remove(name, status))
+        throw IoError(fmt::format("cannot remove '{}' ({}), which is damaged or will be computed again", name.string(),
+                                  status.message()));
+  if (fs::exists(checkpoint(step))) point_latest_to(step);
+}
+
 void RunDirectory::announce_checkpoint(Index step, Index keep) const {
+  point_latest_to(step);
+  std::map<Index, fs::path> files = step_files(file("checkpoints"));
+  files.erase(files.upper_bound(step), files.end());
+  std::error_code ignored;
+  for (auto each = files.begin(); std::ssize(files) > keep; each = files.erase(each)) fs::remove(each->second, ignored);
+}
+
+void RunDirectory::point_latest_to(Index step) const {
   const std::string target = "checkpoints/" + step_name(step), fresh = file("latest.h5.part");
   std::error_code status;
   fs::remove(fresh, status);
   fs::create_symlink(target, fresh, status);
   if (!status) fs::rename(fresh, file("latest.h5"), status);
+  fault_point("linked");
   if (status)
     throw IoError(fmt::format("cannot let '{}' point to {} ({})", file("latest.h5"), target, status.message()));
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(file("checkpoints")))
-    if (entry.path().extension() == ".h5") names.push_back(entry.path().string());
-  std::sort(names.begin(), names.end());
-  for (std::size_t i = 0; i + static_cast<std::size_t>(keep) < names.size(); ++i) fs::remove(names[i], status);
 }
 
 void RunDirectory::write_text(const std::string& name, const std::string& text) const {

@@ -1,5 +1,5 @@
-// A Simulation reads a case, lets the time stepper advance a flow whose velocity an estimator builds for all objectives
-// at once over the particles of all ranks, and shows every accepted step to the observers.
+// A Simulation reads a case, lets the time stepper advance a flow whose velocity an estimator builds for all objectives at
+// once over the particles of all ranks, and shows every accepted step to the observers.
 
 #include "wasserstrom/run/simulation.hpp"
 
@@ -16,7 +16,9 @@
 #include "event_log.hpp"
 #include "observers.hpp"
 #include "report.hpp"
+#include "restart.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/kernels/simd.hpp"
 #include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/petsc_session.hpp"
@@ -25,16 +27,24 @@
 namespace wasserstrom {
 namespace {
 
-/// The root reads the file; all ranks check the same text.
-Case load_case(const RunOptions& options, const Communicator& communicator) {
-  std::string text;
-  communicator.on_root([&] { text = read_case_file(options.case_path); });
-  return read_case(options.case_path, communicator.broadcast(std::move(text)), options.overrides, case_schema());
-}
-
 std::vector<std::string> words(const std::string& text) {
   std::istringstream stream(text);
   return {std::istream_iterator<std::string>(stream), {}};
+}
+
+/// The root reads the file; all ranks check the same text.  Options of PETSc from the command line join those of the case, so
+/// that they are recorded and compared at a restart.
+Case load_case(const RunOptions& options, const Communicator& communicator) {
+  std::string text;
+  communicator.on_root([&] { text = read_case_file(options.case_path); });
+  text = communicator.broadcast(std::move(text));
+  Case a_case = read_case(options.case_path, text, options.overrides, case_schema());
+  if (options.petsc_options.empty()) return a_case;
+  std::vector<std::string> overrides = options.overrides;
+  std::vector<std::string> all = words(a_case.config.table("petsc").text("options"));
+  all.insert(all.end(), options.petsc_options.begin(), options.petsc_options.end());
+  overrides.push_back(fmt::format("petsc.options='{}'", fmt::join(all, " ")));
+  return read_case(options.case_path, text, overrides, case_schema());
 }
 
 std::string utc_now() {
@@ -44,43 +54,72 @@ std::string utc_now() {
   return text;
 }
 
+/// All ranks use the best instruction set that each of them has; returns its name.
+std::string agree_on_simd(const Communicator& communicator) {
+  limit_simd_targets(communicator.common_bits(supported_simd_targets()));
+  return simd_target_name();
+}
+
+Opening opening(const RunOptions& options) {
+  if (options.restart != "none" && options.overwrite)
+    throw ConfigError("--overwrite removes what --restart would go on from: give one of them");
+  if (options.restart != "none") return Opening::resume;
+  return options.overwrite ? Opening::overwrite : Opening::fresh;
+}
+
+std::optional<double> allotted_seconds(const RunOptions& options, const Communicator& communicator) {
+  std::optional<double> limit;
+  communicator.on_root([&] {
+    if (!options.max_wall.empty()) limit = wall_limit(options.max_wall);
+  });
+  return limit;
+}
+
 /// A case, its parts, and everything that a run needs around them.
 class Simulation {
  public:
   Simulation(const RunOptions& options, const Communicator& communicator)
       : communicator_(communicator),
+        max_wall_(allotted_seconds(options, communicator)),
+        simd_target_(agree_on_simd(communicator)),
         case_(load_case(options, communicator)),
-        petsc_(petsc_words(options)),
-        directory_(options.directory.empty() ? "runs/" + case_name(case_) : options.directory, options.overwrite,
-                   communicator),
+        petsc_(words(table("petsc").text("options"))),
+        directory_(options.directory.empty() ? "runs/" + case_name(case_) : options.directory, opening(options), communicator),
         parts_(case_.config, std::filesystem::path(case_.file_name).parent_path().string(), communicator),
-        facts_{directory_,    parts_.particles(), parts_.objective_names(),
-               parts_.plan(), parts_.profile(),   provenance(options)},
-        events_(directory_, communicator) {
-    communicator_.on_root([&] { directory_.write_text("effective.toml", facts_.provenance.at("effective_case")); });
-  }
+        facts_{directory_,         parts_.particles(), parts_.objective_names(), parts_.plan(),
+               parts_.profile(),   provenance(options), {}},
+        events_(directory_, communicator),
+        control_(directory_.path(), max_wall_, communicator) {}
 
-  std::string run() {
-    announce();
-    std::string digest;
+  int run(const RunOptions& options) {
+    const StartPoint start = find_start(options);
+    communicator_.on_root([&] { directory_.write_text("effective.toml", facts_.provenance.at("effective_case")); });
+    announce(start);
     Observers observers;
-    observers.push_back(make_diagnostics(facts_, table("diagnostics").integer("every_steps")));
+    observers.push_back(make_diagnostics(facts_, table("diagnostics").integer("every_steps"), facts_.resumed_from));
     observers.push_back(make_snapshots(facts_, table("snapshots").integer("every_steps")));
-    observers.push_back(make_checkpoints(facts_, table("checkpoint").integer("every_steps"),
-                                         table("checkpoint").integer("keep"), digest));
+    observers.push_back(make_checkpoints(facts_, table("checkpoint"), control_, events_, digest_));
     observers.push_back(make_progress(facts_));
-    integrate(parts_.flow(), parts_.layout(), parts_.plan(), observers);
-    close(digest);
-    return digest;
+    const Ending ending = integrate(parts_.course(), start, observers, [&] { return control_.poll(); });
+    close(ending);
+    return ending.stopped ? exit_stopped : exit_finished;
   }
 
  private:
   Config table(const char* name) const { return case_.config.table(name); }
 
-  std::vector<std::string> petsc_words(const RunOptions& options) const {
-    std::vector<std::string> all = words(table("petsc").text("options"));
-    all.insert(all.end(), options.petsc_options.begin(), options.petsc_options.end());
-    return all;
+  StartPoint find_start(const RunOptions& options) {
+    const auto checkpoint = find_restart(options.restart, directory_, communicator_);
+    if (!checkpoint) return parts_.start();
+    const Restored restored = read_checkpoint(*checkpoint, parts_.layout());
+    require_same_case(case_, restored.snapshot.provenance.at("effective_case"), *checkpoint);
+    const std::string& simd = restored.snapshot.provenance.at("simd");
+    if (simd != simd_target_ && communicator_.is_root())
+      fmt::print(stderr, "warning: '{}' was written with {} instructions, this run uses {}: last bits may differ\n", *checkpoint, simd, simd_target_);
+    facts_.resumed_from = restored.snapshot.step;
+    digest_ = restored.digest;
+    resumed_file_ = *checkpoint;
+    return parts_.start(restored);
   }
 
   std::map<std::string, std::string> provenance(const RunOptions& options) const {
@@ -90,6 +129,8 @@ class Simulation {
     records["command_line"] = options.command_line;
     records["ranks"] = std::to_string(communicator_.size());
     records["seed"] = std::to_string(table("run").integer("seed"));
+    records["simd"] = simd_target_;
+    records["reproducible"] = is_reproducible(parts_.plan().integrator) ? "true" : "false";
     records["started"] = utc_now();
     std::string hosts;
     for (const std::string& host : communicator_.gather(host_name())) hosts += (hosts.empty() ? "" : " ") + host;
@@ -97,8 +138,11 @@ class Simulation {
     return records;
   }
 
-  void announce() {
-    events_.write("started", {{"ranks", communicator_.size()}, {"case", case_.file_name}});
+  void announce(const StartPoint& start) {
+    nlohmann::ordered_json details{{"ranks", communicator_.size()}, {"case", case_.file_name}};
+    if (facts_.resumed_from) details.update({{"resumed_from", *facts_.resumed_from}, {"checkpoint", resumed_file_}});
+    events_.write("started", details);
+    first_step_ = start.step;
     if (!communicator_.is_root()) return;
     const Index d = parts_.particles().position.cols();
     const std::size_t objectives = facts_.objective_names.size();
@@ -108,28 +152,41 @@ class Simulation {
                parts_.layout().particles(), d, d == 1 ? "" : "s", objectives, objectives == 1 ? "" : "s",
                table("velocity").type(), table("velocity").table("kernel").type(), table("weights").type(),
                table("flow").type());
+    if (!is_reproducible(parts_.plan().integrator))
+      fmt::print("  reproducible = false: {} gives other bits on other numbers of ranks\n", parts_.plan().integrator);
+    if (facts_.resumed_from) fmt::print("  goes on from step {} ({})\n", *facts_.resumed_from, resumed_file_);
     fmt::print("  results in {}\n", directory_.path());
     std::fflush(stdout);
   }
 
-  void close(const std::string& digest) {
+  void close(const Ending& ending) {
     const Report report = make_report(facts_.profile, communicator_);
     for (const std::string& option : PetscSession::unused_options())
       if (communicator_.is_root()) fmt::print(stderr, "warning: nothing used the PETSc option '{}'\n", option);
-    events_.write("finished", {{"digest", digest}, {"wall_s", facts_.profile.seconds_since_start()}});
+    const bool stopped = ending.stopped;
+    events_.write(stopped ? "stopped" : "finished", {{"reason", stopped ? control_.reason() : "done"},
+                                                     {"steps_computed", ending.step - first_step_},
+                                                     {"digest", digest_},
+                                                     {"wall_s", facts_.profile.seconds_since_start()}});
     communicator_.on_root([&] { directory_.write_text("performance.json", report.json); });
     if (!communicator_.is_root()) return;
-    fmt::print("{}content digest {}\n", report.table, digest);
+    fmt::print("{}content digest {}\n", report.table, digest_);
+    if (stopped) fmt::print("stopped at step {} ({}); go on with --restart auto\n", ending.step, control_.reason());
     std::fflush(stdout);
   }
 
   const Communicator& communicator_;
+  std::optional<double> max_wall_;
+  std::string simd_target_;
   Case case_;
   PetscSession petsc_;
   RunDirectory directory_;
   Assembly parts_;
   RunFacts facts_;
   EventLog events_;
+  RunControl control_;
+  std::string digest_, resumed_file_;
+  Index first_step_ = 0;
 };
 
 }  // namespace
@@ -147,8 +204,8 @@ std::string case_name(const Case& a_case) {
   return run.has("name") ? run.text("name") : std::filesystem::path(a_case.file_name).stem().string();
 }
 
-std::string run_case(const RunOptions& options, const Communicator& communicator) {
-  return Simulation(options, communicator).run();
+int run_case(const RunOptions& options, const Communicator& communicator) {
+  return Simulation(options, communicator).run(options);
 }
 
 }  // namespace wasserstrom

@@ -1,15 +1,17 @@
 // What a snapshot says of itself, and whether its bytes agree.
 
+#include "snapshot_read.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <utility>
 
 #include "content_digest.hpp"
+#include "seal.hpp"
 #include "snapshot_skeleton.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/data/hdf5_file.hpp"
-#include "wasserstrom/run/snapshot.hpp"
 
 namespace wasserstrom {
 
@@ -55,6 +57,12 @@ void read_provenance(const Hdf5File& file, Snapshot& snapshot) {
   }
 }
 
+std::string shape_text(const std::vector<Index>& extent) {
+  return extent.empty() ? "scalar" : fmt::format("{}", fmt::join(extent, " x "));
+}
+
+}  // namespace
+
 Snapshot read_snapshot(const Hdf5File& file) {
   Snapshot snapshot;
   snapshot.step = file.integer_attribute("/", "step");
@@ -66,17 +74,12 @@ Snapshot read_snapshot(const Hdf5File& file) {
   return snapshot;
 }
 
-std::string shape_text(const std::vector<Index>& extent) {
-  return extent.empty() ? "scalar" : fmt::format("{}", fmt::join(extent, " x "));
-}
-
-}  // namespace
-
 SnapshotSummary inspect_snapshot(const std::string& path) {
   const Hdf5File file = Hdf5File::open_read(path);
   check_format(file, path);
   SnapshotSummary summary;
   summary.format = snapshot_format;
+  summary.seal_fault = seal_fault(path);
   summary.digest_stored = file.text_attribute("/", "content_digest");
   summary.complete = file.integer_attribute("/", "complete") == 1;
   summary.snapshot = read_snapshot(file);

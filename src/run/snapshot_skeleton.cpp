@@ -36,7 +36,7 @@ std::string write_number_scale(Hdf5File& file, const std::string& array, Index l
 
 // xarray refuses a group in which one axis of an array has a scale and another has none, so every axis gets one.
 void attach_scales(Hdf5File& file, const Snapshot& snapshot, const RowDataset& array) {
-  const std::string path = particles_group + array.name;
+  const std::string path = array.path();
   file.attach_scale(path, 0, particles_group + "particle");
   if (array.shape.extent.size() < 2) return;
   const Index width = array.shape.extent[1];
@@ -51,8 +51,9 @@ void write_particles(Hdf5File& file, const Snapshot& snapshot, const std::vector
   write_name_scale(file, particles_group, "dim", snapshot.dimension_names);
   write_name_scale(file, particles_group, "objective", snapshot.objective_names);
   for (const RowDataset& array : arrays) {
-    file.create_dataset(particles_group + array.name, array.shape);
-    if (array.name == "particle") file.make_scale(particles_group + array.name, array.name);
+    if (array.group != particles_group) continue;
+    file.create_dataset(array.path(), array.shape);
+    if (array.name == "particle") file.make_scale(array.path(), array.name);
     else attach_scales(file, snapshot, array);
   }
 }
@@ -66,6 +67,17 @@ void write_flow(Hdf5File& file, const Snapshot& snapshot) {
   }
 }
 
+// Step and time stand here once more, where the content digest covers them.
+void write_state(Hdf5File& file, const FileContents& contents) {
+  file.write(state_group + "step", contents.snapshot.step);
+  file.write(state_group + "time", contents.snapshot.time);
+  for (const auto& [name, text] : contents.state->texts) file.write(state_group + name, text);
+  for (const auto& [name, value] : contents.state->values) file.write(state_group + name, value);
+  for (const auto& [name, values] : contents.state->arrays) file.write(state_group + name, values);
+  for (const RowDataset& array : contents.arrays)
+    if (array.group == state_group) file.create_dataset(array.path(), array.shape);
+}
+
 void write_provenance(Hdf5File& file, const Snapshot& snapshot) {
   file.create_group("/provenance");
   for (const auto& [name, text] : snapshot.provenance) file.write("/provenance/" + name, text);
@@ -74,7 +86,8 @@ void write_provenance(Hdf5File& file, const Snapshot& snapshot) {
 // VTK allows no dots in the names of arrays, and its reader fails on a matrix of one column (whose points say as much).
 bool vtk_can_show(const RowDataset& array) {
   const std::vector<Index>& extent = array.shape.extent;
-  return array.name.find('.') == std::string::npos && (extent.size() == 1 || extent[1] > 1);
+  return array.group == particles_group && array.name.find('.') == std::string::npos &&
+         (extent.size() == 1 || extent[1] > 1);
 }
 
 // One cell, a poly-vertex of all points, in version 1.0 of the format, which every ParaView with VTKHDF reads.
@@ -92,7 +105,7 @@ void write_paraview_view(Hdf5File& file, const std::vector<RowDataset>& arrays) 
   constexpr std::uint8_t poly_vertex = 2;
   file.write("/VTKHDF/Types", std::vector<std::uint8_t>{poly_vertex});
   for (const RowDataset& array : arrays)
-    if (vtk_can_show(array)) file.hard_link(particles_group + array.name, "/VTKHDF/PointData/" + array.name);
+    if (vtk_can_show(array)) file.hard_link(array.path(), "/VTKHDF/PointData/" + array.name);
 }
 
 std::uintmax_t size_of(const std::vector<std::string>& texts) {
@@ -107,29 +120,45 @@ std::uintmax_t size_of(const DatasetShape& shape) {
   return static_cast<std::uintmax_t>((numbers + width) * static_cast<Index>(sizeof(double)));
 }
 
+constexpr std::uintmax_t bookkeeping = 64 << 10, per_dataset = 4 << 10;
+
+std::uintmax_t size_of(const std::map<std::string, std::string>& texts) {
+  std::uintmax_t bytes = 0;
+  for (const auto& [name, text] : texts) bytes += per_dataset + size_of(std::vector{name, text});
+  return bytes;
+}
+
+std::uintmax_t size_of(const RunState& state) {
+  std::uintmax_t bytes = size_of(state.texts) + per_dataset * (2 + state.values.size() + state.arrays.size());
+  for (const auto& [name, values] : state.arrays) bytes += values.size() * sizeof(double);
+  return bytes;
+}
+
 // More than the file will take, by some tens of kilobytes.
-std::uintmax_t upper_bound_of_size(const Snapshot& snapshot, const std::vector<RowDataset>& arrays) {
-  constexpr std::uintmax_t bookkeeping = 64 << 10, per_dataset = 4 << 10;
-  const std::size_t datasets = snapshot.flow_values.size() + snapshot.flow_per_objective.size() + arrays.size();
+std::uintmax_t upper_bound_of_size(const FileContents& contents) {
+  const Snapshot& snapshot = contents.snapshot;
+  const std::size_t datasets =
+      snapshot.flow_values.size() + snapshot.flow_per_objective.size() + contents.arrays.size();
   std::uintmax_t bytes = bookkeeping + per_dataset * datasets;
   bytes += size_of(snapshot.dimension_names) + 2 * size_of(snapshot.objective_names);
   bytes += snapshot.objective_names.size() * snapshot.flow_per_objective.size() * sizeof(double);
-  for (const auto& [name, text] : snapshot.provenance) bytes += per_dataset + size_of({name, text});
-  for (const RowDataset& array : arrays) bytes += size_of(array.shape);
+  bytes += size_of(snapshot.provenance);
+  if (contents.state) bytes += size_of(*contents.state);
+  for (const RowDataset& array : contents.arrays) bytes += size_of(array.shape);
   return bytes;
 }
 
 }  // namespace
 
-void create_skeleton(const std::string& temporary, const std::string& wanted, const Snapshot& snapshot,
-                     const std::vector<RowDataset>& arrays) {
+void create_skeleton(const std::string& temporary, const std::string& wanted, const FileContents& contents) {
   Hdf5File file = Hdf5File::create(temporary);
-  reserve_ahead(temporary, wanted, upper_bound_of_size(snapshot, arrays));
-  write_marks(file, snapshot);
-  write_particles(file, snapshot, arrays);
-  write_flow(file, snapshot);
-  write_provenance(file, snapshot);
-  write_paraview_view(file, arrays);
+  reserve_ahead(temporary, wanted, upper_bound_of_size(contents));
+  write_marks(file, contents.snapshot);
+  write_particles(file, contents.snapshot, contents.arrays);
+  write_flow(file, contents.snapshot);
+  if (contents.state) write_state(file, contents);
+  write_provenance(file, contents.snapshot);
+  write_paraview_view(file, contents.arrays);
   file.close();
   reserve_space(temporary, wanted);  // where reserving ahead is unknown, this may be possible
 }

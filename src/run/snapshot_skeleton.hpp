@@ -1,28 +1,37 @@
 #pragma once
-// The file of a snapshot without its large arrays: groups, names, scalars, scales and views.  Private to the snapshot
-// files.
+// The file of a snapshot or checkpoint without its large arrays: groups, names, scalars, scales and views.  Private to
+// the snapshot files.
 
 #include <string>
 #include <vector>
 
 #include "wasserstrom/data/hdf5_file.hpp"
-#include "wasserstrom/run/snapshot.hpp"
+#include "wasserstrom/run/checkpoint.hpp"
 
 namespace wasserstrom {
 
 inline const std::string snapshot_format = "wasserstrom-snapshot";
 inline constexpr Index snapshot_version[] = {1, 0};  ///< readers refuse another first number
 inline const std::string particles_group = "/particles/";
+inline const std::string state_group = "/state/";
 
-/// An array of /particles with one row per particle, whose values come later.
+/// An array with one row per particle, whose values come later.
 struct RowDataset {
-  std::string name;
+  std::string group, name;
   DatasetShape shape;
+
+  std::string path() const { return group + name; }
 };
 
-/// Creates `temporary`, which is to become `wanted`, with everything but the rows of `arrays`, marked as incomplete,
-/// and reserves its space.  `arrays` begins with particle and position.  One process; throws IoError.
-void create_skeleton(const std::string& temporary, const std::string& wanted, const Snapshot& snapshot,
-                     const std::vector<RowDataset>& arrays);
+/// What a file is to hold.
+struct FileContents {
+  const Snapshot& snapshot;
+  const RunState* state;           ///< of a checkpoint; null for a snapshot
+  std::vector<RowDataset> arrays;  ///< of /particles, which begin with particle and position, and of /state
+};
+
+/// Creates `temporary`, which is to become `wanted`, with everything but the rows of the arrays, marked as incomplete,
+/// and reserves its space.  One process; throws IoError.
+void create_skeleton(const std::string& temporary, const std::string& wanted, const FileContents& contents);
 
 }  // namespace wasserstrom

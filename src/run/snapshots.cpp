@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "observers.hpp"
 
@@ -21,19 +22,15 @@ Snapshot describe(const RunFacts& facts, const StepView& view) {
                           {"dt", view.dt},
                           {"grad_norm", view.evaluation.grad_norm},
                           {"duality_gap", view.evaluation.duality_gap}};
-  snapshot.flow_per_objective["weights"] = list(view.evaluation.weights);
-  if (!view.evaluation.value.hasNaN()) snapshot.flow_per_objective["value"] = list(view.evaluation.value);
+  snapshot.flow_per_objective["weights"] = list(view.evaluation.weights.size() > 0 ? view.evaluation.weights : view.memory.weights);
+  if (view.evaluation.value.size() > 0 && !view.evaluation.value.hasNaN()) snapshot.flow_per_objective["value"] = list(view.evaluation.value);
   snapshot.provenance = facts.provenance;
   return snapshot;
 }
 
-std::string write(const std::string& path, const RunFacts& facts, const StepView& view) {
-  const Profile::Lap lap(facts.profile, Phase::output);
+ParticleSet particles_now(const RunFacts& facts, const StepView& view) {
   const Index d = facts.particles.position.cols();
-  const ParticleSet now{facts.particles.layout, view.state.leftCols(d), facts.particles.weight,
-                        facts.particles.weighted};
-  facts.profile.bytes_written += static_cast<std::uint64_t>(now.position.size()) * sizeof(double);
-  return write_snapshot(path, describe(facts, view), now);
+  return {facts.particles.layout, view.state.leftCols(d), facts.particles.weight, facts.particles.weighted};
 }
 
 class Snapshots final : public Observer {
@@ -45,8 +42,11 @@ class Snapshots final : public Observer {
   }
 
   void observe(const StepView& view) override {
-    if (every_steps_ > 0 && (view.last || view.step % every_steps_ == 0))
-      write(facts_.directory.snapshot(view.step), facts_, view);
+    if (every_steps_ == 0 || view.step == facts_.resumed_from) return;
+    if (!view.last && view.step % every_steps_ != 0) return;
+    const Profile::Lap lap(facts_.profile, Phase::output);
+    write_snapshot(facts_.directory.snapshot(view.step), describe(facts_, view), particles_now(facts_, view));
+    facts_.profile.bytes_written += static_cast<std::uint64_t>(view.state.size()) * sizeof(double);
   }
 
  private:
@@ -56,19 +56,54 @@ class Snapshots final : public Observer {
 
 class Checkpoints final : public Observer {
  public:
-  Checkpoints(const RunFacts& facts, Index every_steps, Index keep, std::string& last_digest)
-      : facts_(facts), every_steps_(every_steps), keep_(keep), last_digest_(last_digest) {}
+  Checkpoints(const RunFacts& facts, const Config& checkpoint, RunControl& control, const EventLog& events,
+              std::string& last_digest)
+      : facts_(facts),
+        every_steps_(checkpoint.integer("every_steps")),
+        keep_(checkpoint.integer("keep")),
+        every_seconds_(60 * checkpoint.real("every_minutes")),
+        control_(control),
+        events_(events),
+        last_digest_(last_digest) {}
 
   void observe(const StepView& view) override {
-    const bool due = every_steps_ > 0 && view.step > 0 && view.step % every_steps_ == 0;
-    if (!view.last && !due) return;
-    last_digest_ = write(facts_.directory.checkpoint(view.step), facts_, view);
-    facts_.particles.layout.communicator().on_root([&] { facts_.directory.announce_checkpoint(view.step, keep_); });
+    if (view.step == facts_.resumed_from) return;  // it is there already
+    const bool by_steps = every_steps_ > 0 && view.step > 0 && view.step % every_steps_ == 0;
+    if (view.last || view.checkpoint_wanted || by_steps || due_by_clock()) write(view);
+  }
+
+  void failed(const StepView& view) override {
+    write_snapshot(facts_.directory.file("post_mortem.h5"), describe(facts_, view), particles_now(facts_, view));
+    events_.write("failed", {{"step", view.step}});
   }
 
  private:
+  const Communicator& communicator() const { return facts_.particles.layout.communicator(); }
+
+  /// The root's clock decides for all.
+  bool due_by_clock() const {
+    if (every_seconds_ == 0) return false;
+    const double now = facts_.profile.seconds_since_start();
+    return communicator().maximum(Index{communicator().is_root() && now - written_at_ >= every_seconds_}) > 0;
+  }
+
+  void write(const StepView& view) {
+    const Profile::Lap lap(facts_.profile, Phase::output);
+    const double begin = facts_.profile.seconds_since_start();
+    last_digest_ = write_checkpoint(facts_.directory.checkpoint(view.step), describe(facts_, view),
+                                    particles_now(facts_, view), view.run_state());
+    communicator().on_root([&] { facts_.directory.announce_checkpoint(view.step, keep_); });
+    facts_.profile.bytes_written += static_cast<std::uint64_t>(view.state.size()) * sizeof(double);
+    written_at_ = facts_.profile.seconds_since_start();
+    control_.note_checkpoint(written_at_ - begin);
+    events_.write("checkpoint", {{"step", view.step}, {"digest", last_digest_}, {"seconds", written_at_ - begin}});
+  }
+
   const RunFacts& facts_;
   Index every_steps_, keep_;
+  double every_seconds_, written_at_ = 0;
+  RunControl& control_;
+  const EventLog& events_;
   std::string& last_digest_;
 };
 
@@ -78,9 +113,9 @@ std::unique_ptr<Observer> make_snapshots(const RunFacts& facts, Index every_step
   return std::make_unique<Snapshots>(facts, every_steps);
 }
 
-std::unique_ptr<Observer> make_checkpoints(const RunFacts& facts, Index every_steps, Index keep,
-                                           std::string& last_digest) {
-  return std::make_unique<Checkpoints>(facts, every_steps, keep, last_digest);
+std::unique_ptr<Observer> make_checkpoints(const RunFacts& facts, const Config& checkpoint, RunControl& control,
+                                           const EventLog& events, std::string& last_digest) {
+  return std::make_unique<Checkpoints>(facts, checkpoint, control, events, last_digest);
 }
 
 }  // namespace wasserstrom

@@ -2,51 +2,17 @@
 
 #include <petscts.h>
 
+#include <array>
 #include <exception>
 #include <string>
 #include <utility>
 
+#include "state_vector.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/run/petsc_session.hpp"
 
 namespace wasserstrom {
 namespace {
-
-using StateView = Eigen::Map<Rows>;
-using ConstStateView = Eigen::Map<const Rows>;
-
-/// The rows of this rank in a PETSc vector, without a copy, for as long as it lives.
-class ReadRows {
- public:
-  ReadRows(Vec vector, Index rows, Index columns) : vector_(vector), rows_(rows), columns_(columns) {
-    VecGetArrayRead(vector_, &data_);
-  }
-  ~ReadRows() { VecRestoreArrayRead(vector_, &data_); }
-  ReadRows(const ReadRows&) = delete;
-  ReadRows& operator=(const ReadRows&) = delete;
-  ConstStateView view() const { return {data_, rows_, columns_}; }
-
- private:
-  Vec vector_;
-  Index rows_, columns_;
-  const PetscScalar* data_ = nullptr;
-};
-
-class WriteRows {
- public:
-  WriteRows(Vec vector, Index rows, Index columns) : vector_(vector), rows_(rows), columns_(columns) {
-    VecGetArrayWrite(vector_, &data_);
-  }
-  ~WriteRows() { VecRestoreArrayWrite(vector_, &data_); }
-  WriteRows(const WriteRows&) = delete;
-  WriteRows& operator=(const WriteRows&) = delete;
-  StateView view() const { return {data_, rows_, columns_}; }
-
- private:
-  Vec vector_;
-  Index rows_, columns_;
-  PetscScalar* data_ = nullptr;
-};
 
 /// Keeps PETSc from printing a trace for an error that is one of ours on its way out, and keeps the words of its own.
 PetscErrorCode keep_message(MPI_Comm, int, const char* function, const char*, PetscErrorCode code, PetscErrorType type,
@@ -56,13 +22,29 @@ PetscErrorCode keep_message(MPI_Comm, int, const char* function, const char*, Pe
   return code;
 }
 
+std::string option_value(const char* name) {
+  std::array<char, 64> text{};
+  PetscBool given = PETSC_FALSE;
+  PetscOptionsGetString(nullptr, nullptr, name, text.data(), text.size(), &given);
+  return given ? text.data() : "";
+}
+
 /// One integration: the TS, its vector, and what its callbacks share.
 class Integration {
  public:
-  Integration(const Flow& flow, const Layout& layout, const StepPlan& plan, const Observers& observers)
-      : flow_(flow), layout_(layout), plan_(plan), observers_(observers), memory_(flow.initial_memory()) {
+  Integration(const Course& course, const StartPoint& start, const Observers& observers,
+              const std::function<Request()>& poll)
+      : course_(course),
+        plan_(course.plan),
+        observers_(observers),
+        poll_(poll),
+        shape_(course.layout, course.flow.columns(), start.globals.size()),
+        memory_(start.memory),
+        start_step_(start.step),
+        previous_time_(start.time) {
     PetscPushErrorHandler(keep_message, &petsc_message_);
-    require(set_up());
+    require(create(start));
+    refuse_options();
   }
 
   ~Integration() {
@@ -73,112 +55,218 @@ class Integration {
   Integration(const Integration&) = delete;
   Integration& operator=(const Integration&) = delete;
 
-  void run() {
-    require(TSSetUp(ts_));
-    refuse_unused_options();
-    refresh(0);
-    show(0, 0, plan_.steps == 0);
-    if (plan_.steps != 0) require(TSSolve(ts_, state_));
+  Ending run() {
+    try {
+      const bool nothing_to_do = begin();
+      if (!nothing_to_do) require(TSSolve(ts_, state_));
+    } catch (const NumericalError&) {
+      show_failure();
+      throw;
+    }
+    check_convergence();
+    return {stopped_, step_};
   }
 
  private:
-  PetscErrorCode set_up() {
+  // ---- Setting up
+
+  PetscErrorCode create(const StartPoint& start) {
     PetscFunctionBeginUser;
-    const MPI_Comm handle = layout_.communicator().handle();
-    const auto entries = static_cast<PetscInt>(layout_.rows() * flow_.columns());
-    PetscCall(VecCreateMPI(handle, entries, PETSC_DETERMINE, &state_));
-    WriteRows(state_, layout_.rows(), flow_.columns()).view() = flow_.initial_state();
+    const MPI_Comm handle = shape_.communicator().handle();
+    PetscCall(VecCreateMPI(handle, static_cast<PetscInt>(shape_.local_entries()), PETSC_DETERMINE, &state_));
+    {
+      const WriteState target(state_, shape_);
+      target.rows() = start.rows;
+      target.set_globals(start.globals);
+    }
     PetscCall(TSCreate(handle, &ts_));
     PetscCall(TSSetProblemType(ts_, TS_NONLINEAR));
-    PetscCall(TSSetType(ts_, TSEULER));
-    PetscCall(TSSetSolution(ts_, state_));
     PetscCall(TSSetApplicationContext(ts_, this));
     PetscCall(TSSetRHSFunction(ts_, nullptr, rate_callback, this));
     PetscCall(TSSetPostStep(ts_, accepted_callback));
-    PetscCall(TSSetTimeStep(ts_, plan_.step));
+    PetscCall(choose_method());
+    PetscCall(TSSetSolution(ts_, state_));
+    PetscCall(TSSetStepNumber(ts_, static_cast<PetscInt>(start.step)));
+    PetscCall(TSSetTime(ts_, start.time));
+    PetscCall(TSSetTimeStep(ts_, start.state ? start.state->values.at("next_dt") : first_step()));
     PetscCall(set_end());
+    PetscCall(TSSetUp(ts_));
+    PetscFunctionReturn(0);
+  }
+
+  /// The plan's method, which PETSc's options may change.
+  PetscErrorCode choose_method() {
+    PetscFunctionBeginUser;
+    if (option_value("-ts_adapt_wnormtype").empty())
+      PetscCall(PetscOptionsSetValue(nullptr, "-ts_adapt_wnormtype", "infinity"));
+    PetscCall(TSSetType(ts_, plan_.integrator.c_str()));
+    if (!plan_.scheme.empty())
+      PetscCall(PetscOptionsSetValue(nullptr, scheme_option().c_str(), plan_.scheme.c_str()));
+    TSAdapt adapt = nullptr;
+    PetscCall(TSGetAdapt(ts_, &adapt));
+    PetscCall(TSAdaptSetType(adapt, plan_.adaptive ? TSADAPTBASIC : TSADAPTNONE));
+    PetscCall(TSSetTolerances(ts_, plan_.tolerance, nullptr, plan_.tolerance, nullptr));
+    PetscCall(TSSetMaxStepRejections(ts_, 50));
+    PetscCall(TSSetMaxSNESFailures(ts_, 10));
+    if (!is_explicit(plan_.integrator)) PetscCall(solve_matrix_free());
     PetscCall(TSSetFromOptions(ts_));
+    PetscFunctionReturn(0);
+  }
+
+  /// Implicit types see the rate only: their Jacobian is applied by differences of it.
+  PetscErrorCode solve_matrix_free() {
+    PetscFunctionBeginUser;
+    SNES snes = nullptr;
+    KSP ksp = nullptr;
+    PC pc = nullptr;
+    PetscCall(TSGetSNES(ts_, &snes));
+    PetscCall(SNESSetUseMatrixFree(snes, PETSC_TRUE, PETSC_TRUE));
+    PetscCall(SNESGetKSP(snes, &ksp));
+    PetscCall(KSPGetPC(ksp, &pc));
+    PetscCall(PCSetType(pc, PCNONE));
     PetscFunctionReturn(0);
   }
 
   /// By steps: exactly so many, time out of the way.  By time: the last step is shortened.
   PetscErrorCode set_end() {
     PetscFunctionBeginUser;
-    if (plan_.steps) {
-      PetscCall(TSSetMaxSteps(ts_, static_cast<PetscInt>(*plan_.steps)));
-      PetscCall(TSSetMaxTime(ts_, PETSC_MAX_REAL));
-      PetscCall(TSSetExactFinalTime(ts_, TS_EXACTFINALTIME_STEPOVER));
-    } else {
-      PetscCall(TSSetMaxSteps(ts_, PETSC_MAX_INT));
-      PetscCall(TSSetMaxTime(ts_, *plan_.time));
-      PetscCall(TSSetExactFinalTime(ts_, TS_EXACTFINALTIME_MATCHSTEP));
-    }
+    PetscCall(TSSetMaxSteps(ts_, plan_.steps ? static_cast<PetscInt>(*plan_.steps) : PETSC_MAX_INT));
+    PetscCall(TSSetMaxTime(ts_, plan_.time ? *plan_.time : PETSC_MAX_REAL));
+    PetscCall(TSSetExactFinalTime(ts_, plan_.time ? TS_EXACTFINALTIME_MATCHSTEP : TS_EXACTFINALTIME_STEPOVER));
     PetscFunctionReturn(0);
   }
 
-  void refuse_unused_options() {
-    TSType type = nullptr;
-    TSGetType(ts_, &type);
-    if (std::string(type) != TSEULER)
-      throw ConfigError(std::string("-ts_type ") + type +
-                        ": this version integrates with euler only; leave the option out");
+  std::string scheme_option() const { return "-ts_" + plan_.integrator + "_type"; }
+  static bool is_explicit(const std::string& type) { return type == "euler" || type == "rk" || type == "ssp"; }
+
+  double first_step() const { return plan_.step * course_.schedule.factor(0); }
+
+  void refuse_options() {
+    const std::string norm = option_value("-ts_adapt_wnormtype"), type = option_value("-ts_type");
+    if (is_reproducible(plan_.integrator) && norm != "infinity" && norm != "INFINITY")
+      throw ConfigError("-ts_adapt_wnormtype " + norm + ": only the maximum norm (infinity) gives the same bits on any number of ranks; leave the option out");
+    if (!type.empty() && type != plan_.integrator)
+      throw ConfigError("-ts_type " + type + " contradicts flow.integrator = \"" + plan_.integrator + "\": say it there, or with --set flow.integrator=" + type);
     const auto unused = PetscSession::unused_options();
     if (!unused.empty())
       throw ConfigError("nothing uses the PETSc option '" + unused.front() + "': check its spelling, or leave it out");
   }
 
+  // ---- Stepping
+
+  /// Shows the start; tells whether there is nothing to do.
+  bool begin() {
+    refresh(start_step_);
+    const bool done = (plan_.steps && start_step_ >= *plan_.steps) || (plan_.time && previous_time_ >= *plan_.time) || is_stationary();
+    show(start_step_, previous_time_, done, Request::none);
+    return done;
+  }
+
   /// Prepares the flow for the state it has now and evaluates it there; the rate is kept for the step that follows.
   void refresh(Index step) {
-    const ReadRows state(state_, layout_.rows(), flow_.columns());
+    const ReadState state(state_, shape_);
+    step_ = step;
     try {
-      flow_.prepare(state.view(), memory_);
-      rate_.resize(layout_.rows(), flow_.columns());
+      course_.flow.prepare({state.rows(), state.globals()}, memory_);
+      rate_.resize(shape_.rows(), shape_.columns());
+      rate_globals_.resize(shape_.globals());
       TSGetTime(ts_, &evaluated_time_);
-      evaluation_ = flow_.evaluate(evaluated_time_, state.view(), memory_, rate_);
+      evaluation_ = course_.flow.evaluate(evaluated_time_, {state.rows(), state.globals()}, memory_, {rate_, rate_globals_});
     } catch (const NumericalError& error) {
       throw NumericalError("step " + std::to_string(step) + ": " + error.what());
     }
     rate_is_current_ = true;
   }
 
-  void show(Index step, double time, bool last) {
-    const ReadRows state(state_, layout_.rows(), flow_.columns());
-    const double dt = step == 0 ? plan_.step : time - previous_time_;
-    previous_time_ = time;
-    for (const auto& observer : observers_)
-      observer->observe({step, time, dt, last, state.view(), memory_, evaluation_});
-  }
-
   void compute_rate(double time, Vec state, Vec rate) {
-    const WriteRows target(rate, layout_.rows(), flow_.columns());
+    const WriteState target(rate, shape_);
     if (rate_is_current_ && state == state_ && time == evaluated_time_) {
       rate_is_current_ = false;
-      target.view() = rate_;
+      course_.rule.direct(step_, rate_, target.rows());
+      target.set_globals(rate_globals_);
       return;
     }
-    const ReadRows source(state, layout_.rows(), flow_.columns());
-    flow_.evaluate(time, source.view(), memory_, target.view());
+    const ReadState source(state, shape_);
+    Column globals(shape_.globals());
+    try {
+      course_.flow.evaluate(time, {source.rows(), source.globals()}, memory_, {target.rows(), globals});
+    } catch (const NumericalError& error) {
+      throw NumericalError("in the step from step " + std::to_string(step_) + ": " + error.what());
+    }
+    target.set_globals(globals);
   }
 
-  void accept() {
+  PetscErrorCode accept() {
+    PetscFunctionBeginUser;
     PetscInt step = 0;
     PetscReal time = 0;
-    TSConvergedReason reason = TS_CONVERGED_ITERATING;
-    TSGetStepNumber(ts_, &step);
-    TSGetTime(ts_, &time);
-    TSGetConvergedReason(ts_, &reason);
-    flow_.accept(evaluation_, memory_);
+    PetscCall(TSGetStepNumber(ts_, &step));
+    PetscCall(TSGetTime(ts_, &time));
+    // Schemes that keep their last stage as the first of the next step would not survive a restart to the bit.
+    PetscCall(TSRestartStep(ts_));
+    if (!plan_.adaptive && plan_.integrator == "euler" && !plan_.time)
+      PetscCall(TSSetTimeStep(ts_, plan_.step * course_.schedule.factor(step)));
+    course_.flow.accept(evaluation_, memory_);
     refresh(step);
-    const bool last = plan_.steps ? step == *plan_.steps : time >= *plan_.time;
-    show(step, time, last);
+    const bool last = is_last(step, time);
+    const Request request = last ? Request::none : poll_();
+    stopped_ = request == Request::stop;
+    if (stopped_ || is_stationary()) PetscCall(TSSetConvergedReason(ts_, TS_CONVERGED_USER));
+    show(step, time, last, request);
+    PetscFunctionReturn(0);
   }
 
-  /// No exception crosses a frame of PETSc: it is kept here and thrown again behind TSSolve.
+  bool is_last(Index step, double time) const {
+    return (plan_.steps && step >= *plan_.steps) || (plan_.time && time >= *plan_.time) || is_stationary();
+  }
+
+  bool is_stationary() const { return plan_.grad_norm > 0 && evaluation_.grad_norm <= plan_.grad_norm; }
+
+  void check_convergence() {
+    TSConvergedReason reason = TS_CONVERGED_ITERATING;
+    TSGetConvergedReason(ts_, &reason);
+    if (reason < 0)
+      throw NumericalError("the integrator gave up after step " + std::to_string(step_) + " (" + TSConvergedReasons[reason] +
+                           "): a smaller flow.step or a larger flow.tolerance may help");
+  }
+
+  // ---- Showing
+
+  void show(Index step, double time, bool last, Request request) {
+    const double dt = step == start_step_ ? plan_.step : time - previous_time_;
+    previous_time_ = time;
+    const ReadState state(state_, shape_);
+    const StepView view{step, time, dt, last, request != Request::none, state.rows(), memory_, evaluation_,
+                        [&] { return run_state(state.globals()); }};
+    for (const auto& observer : observers_) observer->observe(view);
+  }
+
+  /// The last accepted state, on which, or after which, the flow failed.
+  void show_failure() {
+    const ReadState state(state_, shape_);
+    const StepView view{step_, previous_time_, plan_.step, false, false, state.rows(), memory_, evaluation_,
+                        [&] { return run_state(state.globals()); }};
+    for (const auto& observer : observers_) observer->failed(view);
+  }
+
+  RunState run_state(const Column& globals) const {
+    RunState state;
+    PetscReal next_dt = 0;
+    TSGetTimeStep(ts_, &next_dt);
+    state.texts["integrator"] = plan_.integrator + (plan_.scheme.empty() ? "" : " " + plan_.scheme);
+    state.values["next_dt"] = next_dt;
+    state.arrays["weights"] = {memory_.weights.begin(), memory_.weights.end()};
+    if (globals.size() > 0) state.arrays["globals"] = {globals.begin(), globals.end()};
+    for (auto& [name, rows] : course_.rule.memory()) state.columns["step_rule_" + name] = rows;
+    return state;
+  }
+
+  // ---- PETSc's callbacks: no exception crosses its frames; it is kept here and thrown again behind TSSolve.
+
   template <class Action>
   PetscErrorCode guard(const Action& action) {
     try {
-      action();
-      return 0;
+      return action();
     } catch (...) {
       thrown_ = std::current_exception();
       return PETSC_ERR_USER;
@@ -187,40 +275,50 @@ class Integration {
 
   static PetscErrorCode rate_callback(TS, PetscReal time, Vec state, Vec rate, void* context) {
     auto& self = *static_cast<Integration*>(context);
-    return self.guard([&] { self.compute_rate(time, state, rate); });
+    return self.guard([&] {
+      self.compute_rate(time, state, rate);
+      return 0;
+    });
   }
 
   static PetscErrorCode accepted_callback(TS ts) {
     Integration* self = nullptr;
     PetscCall(TSGetApplicationContext(ts, &self));
-    return self->guard([&] { self->accept(); });
+    return self->guard([&] { return self->accept(); });
   }
 
   void require(PetscErrorCode code) {
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
-    if (code != 0) throw Error(exit_other, "PETSc error " + std::to_string(code) + " in " + petsc_message_);
+    if (code != 0)
+      throw Error(exit_other, "PETSc gave up with error " + std::to_string(code) + " in " + petsc_message_ +
+                                  ": flow.integrator or an option of PETSc may not suit this case");
   }
 
-  const Flow& flow_;
-  const Layout& layout_;
+  const Course course_;
   const StepPlan& plan_;
   const Observers& observers_;
+  const std::function<Request()>& poll_;
+  StateShape shape_;
   FlowMemory memory_;
   Evaluation evaluation_;
   Rows rate_;
-  TS ts_ = nullptr;
-  Vec state_ = nullptr;
+  Column rate_globals_;
   bool rate_is_current_ = false;  ///< rate_ belongs to state_ as it is now, and no step has used it
   PetscReal evaluated_time_ = 0;
-  double previous_time_ = 0;
+  Index start_step_, step_ = 0;
+  double previous_time_;
+  bool stopped_ = false;
+  TS ts_ = nullptr;
+  Vec state_ = nullptr;
   std::exception_ptr thrown_;
   std::string petsc_message_;
 };
 
 }  // namespace
 
-void integrate(const Flow& flow, const Layout& layout, const StepPlan& plan, const Observers& observers) {
-  Integration(flow, layout, plan, observers).run();
+Ending integrate(const Course& course, const StartPoint& start, const Observers& observers,
+                 const std::function<Request()>& poll) {
+  return Integration(course, start, observers, poll).run();
 }
 
 }  // namespace wasserstrom

@@ -5,7 +5,7 @@
 namespace wasserstrom {
 
 WeightRegistry& weight_solvers() {
-  static WeightRegistry registry({min_norm_rule(), one_step_rule(), fixed_rule()});
+  static WeightRegistry registry({min_norm_rule(), one_step_rule(), entropic_rule(), fixed_rule()});
   return registry;
 }
 

@@ -14,6 +14,10 @@ Column WeightSolver::initial(Index objectives) const {
   return Column::Constant(objectives, 1.0 / static_cast<double>(objectives));
 }
 
+Column WeightSolver::initial_state(Index) const { return {}; }
+Column WeightSolver::from_state(const ConstColumnRef& state) const { return state; }
+Column WeightSolver::state_rate(const Rows&, const Column&) const { return {}; }
+
 double duality_gap(const Rows& gram, const Column& weights) {
   const Column slope = gram * weights;
   return weights.dot(slope) - slope.minCoeff();

@@ -8,6 +8,7 @@ namespace wasserstrom {
 WeightRegistry::Entry min_norm_rule();
 WeightRegistry::Entry one_step_rule();
 WeightRegistry::Entry fixed_rule();
+WeightRegistry::Entry entropic_rule();
 
 /// The key `lower_bound`, which every rule that chooses weights has, and the rule that K lower_bound <= 1.
 Key lower_bound_key();

@@ -159,7 +159,10 @@ TEST_P(SnapshotTest, RemovesItsTemporaryFileWhenTheLastMoveFails) {
 TEST_P(SnapshotTest, IsTruncatedForeignOrMissing) {
   write(path_, GetParam(), world_);
   world_.on_root([&] {
+    EXPECT_EQ(inspect_snapshot(path_).seal_fault, "");
     std::filesystem::resize_file(path_, std::filesystem::file_size(path_) - 8);
+    EXPECT_NE(inspect_snapshot(path_).seal_fault, "");
+    std::filesystem::resize_file(path_, std::filesystem::file_size(path_) / 2);
     EXPECT_THROW(inspect_snapshot(path_), IoError);
     EXPECT_THROW(inspect_snapshot(path_ + ".absent"), IoError);
     std::ofstream(path_ + ".txt") << "no HDF5";

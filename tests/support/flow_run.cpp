@@ -39,7 +39,7 @@ FlowRun run_flow(const std::string& case_text, const std::vector<std::string>& s
   FlowRun run;
   Observers observers;
   observers.push_back(std::make_unique<Recorder>(run, parts.layout(), parts.particles().position.cols()));
-  integrate(parts.flow(), parts.layout(), parts.plan(), observers);
+  integrate(parts.course(), parts.start(), observers, [] { return Request::none; });
   return run;
 }
 

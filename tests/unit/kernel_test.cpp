@@ -6,8 +6,6 @@
 #include <numbers>
 
 #include "../support/particles.hpp"
-#include "wasserstrom/kernels/kernel_sum.hpp"
-#include "wasserstrom/velocity/velocity.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -56,35 +54,6 @@ TEST(Kernel, LogIntegralAgreesWithQuadratureInOneDimension) {
   EXPECT_NEAR(std::exp(imq->log_integral(1, 0.7)), integral(*imq), 1e-5);
   EXPECT_TRUE(std::isnan(make_kernel("imq")->log_integral(1, 0.7)));
 }
-
-/// Sums by the two engines for all particles of this process.
-class EngineTest : public testing::TestWithParam<std::tuple<std::string, Index, Index>> {};
-
-TEST_P(EngineTest, DenseAgreesWithReference) {
-  const auto& [name, count, dimension] = GetParam();
-  const Communicator self(MPI_COMM_SELF);
-  const ParticleSet particles = test::normal_particles(count, dimension, self, true);
-  const auto kernel = make_kernel(name);
-  const KernelSumRequest request{kernel.get(), 0.9, dimension, 3, true};
-  Rows sources(count, request.source_columns());
-  sources << particles.position, particles.position.leftCols(1), particles.position.leftCols(1).cwiseAbs2(),
-      particles.weight, particles.weight;
-  Profile profile;
-  const Exchange exchange(particles.layout, 1e9, profile);
-  const Config config = test::small_case(dimension, test::two_gaussians()).table("velocity");
-  const KernelSums dense =
-      kernel_sums().entry("dense").make(config)->evaluate(request, particles.position, sources, exchange);
-  const KernelSums reference =
-      kernel_sums().entry("reference").make(config)->evaluate(request, particles.position, sources, exchange);
-  const double scale = reference.value.cwiseAbs().maxCoeff();
-  EXPECT_LT(test::largest_difference(dense.value, reference.value), 1e-13 * scale);
-  EXPECT_LT(test::largest_difference(dense.gradient, reference.gradient), 1e-13 * scale);
-  EXPECT_EQ(reference.gradient.cwiseAbs().maxCoeff() > 0, count > 1);
-}
-
-INSTANTIATE_TEST_SUITE_P(Shapes, EngineTest,
-                         testing::Combine(testing::Values("gaussian", "imq"), testing::Values(1, 2, 65, 1001),
-                                          testing::Values(1, 2, 7, 40)));
 
 }  // namespace
 }  // namespace wasserstrom

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "support/particles.hpp"
+#include "../support/particles.hpp"
 #include "wasserstrom/velocity/velocity.hpp"
 
 namespace wasserstrom {

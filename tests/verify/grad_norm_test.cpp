@@ -9,7 +9,7 @@
 #include <cmath>
 #include <map>
 
-#include "support/flow_run.hpp"
+#include "../support/flow_run.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -164,6 +164,12 @@ Case read_case(const std::string& file_name, const std::string& text, const std:
 /// The effective case as TOML: every value with its origin behind it, as `# file:12`, `# --set`, `# default`.
 std::string effective_text(const Case& a_case, const TableSchema& schema);
 
+/// Keys whose values differ between two cases of one schema, those aside that a restart may change.
+struct Difference {
+  std::string path, before, now;  ///< values as a case writes them; empty where the key is absent
+};
+std::vector<Difference> harmful_differences(const Config& before, const Config& now);
+
 /// The names nearest to `word` by edit distance, best first, for "did you mean"; empty when none is near.
 std::vector<std::string> nearest_names(const std::string& word, const std::vector<std::string>& names);
 

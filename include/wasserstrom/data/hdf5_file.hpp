@@ -75,6 +75,7 @@ class Hdf5File {
       const std::string& path) const;  ///< of what a user may bring: any float is float64, any integer int64
   std::vector<std::string> children(const std::string& group) const;  ///< names, sorted
   bool is_group(const std::string& path) const;
+  Index first_byte(const std::string& path) const;  ///< where in the file the values of a contiguous dataset begin
   double read_real(const std::string& path) const;
   Index read_integer(const std::string& path) const;
   std::string read_text(const std::string& path) const;

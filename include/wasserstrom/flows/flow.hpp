@@ -20,6 +20,17 @@
 
 namespace wasserstrom {
 
+/// The evolving state: rows of this rank, and a few numbers that belong to all particles together (weights that evolve),
+/// which every rank has.
+struct FlowState {
+  ConstRowsRef rows;       ///< rows x columns of the flow
+  ConstColumnRef globals;
+};
+struct FlowRate {
+  RowsRef rows;
+  ColumnRef globals;
+};
+
 /// What is refreshed once per accepted step.
 struct FlowMemory {
   double bandwidth = 0;  ///< h of the kernel
@@ -55,14 +66,17 @@ class Flow {
   /// The state at the start: positions and whatever else belongs to them.  Local.
   virtual Rows initial_state() const = 0;
 
+  /// The numbers of the state that belong to all particles together, at the start; the same on all ranks.
+  virtual Column initial_globals() const = 0;
+
   virtual FlowMemory initial_memory() const = 0;
 
   /// Refreshes what follows the state of an accepted step.  Collective.
-  virtual void prepare(const ConstRowsRef& state, FlowMemory& memory) const = 0;
+  virtual void prepare(const FlowState& state, FlowMemory& memory) const = 0;
 
   /// rate = d state / dt at time t.  Collective; throws NumericalError on all ranks when a velocity is not finite,
   /// naming particle and objective.
-  virtual Evaluation evaluate(double time, const ConstRowsRef& state, const FlowMemory& memory, RowsRef rate) const = 0;
+  virtual Evaluation evaluate(double time, const FlowState& state, const FlowMemory& memory, FlowRate rate) const = 0;
 
   /// Commits what an accepted step decides, from the evaluation at its start.  Local, same on all ranks.
   virtual void accept(const Evaluation& at_start, FlowMemory& memory) const = 0;

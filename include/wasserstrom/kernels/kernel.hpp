@@ -6,6 +6,7 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "wasserstrom/base/registry.hpp"
@@ -13,13 +14,26 @@
 
 namespace wasserstrom {
 
+/// A profile that the dense engine computes in the vector registers of the processor, by its formula.
+struct RadialForm {
+  enum class Formula {
+    gaussian,              ///< exp(-r^2 / (2 h^2))
+    inverse_multiquadric,  ///< (1 + r^2 / h^2)^(-exponent)
+  };
+  Formula formula;
+  double exponent = 0;
+};
+
 class Kernel {
  public:
   virtual ~Kernel() = default;
 
   /// phi and slope at `count` squared distances, for bandwidth h > 0.  `value` and `slope` may be `r2` itself or each
-  /// be null when it is not wanted.
+  /// be null when it is not wanted.  The result for a distance must not depend on its place in the array.
   virtual void profile(const double* r2, double* value, double* slope, Index count, double h) const = 0;
+
+  /// The same by a formula the dense engine knows; without one it calls `profile`, which is several times slower.
+  virtual std::optional<RadialForm> form() const { return std::nullopt; }
 
   /// Logarithm of the integral of K(x, .) over R^d, with which a kernel sum is a density; NaN when there is none.
   virtual double log_integral(Index dimension, double h) const = 0;

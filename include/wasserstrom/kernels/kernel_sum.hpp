@@ -37,11 +37,22 @@ struct KernelSums {
 
 class KernelSum {
  public:
+  /// The sums of one evaluation while its blocks come in.
+  class Pass {
+   public:
+    virtual ~Pass() = default;
+
+    /// Adds the sums over one block of sources, [ position | payload | charge ].  Local.
+    virtual void add_block(const ConstRowsRef& sources) = 0;
+
+    /// What has been added up.
+    virtual KernelSums sums() const = 0;
+  };
+
   virtual ~KernelSum() = default;
 
-  /// Adds the sums over one block of sources, [ position | payload | charge ], to `sums`.  Local.
-  virtual void add_block(const KernelSumRequest& request, const ConstRowsRef& targets, const ConstRowsRef& sources,
-                         KernelSums& sums) const = 0;
+  /// Sums for `targets` (rows x d), all zero so far.  Request and targets must outlive the pass.  Local.
+  virtual std::unique_ptr<Pass> begin(const KernelSumRequest& request, const ConstRowsRef& targets) const = 0;
 
   /// The sums over all particles: one visit of the exchange.  `sources` are this rank's rows.  Collective.
   /// Cost: N^2 (d + payload columns) / P; memory O(N / P) and what the exchange holds.

@@ -38,6 +38,7 @@ class Communicator {
   Index sum(Index value) const;
   void sum(std::span<std::int64_t> counts) const;  ///< integer sums: exact, in any order
   double maximum(double value) const;
+  std::int64_t common_bits(std::int64_t bits) const;  ///< bitwise AND
 
   /// Runs `action` on the root and lets every rank share its fate: an Error thrown there is thrown on all ranks with
   /// the same text and exit code.

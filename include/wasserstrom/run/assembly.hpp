@@ -16,12 +16,17 @@ class Assembly {
   /// `directory` is where relative paths of the case start.  Collective.
   Assembly(const Config& config, const std::string& directory, const Communicator& communicator);
 
-  const Flow& flow() const { return *flow_; }
   const ParticleSet& particles() const { return particles_; }
   const Layout& layout() const { return particles_.layout; }
   const StepPlan& plan() const { return plan_; }
   Profile& profile() { return profile_; }
   std::vector<std::string> objective_names() const;
+
+  Course course() { return {*flow_, particles_.layout, plan_, *step_rule_, *schedule_}; }
+
+  /// The start of the case, or where a checkpoint left off; the step rule remembers what it did then.
+  StartPoint start() const;
+  StartPoint start(const Restored& restored);
 
  private:
   Profile profile_;
@@ -33,6 +38,8 @@ class Assembly {
   Exchange exchange_;
   std::unique_ptr<Flow> flow_;
   StepPlan plan_;
+  std::unique_ptr<StepRule> step_rule_;
+  std::unique_ptr<StepSchedule> schedule_;
 };
 
 }  // namespace wasserstrom

@@ -1,10 +1,12 @@
 #pragma once
 // What is shown to the outside after each accepted step.
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "wasserstrom/flows/flow.hpp"
+#include "wasserstrom/run/checkpoint.hpp"
 
 namespace wasserstrom {
 
@@ -12,18 +14,24 @@ namespace wasserstrom {
 struct StepView {
   Index step;
   double time;
-  double dt;  ///< of the step that led here; the first step's before it
-  bool last;
-  ConstRowsRef state;  ///< rows of this rank x columns of the flow
+  double dt;               ///< of the step that led here; the first step's before it
+  bool last;               ///< the run ends here as planned
+  bool checkpoint_wanted;  ///< from outside, now
+  ConstRowsRef state;      ///< rows of this rank x columns of the flow
   const FlowMemory& memory;
   const Evaluation& evaluation;
+  std::function<RunState()> run_state;  ///< all that is needed to go on from here
 };
 
-/// Sees every accepted step, the start (step 0) among them, on all ranks.  Read-only; observe is collective.
+/// Sees every accepted step, the start among them, on all ranks.  Read-only; collective.
 class Observer {
  public:
   virtual ~Observer() = default;
   virtual void observe(const StepView& view) = 0;
+
+  /// The flow could not be evaluated at or after this state (the evaluation is that of an earlier one); the error that says
+  /// why follows.
+  virtual void failed(const StepView&) {}
 };
 
 using Observers = std::vector<std::unique_ptr<Observer>>;

@@ -8,12 +8,19 @@
 
 namespace wasserstrom {
 
+/// What becomes of a run that the directory holds already.
+enum class Opening {
+  fresh,      ///< it is refused
+  overwrite,  ///< it is removed
+  resume,     ///< it is kept, but for what a cut run has left half done
+};
+
 class RunDirectory {
  public:
   /// Makes the directory and takes the kernel's lock on it, which ends with the process.  A directory that another job
-  /// uses, or that holds a run (unless `overwrite`), is refused with a ConfigError; with `overwrite` the old run is
-  /// removed. Collective.
-  RunDirectory(const std::string& path, bool overwrite, const Communicator& communicator);
+  /// uses is refused with a ConfigError; `resume` first waits 15 s for it, because ranks outlive a killed mpirun by
+  /// about a second.  Files STOP and CHECKPOINT of a former run are removed.  Collective.
+  RunDirectory(const std::string& path, Opening opening, const Communicator& communicator);
   ~RunDirectory();
   RunDirectory(const RunDirectory&) = delete;
   RunDirectory& operator=(const RunDirectory&) = delete;
@@ -23,6 +30,10 @@ class RunDirectory {
   std::string snapshot(Index step) const;
   std::string checkpoint(Index step) const;
 
+  /// Removes the checkpoints and snapshots of steps after `step`, from which the run goes on: damaged ones, or of a
+  /// future that it will compute again.  On the root.
+  void go_back_to(Index step) const;
+
   /// Lets latest.h5 point to the checkpoint of `step` and removes all but the newest `keep`.  On the root.
   void announce_checkpoint(Index step, Index keep) const;
 
@@ -30,7 +41,10 @@ class RunDirectory {
   void write_text(const std::string& name, const std::string& text) const;
 
  private:
-  void open_on_root(bool overwrite);
+  void open_on_root(Opening opening);
+  void take_lock(double patience);
+  void settle_old_run(Opening opening) const;
+  void point_latest_to(Index step) const;
 
   std::string path_;
   int lock_ = -1;

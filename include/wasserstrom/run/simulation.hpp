@@ -1,5 +1,5 @@
 #pragma once
-// A run from its case: builds every part in one place, and goes.
+// A run from its case: builds every part in one place, and goes, from the start or from a checkpoint.
 
 #include <string>
 #include <vector>
@@ -14,6 +14,8 @@ struct RunOptions {
   std::string directory;               ///< empty: runs/<name of the case>
   std::vector<std::string> overrides;  ///< key=value
   bool overwrite = false;
+  std::string restart = "none";        ///< none, auto, latest, or a checkpoint file
+  std::string max_wall;                ///< as wall_limit reads it; empty for no limit
   std::vector<std::string> petsc_options;
   std::string command_line;  ///< for the records
 };
@@ -24,7 +26,8 @@ std::string read_case_file(const std::string& path);
 /// The name of a run: run.name, or the stem of the case file.
 std::string case_name(const Case& a_case);
 
-/// Runs a case to its end and returns the content digest of its last state.  Collective; MPI is initialised.
-std::string run_case(const RunOptions& options, const Communicator& communicator);
+/// Runs a case to its end, or until it is asked to stop.  Returns exit_finished or exit_stopped.  Collective; MPI is
+/// initialised.
+int run_case(const RunOptions& options, const Communicator& communicator);
 
 }  // namespace wasserstrom

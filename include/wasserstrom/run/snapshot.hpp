@@ -37,6 +37,7 @@ std::string write_snapshot(const std::string& path, const Snapshot& snapshot, co
 /// What a file says of itself, read by one process.
 struct SnapshotSummary {
   std::string format, digest_stored, digest_computed;  ///< the second hashed anew from the bytes
+  std::string seal_fault;  ///< what was changed since the file was written; empty when nothing was
   bool complete = false;
   Snapshot snapshot;
   struct Entry {

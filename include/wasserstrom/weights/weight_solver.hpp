@@ -24,6 +24,12 @@ class WeightSolver {
 
   /// The weights to start with, K of them.
   virtual Column initial(Index objectives) const;
+
+  // Rules whose weights evolve with the particles, as part of the integrator's state; others have an empty one.
+
+  virtual Column initial_state(Index objectives) const;
+  virtual Column from_state(const ConstColumnRef& state) const;             ///< the weights that a state stands for
+  virtual Column state_rate(const Rows& gram, const Column& weights) const;  ///< d state / dt
 };
 
 /// w' G w - min_k (G w)_k, zero at the min-norm weights: how much better another vertex of the simplex would be.

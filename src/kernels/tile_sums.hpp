@@ -1,0 +1,32 @@
+#pragma once
+// The inner loops of the dense pair sums: one tile of targets, one block of sources.
+
+#include "wasserstrom/kernels/kernel_sum.hpp"
+
+namespace wasserstrom {
+
+/// Targets that are worked on together, side by side in the lanes of vector registers: a multiple of every vector
+/// length times the number of vectors that the loops hold at once.
+constexpr Index tile_targets = 32;
+
+/// Sources after which the loops change from kernel values to sums: 64 x 32 values and weights are 32 KiB, the
+/// first-level cache.
+constexpr Index strip_sources = 64;
+
+/// One tile.  All arrays are [row][tile_targets] and aligned to 64 bytes.
+struct Tile {
+  const double* position;  ///< d rows; unused lanes hold anything finite
+  double* kernel;          ///< strip_sources rows: squared distances, then kernel values
+  double* weight;          ///< strip_sources rows: charge times slope
+  double* value;           ///< payload_columns rows: the sums
+  double* gradient;        ///< d rows: the sums, to be multiplied by gradient_factor
+};
+
+/// Adds the sums over `count` sources, rows of [ position | payload | charge ] that lie `stride` apart, to the tile:
+/// for each lane one source after the other, by the same instructions whatever the lane.
+void add_sources(const KernelSumRequest& request, const Tile& tile, const double* sources, Index stride, Index count);
+
+/// What the formulas leave out of the slope because it is the same for all pairs.
+double gradient_factor(const KernelSumRequest& request);
+
+}  // namespace wasserstrom

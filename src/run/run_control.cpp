@@ -1,0 +1,146 @@
+#include "wasserstrom/run/run_control.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+
+namespace wasserstrom {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Who asks, the least urgent first: the maximum over the ranks is what the run obeys, and for what reason.
+enum Cause : Index { nobody, checkpoint_file, signal_1, wall, stop_file, signal_term, signal_2 };
+
+constexpr std::array<const char*, 7> cause_names = {"",          "CHECKPOINT file", "SIGUSR1", "wall limit",
+                                                    "STOP file", "SIGTERM",         "SIGUSR2"};
+
+Request request_of(Index cause) {
+  if (cause == nobody) return Request::none;
+  return cause < wall ? Request::checkpoint : Request::stop;
+}
+
+struct Caught {
+  int number;
+  Cause cause;
+};
+constexpr std::array<Caught, 3> caught = {{{SIGUSR1, signal_1}, {SIGTERM, signal_term}, {SIGUSR2, signal_2}}};
+
+// All that a handler may do: set the flag of its signal.
+std::array<volatile std::sig_atomic_t, caught.size()> arrived{};
+
+extern "C" void note_signal(int number) {
+  for (std::size_t i = 0; i < caught.size(); ++i)
+    if (caught[i].number == number) arrived[i] = 1;
+}
+
+/// The most urgent of the signals that came since the last call.
+Index take_signals() {
+  Index cause = nobody;
+  for (std::size_t i = 0; i < caught.size(); ++i) {
+    if (!arrived[i]) continue;
+    arrived[i] = 0;
+    cause = std::max<Index>(cause, caught[i].cause);
+  }
+  return cause;
+}
+
+double seconds_between(Clock::time_point from, Clock::time_point to) {
+  return std::chrono::duration<double>(to - from).count();
+}
+
+/// The end of the allotted time, and what has to fit before it.
+class WallClock {
+ public:
+  explicit WallClock(std::optional<double> limit) : limit_(limit) {
+    if (limit_) slowest_checkpoint_ = std::min(5.0, *limit_ / 100);
+  }
+
+  void note_checkpoint(double seconds) {
+    slowest_checkpoint_ = measured_ ? std::max(slowest_checkpoint_, seconds) : seconds;
+    measured_ = true;
+    since_poll_ += seconds;
+  }
+
+  bool is_up() {
+    const Clock::time_point now = Clock::now();
+    if (previous_poll_) slowest_step_ = std::max(slowest_step_, seconds_between(*previous_poll_, now) - since_poll_);
+    previous_poll_ = now;
+    since_poll_ = 0;
+    return limit_ && seconds_between(start_, now) + 3 * slowest_checkpoint_ + slowest_step_ >= *limit_;
+  }
+
+ private:
+  std::optional<double> limit_;
+  Clock::time_point start_ = Clock::now();
+  std::optional<Clock::time_point> previous_poll_;
+  double slowest_checkpoint_ = 0, slowest_step_ = 0, since_poll_ = 0;
+  bool measured_ = false;
+};
+
+/// The files that someone may touch.
+class FileWatch {
+ public:
+  explicit FileWatch(const std::string& directory) : directory_(directory) {}
+
+  Index take() {
+    const Clock::time_point now = Clock::now();
+    if (previous_look_ && seconds_between(*previous_look_, now) < 0.5) return nobody;
+    previous_look_ = now;
+    const bool checkpoint = take("CHECKPOINT"), stop = take("STOP");
+    if (stop) return stop_file;
+    return checkpoint ? checkpoint_file : nobody;
+  }
+
+ private:
+  bool take(const char* name) const {
+    std::error_code ignored;
+    return std::filesystem::remove(directory_ / name, ignored);
+  }
+
+  std::filesystem::path directory_;
+  std::optional<Clock::time_point> previous_look_;
+};
+
+}  // namespace
+
+struct RunControl::Watch {
+  FileWatch files;
+  WallClock clock;
+  const Communicator& communicator;
+  Index cause = nobody;
+  std::array<struct sigaction, caught.size()> former{};
+};
+
+RunControl::RunControl(const std::string& directory, std::optional<double> max_wall, const Communicator& communicator)
+    : watch_(new Watch{FileWatch(directory), WallClock(max_wall), communicator}) {
+  struct sigaction action {};
+  action.sa_handler = note_signal;
+  action.sa_flags = SA_RESTART;  // file and network calls of the libraries go on as if nothing had happened
+  sigemptyset(&action.sa_mask);
+  take_signals();  // those of a former RunControl
+  for (std::size_t i = 0; i < caught.size(); ++i) sigaction(caught[i].number, &action, &watch_->former[i]);
+}
+
+RunControl::~RunControl() {
+  for (std::size_t i = 0; i < caught.size(); ++i) sigaction(caught[i].number, &watch_->former[i], nullptr);
+}
+
+Request RunControl::poll() {
+  Index cause = take_signals();
+  if (watch_->communicator.is_root()) {
+    cause = std::max(cause, watch_->files.take());
+    if (watch_->clock.is_up()) cause = std::max<Index>(cause, wall);
+  }
+  watch_->cause = watch_->communicator.maximum(cause);
+  return request_of(watch_->cause);
+}
+
+std::string RunControl::reason() const { return cause_names[static_cast<std::size_t>(watch_->cause)]; }
+
+void RunControl::note_checkpoint(double seconds) { watch_->clock.note_checkpoint(seconds); }
+
+}  // namespace wasserstrom

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""What a run leaves in its directory."""
+
+import csv
+import json
+import math
+import tomllib
+import unittest
+
+from program import ProgramTest, digest
+
+
+class OutputDirectory(ProgramTest):
+    def test_names(self):
+        out, _ = self.finished_run()
+        self.assertEqual({"effective.toml", "diagnostics.csv", "events.jsonl", "performance.json", "latest.h5",
+                          "checkpoints", "snapshots"}, {path.name for path in out.iterdir()} - {".lock"})
+        self.assertEqual([f"step_{step:09}.h5" for step in (0, 2, 4, 5)],
+                         sorted(path.name for path in (out / "snapshots").iterdir()))
+
+    def test_effective_case_gives_the_same_run(self):
+        first, said = self.finished_run("--set", "run.seed=11")
+        self.assertIn("seed = 11  # --set", (first / "effective.toml").read_text())
+        case = tomllib.loads((first / "effective.toml").read_text())
+        self.assertEqual("min_norm", case["weights"]["type"], "defaults are there too")
+        _, again = self.finished_run(case=first / "effective.toml", name="again")
+        self.assertEqual(digest(said), digest(again))
+        _, other = self.finished_run(name="other")
+        self.assertNotEqual(digest(said), digest(other))
+
+    def test_diagnostics(self):
+        out, _ = self.finished_run("--set", "diagnostics.every_steps=2")
+        with (out / "diagnostics.csv").open(newline="") as file:
+            header, *rows = csv.reader(file)
+        self.assertEqual(["step", "time", "wall_s", "grad_norm", "weight_left", "weight_right", "value_left",
+                          "value_right", "bandwidth", "duality_gap"], header)
+        self.assertEqual(["0", "2", "4", "5"], [row[0] for row in rows])
+        for row in rows:
+            values = dict(zip(header, map(float, row), strict=True))
+            self.assertTrue(all(map(math.isfinite, values.values())))
+            self.assertAlmostEqual(0.05 * values["step"], values["time"])
+            self.assertAlmostEqual(1, values["weight_left"] + values["weight_right"])
+            self.assertEqual(0.5, values["bandwidth"])
+
+    def test_values_that_svgd_does_not_know_are_empty(self):
+        out, _ = self.finished_run("--set", "velocity.type=svgd")
+        with (out / "diagnostics.csv").open(newline="") as file:
+            self.assertTrue(all(row["value_left"] == "" for row in csv.DictReader(file)))
+
+    def test_machine_readable_logs(self):
+        out, said = self.finished_run()
+        events = [json.loads(line) for line in (out / "events.jsonl").read_text().splitlines()]
+        self.assertEqual(["started", "finished"], [events[0]["event"], events[-1]["event"]])
+        self.assertEqual(digest(said), events[-1]["digest"])
+        performance = json.loads((out / "performance.json").read_text())
+        self.assertEqual(2, performance["ranks"])
+        self.assertIn("pair sums", performance["phases"])
+        self.assertEqual(2 * 6 * 40 * 40, performance["pairs"], "two passes in each of six evaluations")
+
+    def test_latest_is_a_link_to_the_newest_checkpoint(self):
+        out, said = self.finished_run("--set", "checkpoint.every_steps=1", "--set", "checkpoint.keep=2")
+        self.assertEqual("checkpoints/step_000000005.h5", str((out / "latest.h5").readlink()))
+        self.assertEqual(["step_000000004.h5", "step_000000005.h5"],
+                         sorted(path.name for path in (out / "checkpoints").iterdir()))
+        self.assertEqual(digest(said), digest(self.expect(0, "inspect", out / "latest.h5", says="step 5")))
+
+    def test_overwrite_leaves_nothing_of_the_old_run(self):
+        self.finished_run()
+        out, _ = self.finished_run("--overwrite", "--set", "run.steps=1")
+        self.assertEqual(["step_000000000.h5", "step_000000001.h5"],
+                         sorted(path.name for path in (out / "snapshots").iterdir()))
+        self.assertEqual(1, (out / "events.jsonl").read_text().count('"started"'))
+
+    def test_no_escape_codes_away_from_a_terminal(self):
+        _, said = self.finished_run()
+        self.assertNotIn("\x1b", said)
+        self.assertNotIn("\r", said)
+        self.assertEqual(1, said.count("[100%] step 5"), "one rank speaks")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
