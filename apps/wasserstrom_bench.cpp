@@ -62,9 +62,9 @@ Rate measure(const Problem& problem, int repeats) {
   return {pairs / times.front(), pairs / times[times.size() / 2]};
 }
 
-std::vector<Problem> problems(Index particles) {
+std::vector<Problem> problems(const std::vector<Index>& dimensions, Index particles) {
   std::vector<Problem> all;
-  for (const Index dimension : {2, 10, 50})
+  for (const Index dimension : dimensions)
     for (const Index objectives : {1, 4})
       for (const char* kernel : {"gaussian", "imq"})
         for (const char* estimator : {"svgd", "blob"})
@@ -106,9 +106,11 @@ void print_json(const std::vector<Problem>& all, int repeats, double peak) {
 
 int main(int count, char** arguments) {
   CLI::App app("Pairs per second of whole velocity evaluations on one core, for several kernels and estimators");
+  std::vector<Index> dimensions{2, 10, 50};
   Index particles = 20000;
   int repeats = 5;
   bool quick = false, json = false;
+  app.add_option("--dimensions", dimensions, "d, one or several")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--particles", particles, "N")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--repeats", repeats, "evaluations per line")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_flag("--quick", quick, "N = 4000, three repeats: about ten seconds");
@@ -117,8 +119,9 @@ int main(int count, char** arguments) {
   if (quick) particles = 4000, repeats = 3;
 
   const MpiSession mpi;
+  const std::vector<Problem> all = problems(dimensions, particles);
   const double peak = measure_multiply_add_peak(0.5);
-  if (json) print_json(problems(particles), repeats, peak);
-  else print_table(problems(particles), repeats, peak);
+  if (json) print_json(all, repeats, peak);
+  else print_table(all, repeats, peak);
   return 0;
 }

@@ -15,6 +15,7 @@ set -euo pipefail
 #   module load gcc openmpi petsc hdf5
 
 cd "$SLURM_SUBMIT_DIR"
-export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+# shellcheck source=jobscripts/common.sh disable=SC1091
+. "${WASSERSTROM_JOBSCRIPTS:-jobscripts}/common.sh"
 # mpirun takes nodes and ranks from Slurm; the results do not depend on how many there are.
-mpirun "${WASSERSTROM:-build/release/apps/wasserstrom}" run "$@"
+run_wasserstrom "$@"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # One node. Give the case when you submit:  sbatch jobscripts/slurm-single.sh CASE.toml [arguments of `wasserstrom run`]
+# The same command again goes on with an unfinished run.
 #SBATCH --job-name=wasserstrom
 #SBATCH --nodes=1
 #SBATCH --ntasks=16           # ranks: about one per 1000 particles, at most one per core
@@ -13,5 +14,6 @@ set -euo pipefail
 #   module load gcc openmpi petsc hdf5
 
 cd "$SLURM_SUBMIT_DIR"
-export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
-mpirun "${WASSERSTROM:-build/release/apps/wasserstrom}" run "$@"
+# shellcheck source=jobscripts/common.sh disable=SC1091
+. "${WASSERSTROM_JOBSCRIPTS:-jobscripts}/common.sh"
+run_wasserstrom "$@"

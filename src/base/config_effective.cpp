@@ -65,8 +65,7 @@ class EffectiveWriter {
   void contents(const Config::Node& table) {
     for (const ConfigEntry& entry : table.entries)
       if (entry.state == ConfigEntry::State::present && !is_table(entry.key))
-        text_ +=
-            fmt::format("{} = {}  # {}\n", entry.key.name, value_text(entry.value), source(entry.origin));
+        text_ += fmt::format("{} = {}  # {}\n", entry.key.name, value_text(entry.value), source(entry.origin));
     for (const ConfigEntry& entry : table.entries) {
       if (const auto* one = std::get_if<Config>(&entry.value)) section(*one, "[{}]");
       if (const auto* several = std::get_if<std::vector<Config>>(&entry.value))

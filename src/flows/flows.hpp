@@ -14,7 +14,8 @@ struct CommonDescent {
   Column weight_rate;  ///< d/dt of the state of weights that evolve; empty for other rules
 };
 
-/// `weight_state`: the part of the state that evolving weights have.  Collective; throws NumericalError on all ranks when a velocity is not finite.
+/// `weight_state`: the part of the state that evolving weights have.  Collective; throws NumericalError on all ranks
+/// when a velocity is not finite.
 CommonDescent common_descent(const FlowParts& parts, const ConstRowsRef& position, const ConstColumnRef& weight_state,
                              const FlowMemory& memory);
 

@@ -21,9 +21,7 @@ class Mwgrad final : public Flow {
   Rows initial_state() const override { return parts_.particles.position; }
   Column initial_globals() const override { return parts_.weights.initial_state(objectives()); }
 
-  FlowMemory initial_memory() const override {
-    return {0, parts_.weights.initial(objectives())};
-  }
+  FlowMemory initial_memory() const override { return {0, parts_.weights.initial(objectives())}; }
 
   void prepare(const FlowState& state, FlowMemory& memory) const override {
     memory.bandwidth = parts_.bandwidth.evaluate(state.rows, parts_.exchange);

@@ -13,15 +13,10 @@ bool is_plain_name(const std::string& name) {
          std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
 }
 
-void check_name(const Config& self, const Config& whole, Problems& problems) {
+void check_name(const Config& self, const Config&, Problems& problems) {
   const std::string name = self.text("name");
   if (!is_plain_name(name))
     problems.add(self, "name", "'" + name + "' cannot name a column", "use letters, digits, '-' and '_'");
-  for (const Config& other : whole.tables("objective")) {
-    if (other.path() == self.path()) return;
-    if (other.text("name") == name)
-      problems.add(self, "name", "two objectives are named '" + name + "'", "give each a name of its own");
-  }
 }
 
 }  // namespace

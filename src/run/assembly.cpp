@@ -37,8 +37,8 @@ StartPoint Assembly::start() const {
 StartPoint Assembly::start(const Restored& restored) {
   constexpr std::string_view prefix = "step_rule_";
   const RunState& state = restored.state;
-  StartPoint start{restored.snapshot.step, restored.snapshot.time, restored.position, flow_->initial_globals(),
-                   flow_->initial_memory(), state};
+  StartPoint start{restored.snapshot.step,   restored.snapshot.time,  restored.position,
+                   flow_->initial_globals(), flow_->initial_memory(), state};
   start.memory.weights = column_of(state.arrays.at("weights"));
   if (const auto globals = state.arrays.find("globals"); globals != state.arrays.end())
     start.globals = column_of(globals->second);

@@ -50,10 +50,15 @@ TableSchema case_schema() {
        Key::table("weights",
                   weight_solvers().schema("how the objectives' velocities are blended", "weights", "min_norm")),
        Key::table("flow", flow_schema()),
-       Key::table("stop",
-                  section("ends before the last step",
-                          {Key::real("grad_norm").default_to("0.0").at_least(0).may_change().says(
-                              "stop at the first state whose grad_norm, the mean of |sum_k w_k v_k|^2, is at most this")})),
+       Key::table(
+           "stop",
+           section(
+               "ends before the last step",
+               {Key::real("grad_norm")
+                    .default_to("0.0")
+                    .at_least(0)
+                    .may_change()
+                    .says("stop at the first state whose grad_norm, the mean of |sum_k w_k v_k|^2, is at most this")})),
        Key::table("diagnostics",
                   section("rows of diagnostics.csv",
                           {Key::integer("every_steps")
@@ -76,8 +81,12 @@ TableSchema case_schema() {
                                              .in("steps")
                                              .may_change()
                                              .says("steps between checkpoints; 0 for none but the last step's"),
-                           Key::real("every_minutes").default_to("30.0").at_least(0).in("minutes").may_change().says(
-                               "time between checkpoints; 0 for none by the clock"),
+                                         Key::real("every_minutes")
+                                             .default_to("30.0")
+                                             .at_least(0)
+                                             .in("minutes")
+                                             .may_change()
+                                             .says("time between checkpoints; 0 for none by the clock"),
                                          Key::integer("keep").default_to("3").at_least(1).may_change().says(
                                              "how many of the newest are kept")})),
        Key::table(

@@ -5,8 +5,8 @@
 
 namespace wasserstrom {
 
-/// Kills this process (SIGKILL) when the environment has WASSERSTROM_FAULT=<point>:<n> and `point` is passed for the n-th
-/// time.  Does nothing else.
+/// Kills this process (SIGKILL) when the environment has WASSERSTROM_FAULT=<point>:<n> and `point` is passed for the
+/// n-th time.  Does nothing else.
 void fault_point(std::string_view point);
 
 }  // namespace wasserstrom

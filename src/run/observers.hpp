@@ -36,8 +36,8 @@ std::unique_ptr<Observer> make_diagnostics(const RunFacts& facts, Index every_st
 /// Files of /snapshots every so many steps; 0 for none.
 std::unique_ptr<Observer> make_snapshots(const RunFacts& facts, Index every_steps);
 
-/// Checkpoints at the cadence of `[checkpoint]`, when asked for, and of the last step.  `last_digest` gets the content digest
-/// of the newest.  When the flow fails, post_mortem.h5 shows the last accepted state.
+/// Checkpoints at the cadence of `[checkpoint]`, when asked for, and of the last step.  `last_digest` gets the content
+/// digest of the newest.  When the flow fails, post_mortem.h5 shows the last accepted state.
 std::unique_ptr<Observer> make_checkpoints(const RunFacts& facts, const Config& checkpoint, RunControl& control,
                                            const EventLog& events, std::string& last_digest);
 

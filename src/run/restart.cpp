@@ -16,7 +16,8 @@ std::optional<std::string> find_restart(const std::string& restart, const RunDir
   if (restart != "auto" && restart != "latest") {
     communicator.on_root([&] {
       if (const std::string fault = checkpoint_fault(restart); !fault.empty())
-        throw IoError(fmt::format("cannot go on from '{}': {}; --restart auto takes the newest good one", restart, fault));
+        throw IoError(
+            fmt::format("cannot go on from '{}': {}; --restart auto takes the newest good one", restart, fault));
     });
     return restart;
   }
@@ -25,7 +26,8 @@ std::optional<std::string> find_restart(const std::string& restart, const RunDir
   if (communicator.is_root())
     for (const std::string& warning : warnings) fmt::print(stderr, "warning: {}\n", warning);
   if (!found && restart == "latest")
-    throw ConfigError(fmt::format("there is no good checkpoint in '{}': start with --restart none, or auto", directory.path()));
+    throw ConfigError(
+        fmt::format("there is no good checkpoint in '{}': start with --restart none, or auto", directory.path()));
   return found;
 }
 
@@ -37,10 +39,11 @@ void require_same_case(const Case& now, const std::string& stored, const std::st
   for (const Difference& each : differences)
     table += fmt::format("  {:<32}{:<28}{}\n", each.path, each.before.empty() ? "(absent)" : each.before,
                          each.now.empty() ? "(absent)" : each.now);
-  throw ConfigError(fmt::format(
-      "the case is not the one that '{}' was written by, and the difference could change the result so far:\n{}put the old values "
-      "back, or start anew in another directory with -o",
-      checkpoint, table));
+  throw ConfigError(
+      fmt::format("the case is not the one that '{}' was written by, and the difference could change the result so "
+                  "far:\n{}put the old values "
+                  "back, or start anew in another directory with -o",
+                  checkpoint, table));
 }
 
 }  // namespace wasserstrom

@@ -10,13 +10,13 @@
 namespace wasserstrom {
 
 /// The checkpoint that `--restart` names: none, auto (the newest good one, or none), latest (the newest good one, or a
-/// ConfigError), or a file (which must be good, else an IoError).  Damaged ones passed over are told on stderr by the root.
-/// Collective.
+/// ConfigError), or a file (which must be good, else an IoError).  Damaged ones passed over are told on stderr by the
+/// root. Collective.
 std::optional<std::string> find_restart(const std::string& restart, const RunDirectory& directory,
                                         const Communicator& communicator);
 
-/// Refuses, with a table of key, old and new value, a case that differs from the checkpoint's in what could change the result
-/// so far.  `stored` is the effective case that the checkpoint holds.
+/// Refuses, with a table of key, old and new value, a case that differs from the checkpoint's in what could change the
+/// result so far.  `stored` is the effective case that the checkpoint holds.
 void require_same_case(const Case& now, const std::string& stored, const std::string& checkpoint);
 
 }  // namespace wasserstrom

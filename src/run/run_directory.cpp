@@ -90,10 +90,17 @@ void sign(int lock) {
 }  // namespace
 
 RunDirectory::RunDirectory(const std::string& path, Opening opening, const Communicator& communicator) : path_(path) {
-  communicator.on_root([&] { open_on_root(opening); });
+  try {
+    communicator.on_root([&] { open_on_root(opening); });
+  } catch (...) {
+    release();
+    throw;
+  }
 }
 
-RunDirectory::~RunDirectory() {
+RunDirectory::~RunDirectory() { release(); }
+
+void RunDirectory::release() const {
   if (lock_ >= 0) ::close(lock_);
 }
 

@@ -1,5 +1,5 @@
-// A Simulation reads a case, lets the time stepper advance a flow whose velocity an estimator builds for all objectives at
-// once over the particles of all ranks, and shows every accepted step to the observers.
+// A Simulation reads a case, lets the time stepper advance a flow whose velocity an estimator builds for all objectives
+// at once over the particles of all ranks, and shows every accepted step to the observers.
 
 #include "wasserstrom/run/simulation.hpp"
 
@@ -32,8 +32,8 @@ std::vector<std::string> words(const std::string& text) {
   return {std::istream_iterator<std::string>(stream), {}};
 }
 
-/// The root reads the file; all ranks check the same text.  Options of PETSc from the command line join those of the case, so
-/// that they are recorded and compared at a restart.
+/// The root reads the file; all ranks check the same text.  Options of PETSc from the command line join those of the
+/// case, so that they are recorded and compared at a restart.
 Case load_case(const RunOptions& options, const Communicator& communicator) {
   std::string text;
   communicator.on_root([&] { text = read_case_file(options.case_path); });
@@ -84,10 +84,16 @@ class Simulation {
         simd_target_(agree_on_simd(communicator)),
         case_(load_case(options, communicator)),
         petsc_(words(table("petsc").text("options"))),
-        directory_(options.directory.empty() ? "runs/" + case_name(case_) : options.directory, opening(options), communicator),
+        directory_(options.directory.empty() ? "runs/" + case_name(case_) : options.directory, opening(options),
+                   communicator),
         parts_(case_.config, std::filesystem::path(case_.file_name).parent_path().string(), communicator),
-        facts_{directory_,         parts_.particles(), parts_.objective_names(), parts_.plan(),
-               parts_.profile(),   provenance(options), {}},
+        facts_{directory_,
+               parts_.particles(),
+               parts_.objective_names(),
+               parts_.plan(),
+               parts_.profile(),
+               provenance(options),
+               {}},
         events_(directory_, communicator),
         control_(directory_.path(), max_wall_, communicator) {}
 
@@ -115,7 +121,8 @@ class Simulation {
     require_same_case(case_, restored.snapshot.provenance.at("effective_case"), *checkpoint);
     const std::string& simd = restored.snapshot.provenance.at("simd");
     if (simd != simd_target_ && communicator_.is_root())
-      fmt::print(stderr, "warning: '{}' was written with {} instructions, this run uses {}: last bits may differ\n", *checkpoint, simd, simd_target_);
+      fmt::print(stderr, "warning: '{}' was written with {} instructions, this run uses {}: last bits may differ\n",
+                 *checkpoint, simd, simd_target_);
     facts_.resumed_from = restored.snapshot.step;
     digest_ = restored.digest;
     resumed_file_ = *checkpoint;

@@ -22,8 +22,10 @@ Snapshot describe(const RunFacts& facts, const StepView& view) {
                           {"dt", view.dt},
                           {"grad_norm", view.evaluation.grad_norm},
                           {"duality_gap", view.evaluation.duality_gap}};
-  snapshot.flow_per_objective["weights"] = list(view.evaluation.weights.size() > 0 ? view.evaluation.weights : view.memory.weights);
-  if (view.evaluation.value.size() > 0 && !view.evaluation.value.hasNaN()) snapshot.flow_per_objective["value"] = list(view.evaluation.value);
+  snapshot.flow_per_objective["weights"] =
+      list(view.evaluation.weights.size() > 0 ? view.evaluation.weights : view.memory.weights);
+  if (view.evaluation.value.size() > 0 && !view.evaluation.value.hasNaN())
+    snapshot.flow_per_objective["value"] = list(view.evaluation.value);
   snapshot.provenance = facts.provenance;
   return snapshot;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The state of a flow as a PETSc vector: the rows of each rank, and behind the rows of the root the few numbers that belong
-// to all particles together.
+// The state of a flow as a PETSc vector: the rows of each rank, and behind the rows of the root the few numbers that
+// belong to all particles together.
 
 #include <petscvec.h>
 
@@ -11,7 +11,8 @@ namespace wasserstrom {
 
 class StateShape {
  public:
-  StateShape(const Layout& layout, Index columns, Index globals) : layout_(layout), columns_(columns), globals_(globals) {}
+  StateShape(const Layout& layout, Index columns, Index globals)
+      : layout_(layout), columns_(columns), globals_(globals) {}
 
   Index rows() const { return layout_.rows(); }
   Index columns() const { return columns_; }
@@ -24,7 +25,8 @@ class StateShape {
   Index columns_, globals_;
 };
 
-/// The state in a vector, for reading, for as long as it lives: rows without a copy; the globals sent round by the root.
+/// The state in a vector, for reading, for as long as it lives: rows without a copy; the globals sent round by the
+/// root.
 class ReadState {
  public:
   ReadState(Vec vector, const StateShape& shape) : vector_(vector), shape_(shape), globals_(shape.globals()) {
@@ -51,7 +53,9 @@ class ReadState {
 /// The same for writing.  Globals are taken over from the root.
 class WriteState {
  public:
-  WriteState(Vec vector, const StateShape& shape) : vector_(vector), shape_(shape) { VecGetArrayWrite(vector_, &data_); }
+  WriteState(Vec vector, const StateShape& shape) : vector_(vector), shape_(shape) {
+    VecGetArrayWrite(vector_, &data_);
+  }
   ~WriteState() { VecRestoreArrayWrite(vector_, &data_); }
   WriteState(const WriteState&) = delete;
   WriteState& operator=(const WriteState&) = delete;

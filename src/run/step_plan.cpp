@@ -7,8 +7,8 @@ namespace wasserstrom {
 namespace {
 
 // Types of TS that make sense for a system given by its rate alone: no mass matrix, no split into slow and fast parts.
-const std::vector<std::string> integrators = {"euler", "rk",      "ssp",  "beuler", "cn",     "theta",
-                                              "bdf",   "arkimex", "rosw", "alpha",  "glee",   "eimex"};
+const std::vector<std::string> integrators = {"euler", "rk",      "ssp",  "beuler", "cn",   "theta",
+                                              "bdf",   "arkimex", "rosw", "alpha",  "glee", "eimex"};
 
 bool is_one_step_rule(const Config& whole) { return whole.table("weights").type() == "one_step"; }
 
@@ -16,13 +16,22 @@ bool is_one_step_rule(const Config& whole) { return whole.table("weights").type(
 
 std::vector<Key> step_plan_keys() {
   return {Key::real("step").above(0).in("flow time").says("step size; of an adaptive integrator the first one"),
-          Key::text("integrator").default_to("\"euler\"").one_of(integrators).says(
-              "type of PETSc's TS; euler and rk give the same bits on any number of ranks and after any restart, for the others "
-              "the log and the files say reproducible = false"),
+          Key::text("integrator")
+              .default_to("\"euler\"")
+              .one_of(integrators)
+              .says("type of PETSc's TS; euler and rk give the same bits on any number of ranks and after any restart, "
+                    "for the others "
+                    "the log and the files say reproducible = false"),
           Key::text("scheme").optional().says("of the integrator, as PETSc names it: 3bs, 4, 5dp, ... of rk"),
-          Key::boolean("adaptive").default_to("false").says("let the integrator choose its steps (rk and others with an error estimate)"),
-          Key::real("tolerance").default_to("1e-4").above(0).says("absolute and relative, in the maximum norm, of adaptive steps"),
-          Key::table("step_rule", step_rules().schema("direction of an Euler step, from the rate", "step rules", "constant"))
+          Key::boolean("adaptive")
+              .default_to("false")
+              .says("let the integrator choose its steps (rk and others with an error estimate)"),
+          Key::real("tolerance")
+              .default_to("1e-4")
+              .above(0)
+              .says("absolute and relative, in the maximum norm, of adaptive steps"),
+          Key::table("step_rule",
+                     step_rules().schema("direction of an Euler step, from the rate", "step rules", "constant"))
               .says("for forward Euler with fixed steps"),
           Key::table("schedule", step_schedules().schema("size of an Euler step over the run", "schedules", "constant"))
               .says("for forward Euler with fixed steps")};
@@ -41,7 +50,8 @@ void check_step_plan(const Config& flow, const Config& whole, Problems& problems
     problems.add(flow, "schedule", "schedules belong to forward Euler, not to '" + integrator + "'",
                  "use integrator = \"euler\", or leave the schedule out");
   if (!euler && is_one_step_rule(whole))
-    problems.add(whole.table("weights"), "type", "one_step weights depend on the path and need integrator = \"euler\", not '" + integrator + "'",
+    problems.add(whole.table("weights"), "type",
+                 "one_step weights depend on the path and need integrator = \"euler\", not '" + integrator + "'",
                  "use entropic or min_norm weights");
 }
 

@@ -124,7 +124,8 @@ StepRuleRegistry& step_rules() {
 
 StepScheduleRegistry& step_schedules() {
   static StepScheduleRegistry registry(
-      {{{"constant", "flow.step at every step", {}, {}}, [](const Config&) { return std::make_unique<ConstantSchedule>(); }},
+      {{{"constant", "flow.step at every step", {}, {}},
+        [](const Config&) { return std::make_unique<ConstantSchedule>(); }},
        {{"power",
          "flow.step (1 + n / steps)^-exponent",
          {Key::real("steps").above(0).in("steps").says("after which the decay sets in"),

@@ -43,8 +43,10 @@ class Integration {
         start_step_(start.step),
         previous_time_(start.time) {
     PetscPushErrorHandler(keep_message, &petsc_message_);
-    require(create(start));
-    refuse_options();
+    refuse_contradictions();
+    if (create(start) != 0)
+      throw ConfigError("PETSc refused flow.integrator, flow.scheme or one of its options (" + petsc_message_ + "): check them");
+    refuse_unused_options();
   }
 
   ~Integration() {
@@ -100,8 +102,7 @@ class Integration {
     if (option_value("-ts_adapt_wnormtype").empty())
       PetscCall(PetscOptionsSetValue(nullptr, "-ts_adapt_wnormtype", "infinity"));
     PetscCall(TSSetType(ts_, plan_.integrator.c_str()));
-    if (!plan_.scheme.empty())
-      PetscCall(PetscOptionsSetValue(nullptr, scheme_option().c_str(), plan_.scheme.c_str()));
+    if (!plan_.scheme.empty()) PetscCall(PetscOptionsSetValue(nullptr, scheme_option().c_str(), plan_.scheme.c_str()));
     TSAdapt adapt = nullptr;
     PetscCall(TSGetAdapt(ts_, &adapt));
     PetscCall(TSAdaptSetType(adapt, plan_.adaptive ? TSADAPTBASIC : TSADAPTNONE));
@@ -141,12 +142,18 @@ class Integration {
 
   double first_step() const { return plan_.step * course_.schedule.factor(0); }
 
-  void refuse_options() {
+  /// Options that would take back what the case says or promises.
+  void refuse_contradictions() const {
     const std::string norm = option_value("-ts_adapt_wnormtype"), type = option_value("-ts_type");
-    if (is_reproducible(plan_.integrator) && norm != "infinity" && norm != "INFINITY")
-      throw ConfigError("-ts_adapt_wnormtype " + norm + ": only the maximum norm (infinity) gives the same bits on any number of ranks; leave the option out");
     if (!type.empty() && type != plan_.integrator)
-      throw ConfigError("-ts_type " + type + " contradicts flow.integrator = \"" + plan_.integrator + "\": say it there, or with --set flow.integrator=" + type);
+      throw ConfigError("-ts_type " + type + " contradicts flow.integrator = \"" + plan_.integrator +
+                        "\": say it there, or with --set flow.integrator=" + type);
+    if (!norm.empty() && norm != "infinity" && is_reproducible(plan_.integrator))
+      throw ConfigError("-ts_adapt_wnormtype " + norm +
+                        ": only the maximum norm (infinity) gives the same bits on any number of ranks; leave the option out");
+  }
+
+  static void refuse_unused_options() {
     const auto unused = PetscSession::unused_options();
     if (!unused.empty())
       throw ConfigError("nothing uses the PETSc option '" + unused.front() + "': check its spelling, or leave it out");
@@ -157,7 +164,8 @@ class Integration {
   /// Shows the start; tells whether there is nothing to do.
   bool begin() {
     refresh(start_step_);
-    const bool done = (plan_.steps && start_step_ >= *plan_.steps) || (plan_.time && previous_time_ >= *plan_.time) || is_stationary();
+    const bool done = (plan_.steps && start_step_ >= *plan_.steps) || (plan_.time && previous_time_ >= *plan_.time) ||
+                      is_stationary();
     show(start_step_, previous_time_, done, Request::none);
     return done;
   }
@@ -171,7 +179,8 @@ class Integration {
       rate_.resize(shape_.rows(), shape_.columns());
       rate_globals_.resize(shape_.globals());
       TSGetTime(ts_, &evaluated_time_);
-      evaluation_ = course_.flow.evaluate(evaluated_time_, {state.rows(), state.globals()}, memory_, {rate_, rate_globals_});
+      evaluation_ =
+          course_.flow.evaluate(evaluated_time_, {state.rows(), state.globals()}, memory_, {rate_, rate_globals_});
     } catch (const NumericalError& error) {
       throw NumericalError("step " + std::to_string(step) + ": " + error.what());
     }
@@ -226,8 +235,8 @@ class Integration {
     TSConvergedReason reason = TS_CONVERGED_ITERATING;
     TSGetConvergedReason(ts_, &reason);
     if (reason < 0)
-      throw NumericalError("the integrator gave up after step " + std::to_string(step_) + " (" + TSConvergedReasons[reason] +
-                           "): a smaller flow.step or a larger flow.tolerance may help");
+      throw NumericalError("the integrator gave up after step " + std::to_string(step_) + " (" +
+                           TSConvergedReasons[reason] + "): a smaller flow.step or a larger flow.tolerance may help");
   }
 
   // ---- Showing
@@ -236,16 +245,18 @@ class Integration {
     const double dt = step == start_step_ ? plan_.step : time - previous_time_;
     previous_time_ = time;
     const ReadState state(state_, shape_);
-    const StepView view{step, time, dt, last, request != Request::none, state.rows(), memory_, evaluation_,
-                        [&] { return run_state(state.globals()); }};
+    const StepView view{step, time, dt, last, request != Request::none, state.rows(), memory_, evaluation_, [&] {
+                          return run_state(state.globals());
+                        }};
     for (const auto& observer : observers_) observer->observe(view);
   }
 
   /// The last accepted state, on which, or after which, the flow failed.
   void show_failure() {
     const ReadState state(state_, shape_);
-    const StepView view{step_, previous_time_, plan_.step, false, false, state.rows(), memory_, evaluation_,
-                        [&] { return run_state(state.globals()); }};
+    const StepView view{step_,   previous_time_, plan_.step,
+                        false,   false,          state.rows(),
+                        memory_, evaluation_,    [&] { return run_state(state.globals()); }};
     for (const auto& observer : observers_) observer->failed(view);
   }
 

@@ -1,6 +1,7 @@
 // Entropic weights: mirror descent on w' G w / 2 in continuous time, alongside the particles.
 //   w = softmax(u),  du_k/dt = -beta (G w)_k,  u = 0 at the start
-// u is part of the integrator's state, so that every integrator, adaptive ones too, treats it as it treats the particles.
+// u is part of the integrator's state, so that every integrator, adaptive ones too, treats it as it treats the
+// particles.
 
 #include <cmath>
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Exit codes, the same on 1, 2 and 3 ranks, each with a message that says what to do; and no hang.
 
-  exit_codes.py [WrongInput | Runs]
+  exit_codes.py [WrongInput | Runs | Directories]
 """
 
 import subprocess
@@ -45,10 +45,18 @@ class WrongInput(OnRanks):
 
 
 class Runs(OnRanks):
-    """0, 2, 3 and 4: how runs end, or do not begin."""
+    """0 and 3: how runs end."""
 
     def test_finished(self):
         self.on_ranks(0, self.case, "-o", self.folder / "out", "--overwrite", says="content digest")
+
+    def test_velocity_that_overflows(self):
+        self.on_ranks(3, self.case, "-o", self.folder / "out", "--overwrite", "--set", "flow.step=1e200",
+                      says=["step 1:", "particle 0", "objective 'left'", "not finite", "flow.step"])
+
+
+class Directories(OnRanks):
+    """2 and 4: directories that cannot be used; a run that is there stays as it is."""
 
     def test_directory_that_holds_a_run(self):
         out, _ = self.finished_run()
@@ -59,10 +67,6 @@ class Runs(OnRanks):
     def test_unwritable_directory(self):
         below_a_file = self.case / "out"
         self.on_ranks(4, self.case, "-o", below_a_file, says=[str(below_a_file), "-o"])
-
-    def test_velocity_that_overflows(self):
-        self.on_ranks(3, self.case, "-o", self.folder / "out", "--overwrite", "--set", "flow.step=1e200",
-                      says=["step 1:", "particle 0", "objective 'left'", "not finite", "flow.step"])
 
     def test_directory_in_use(self):
         out = self.folder / "out"

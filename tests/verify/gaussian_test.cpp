@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <Eigen/Dense>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <fstream>
 #include <random>
@@ -63,13 +65,19 @@ void write_whitened_start(Index count, const std::string& path) {
   file << points << "\n";
 }
 
+/// Every digit: std::to_string keeps six decimals only, which is another step size.
+std::string exactly(double number) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr};
+}
+
 std::string gaussian_targets(std::size_t objectives) {
   std::string text;
   for (std::size_t k = 0; k < objectives; ++k) {
     const Matrix& s = target_covariances[k];
-    text += "[[objective]]\nname = \"target-" + std::to_string(k) + "\"\ntype = \"energy\"\ntarget = { type = \"gaussian\", covariance = [[" +
-            std::to_string(s(0, 0)) + ", " + std::to_string(s(0, 1)) + "], [" + std::to_string(s(1, 0)) + ", " +
-            std::to_string(s(1, 1)) + "]] }\n";
+    text += "[[objective]]\nname = \"target-" + std::to_string(k) +
+            "\"\ntype = \"energy\"\ntarget = { type = \"gaussian\", covariance = [[" + std::to_string(s(0, 0)) + ", " +
+            std::to_string(s(0, 1)) + "], [" + std::to_string(s(1, 0)) + ", " + std::to_string(s(1, 1)) + "]] }\n";
   }
   return text;
 }
@@ -78,10 +86,10 @@ double covariance_error(Index count, std::size_t objectives) {
   const std::filesystem::path directory = test::test_directory();
   Communicator().on_root([&] { write_whitened_start(count, (directory / "start.txt").string()); });
   const double bandwidth = std::pow(static_cast<double>(count), -1.0 / 6);
-  const std::string text = "[run]\ntime = 1.0\n[particles]\ncount = " + std::to_string(count) +
-                           "\ndimension = 2\ninit = { type = \"file\", path = \"start.txt\" }\n" + gaussian_targets(objectives) +
-                           "[velocity]\ntype = \"blob\"\nkernel = { bandwidth = " + std::to_string(bandwidth) +
-                           " }\n[flow]\nstep = 0.005\n";
+  const std::string text =
+      "[run]\ntime = 1.0\n[particles]\ncount = " + std::to_string(count) +
+      "\ndimension = 2\ninit = { type = \"file\", path = \"start.txt\" }\n" + gaussian_targets(objectives) +
+      "[velocity]\ntype = \"blob\"\nkernel = { bandwidth = " + exactly(bandwidth) + " }\n[flow]\nstep = 0.005\n";
   const Rows end = test::run_flow(text, {}, Communicator(), directory.string()).position;
   const Eigen::MatrixX2d centred = end.rowwise() - end.colwise().mean();
   const Matrix covariance = centred.transpose() * centred / static_cast<double>(count);
@@ -104,10 +112,11 @@ INSTANTIATE_TEST_SUITE_P(Objectives, GaussianOracle, testing::Values(1, 2, 3));
 
 /// Where 40 particles are at time 1, with bandwidth and weights fixed.
 Rows end_of_fixed_flow(const std::string& method, double step) {
-  const std::string text = "[run]\nsteps = " + std::to_string(std::lround(1 / step)) + "\n[particles]\ncount = 40\ndimension = 2\n" +
-                           gaussian_targets(3) +
-                           "[velocity]\ntype = \"blob\"\nkernel = { bandwidth = 0.5 }\n[weights]\ntype = \"fixed\"\n[flow]\n" + method +
-                           "step = " + std::to_string(step) + "\n";
+  const std::string text =
+      "[run]\nsteps = " + std::to_string(std::lround(1 / step)) + "\n[particles]\ncount = 40\ndimension = 2\n" +
+      gaussian_targets(3) +
+      "[velocity]\ntype = \"blob\"\nkernel = { bandwidth = 0.5 }\n[weights]\ntype = \"fixed\"\n[flow]\n" + method +
+      "step = " + exactly(step) + "\n";
   return test::run_flow(text, {}).position;
 }
 

@@ -1,5 +1,5 @@
-// The content digest is only worth something if it sees the order of additions: the same sums with the blocks visited in
-// another order have other bits.
+// The content digest is only worth something if it sees the order of additions: the same sums with the blocks visited
+// in another order have other bits.
 
 #include <gtest/gtest.h>
 

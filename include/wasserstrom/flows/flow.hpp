@@ -20,10 +20,10 @@
 
 namespace wasserstrom {
 
-/// The evolving state: rows of this rank, and a few numbers that belong to all particles together (weights that evolve),
-/// which every rank has.
+/// The evolving state: rows of this rank, and a few numbers that belong to all particles together (weights that
+/// evolve), which every rank has.
 struct FlowState {
-  ConstRowsRef rows;       ///< rows x columns of the flow
+  ConstRowsRef rows;  ///< rows x columns of the flow
   ConstColumnRef globals;
 };
 struct FlowRate {

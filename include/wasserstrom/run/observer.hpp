@@ -29,8 +29,8 @@ class Observer {
   virtual ~Observer() = default;
   virtual void observe(const StepView& view) = 0;
 
-  /// The flow could not be evaluated at or after this state (the evaluation is that of an earlier one); the error that says
-  /// why follows.
+  /// The flow could not be evaluated at or after this state (the evaluation is that of an earlier one); the error that
+  /// says why follows.
   virtual void failed(const StepView&) {}
 };
 

@@ -43,6 +43,7 @@ class RunDirectory {
  private:
   void open_on_root(Opening opening);
   void take_lock(double patience);
+  void release() const;
   void settle_old_run(Opening opening) const;
   void point_latest_to(Index step) const;
 

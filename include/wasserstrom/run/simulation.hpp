@@ -14,8 +14,8 @@ struct RunOptions {
   std::string directory;               ///< empty: runs/<name of the case>
   std::vector<std::string> overrides;  ///< key=value
   bool overwrite = false;
-  std::string restart = "none";        ///< none, auto, latest, or a checkpoint file
-  std::string max_wall;                ///< as wall_limit reads it; empty for no limit
+  std::string restart = "none";  ///< none, auto, latest, or a checkpoint file
+  std::string max_wall;          ///< as wall_limit reads it; empty for no limit
   std::vector<std::string> petsc_options;
   std::string command_line;  ///< for the records
 };

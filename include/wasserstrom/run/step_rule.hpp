@@ -1,5 +1,6 @@
 #pragma once
-// Rules that turn the rate of a flow into the direction of an Euler step, coordinate by coordinate: x += step * direction.
+// Rules that turn the rate of a flow into the direction of an Euler step, coordinate by coordinate: x += step *
+// direction.
 
 #include <map>
 #include <memory>
@@ -14,7 +15,7 @@ class StepRule {
  public:
   virtual ~StepRule() = default;
 
-  /// The direction of the step that leaves step number `step`, from the rate there.  To be called once per step.  Local.
+  /// The direction of the step that leaves step number `step`, from the rate there.  To be called once per step. Local.
   virtual void direct(Index step, const ConstRowsRef& rate, RowsRef direction) = 0;
 
   /// What the rule remembers, by name, rows x columns of the state; for the checkpoint.

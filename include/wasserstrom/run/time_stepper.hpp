@@ -36,8 +36,8 @@ StepPlan make_step_plan(const Config& whole);
 struct StartPoint {
   Index step = 0;
   double time = 0;
-  Rows rows;           ///< state of this rank's particles
-  Column globals;      ///< the rest of the state
+  Rows rows;       ///< state of this rank's particles
+  Column globals;  ///< the rest of the state
   FlowMemory memory;
   std::optional<RunState> state;  ///< of the checkpoint it goes on from
 };
@@ -57,13 +57,13 @@ struct Ending {
   Index step;
 };
 
-/// Integrates d state / dt = flow and shows the start and every accepted step to the observers.  `poll` is asked after every
-/// step what the outside wants.  Collective; PETSc is initialised.
+/// Integrates d state / dt = flow and shows the start and every accepted step to the observers.  `poll` is asked after
+/// every step what the outside wants.  Collective; PETSc is initialised.
 ///
 /// Euler and explicit Runge-Kutta give the same bits on any number of ranks and through any restart: errors of adaptive
-/// steps are measured in the maximum norm, and no stage is carried over from one step to the next.  With Euler the rate is
-/// evaluated once per step: the evaluation that an accepted step is shown with is the next step's first.
-/// Throws NumericalError (with the step) when the flow does, ConfigError for PETSc options that nothing uses.
+/// steps are measured in the maximum norm, and no stage is carried over from one step to the next.  With Euler the rate
+/// is evaluated once per step: the evaluation that an accepted step is shown with is the next step's first. Throws
+/// NumericalError (with the step) when the flow does, ConfigError for PETSc options that nothing uses.
 Ending integrate(const Course& course, const StartPoint& start, const Observers& observers,
                  const std::function<Request()>& poll);
 

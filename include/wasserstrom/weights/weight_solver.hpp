@@ -28,7 +28,7 @@ class WeightSolver {
   // Rules whose weights evolve with the particles, as part of the integrator's state; others have an empty one.
 
   virtual Column initial_state(Index objectives) const;
-  virtual Column from_state(const ConstColumnRef& state) const;             ///< the weights that a state stands for
+  virtual Column from_state(const ConstColumnRef& state) const;              ///< the weights that a state stands for
   virtual Column state_rate(const Rows& gram, const Column& weights) const;  ///< d state / dt
 };
 
