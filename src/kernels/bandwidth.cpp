@@ -75,7 +75,7 @@ class OrderStatistics {
 
  private:
   static constexpr int bits_per_scan = 12;
-  static constexpr std::int64_t few = 1 << 16;
+  static constexpr std::int64_t few = 1 << 10;
 
   /// The values that begin with `prefix`, its last `bits` bits: those of rank `first` to `first + count - 1`.
   struct Share {
