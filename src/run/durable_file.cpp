@@ -69,6 +69,11 @@ void reserve_ahead(const std::string& path, const std::string& wanted, std::uint
   if (reason != 0 && !cannot_reserve(reason)) fail_for_space(wanted, bytes, reason);
 }
 
+void release_rest(const std::string& path) {
+  const Descriptor file(path, O_RDWR);
+  if (::ftruncate(file, static_cast<off_t>(std::filesystem::file_size(path))) != 0) fail("finish", path, errno);
+}
+
 void replace_file(const std::string& temporary, const std::string& path) {
   sync(temporary, O_RDONLY);
   if (std::rename(temporary.c_str(), path.c_str()) != 0) fail("rename the finished file to", path, errno);

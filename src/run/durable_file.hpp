@@ -16,6 +16,9 @@ void reserve_space(const std::string& path, const std::string& wanted);
 /// to that.
 void reserve_ahead(const std::string& path, const std::string& wanted, std::uintmax_t bytes);
 
+/// Gives back what was reserved behind the end of the file.
+void release_rest(const std::string& path);
+
 /// Puts the finished file `temporary` in the place of `path`: syncs it, renames it, syncs the directory.
 void replace_file(const std::string& temporary, const std::string& path);
 

@@ -70,7 +70,11 @@ Opening opening(const RunOptions& options) {
 std::optional<double> allotted_seconds(const RunOptions& options, const Communicator& communicator) {
   std::optional<double> limit;
   communicator.on_root([&] {
-    if (!options.max_wall.empty()) limit = wall_limit(options.max_wall);
+    if (options.max_wall.empty()) return;
+    limit = wall_limit(options.max_wall);
+    if (!limit)
+      fmt::print(stderr, "warning: --max-wall {}: no batch system tells a limit here, so there is none\n",
+                 options.max_wall);
   });
   return limit;
 }
@@ -123,6 +127,7 @@ class Simulation {
     if (simd != simd_target_ && communicator_.is_root())
       fmt::print(stderr, "warning: '{}' was written with {} instructions, this run uses {}: last bits may differ\n",
                  *checkpoint, simd, simd_target_);
+    communicator_.on_root([&] { directory_.go_back_to(restored.snapshot.step); });
     facts_.resumed_from = restored.snapshot.step;
     digest_ = restored.digest;
     resumed_file_ = *checkpoint;

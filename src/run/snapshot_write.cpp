@@ -176,6 +176,7 @@ std::string finish(const std::string& temporary, const std::string& path, const 
   reserve_ahead(temporary, path, std::filesystem::file_size(temporary) + room_to_complete);
   const std::string digest = complete(temporary, std::move(hashes));
   seal_file(temporary, places_of(temporary, contents.arrays));
+  release_rest(temporary);
   fault_point("completed");
   replace_file(temporary, path);
   fault_point("renamed");

@@ -45,7 +45,8 @@ class Integration {
     PetscPushErrorHandler(keep_message, &petsc_message_);
     refuse_contradictions();
     if (create(start) != 0)
-      throw ConfigError("PETSc refused flow.integrator, flow.scheme or one of its options (" + petsc_message_ + "): check them");
+      throw ConfigError("PETSc refused flow.integrator, flow.scheme or one of its options (" + petsc_message_ +
+                        "): check them");
     refuse_unused_options();
   }
 
@@ -149,8 +150,9 @@ class Integration {
       throw ConfigError("-ts_type " + type + " contradicts flow.integrator = \"" + plan_.integrator +
                         "\": say it there, or with --set flow.integrator=" + type);
     if (!norm.empty() && norm != "infinity" && is_reproducible(plan_.integrator))
-      throw ConfigError("-ts_adapt_wnormtype " + norm +
-                        ": only the maximum norm (infinity) gives the same bits on any number of ranks; leave the option out");
+      throw ConfigError(
+          "-ts_adapt_wnormtype " + norm +
+          ": only the maximum norm (infinity) gives the same bits on any number of ranks; leave the option out");
   }
 
   static void refuse_unused_options() {
