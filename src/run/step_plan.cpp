@@ -7,8 +7,8 @@ namespace wasserstrom {
 namespace {
 
 // Types of TS that make sense for a system given by its rate alone: no mass matrix, no split into slow and fast parts.
-const std::vector<std::string> integrators = {"euler", "rk",      "ssp",  "beuler", "cn",   "theta",
-                                              "bdf",   "arkimex", "rosw", "alpha",  "glee", "eimex"};
+const std::vector<std::string> integrators = {"euler", "rk",      "ssp",  "beuler", "cn",  "theta",
+                                              "bdf",   "arkimex", "rosw", "alpha",  "glee"};
 
 bool is_one_step_rule(const Config& whole) { return whole.table("weights").type() == "one_step"; }
 
