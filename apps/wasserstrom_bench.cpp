@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "wasserstrom/kernels/simd.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 #include "wasserstrom/run/case_schema.hpp"
+#include "wasserstrom/simd/simd.hpp"
 #include "wasserstrom/velocity/velocity.hpp"
 
 namespace {

@@ -14,9 +14,10 @@ import sys
 import tempfile
 
 # Which of our folders each folder may include, besides itself.
-BELOW = {"base", "data", "particles"}
+BELOW = {"base", "simd", "data", "particles"}
 ALLOWED = {
     "base": set(),
+    "simd": {"base"},
     "data": {"base"},  # and particles/communicator.hpp, for files that all ranks write together
     "particles": {"base", "data"},
     "kernels": BELOW,
@@ -35,7 +36,7 @@ HOMES = [
     (r"Random123/", "Random123", ["src/base/"]),
     (r"xxhash\.h$", "xxHash", ["src/base/"]),
     (r"boost/", "Boost", ["src/particles/"]),
-    (r"hwy/", "Highway", ["src/kernels/"]),
+    (r"hwy/", "Highway", ["src/simd/"]),
     (r"mpi\.h$", "MPI", ["src/particles/", "include/wasserstrom/particles/"]),
     (r"(hdf5|H5)\w*\.h$", "HDF5", ["src/data/"]),
     (r"petsc\w*\.h$", "PETSc", ["src/run/", "apps/"]),

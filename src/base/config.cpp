@@ -101,5 +101,9 @@ std::string Config::type() const { return text("type"); }
 std::string Config::path() const { return node_->path; }
 std::string Config::path(std::string_view key) const { return join_path(node_->path, key); }
 Origin Config::origin(std::string_view key) const { return declared(*node_, key).origin; }
+bool Config::is_default(std::string_view key) const {
+  const ConfigEntry& entry = declared(*node_, key);
+  return entry.state == ConfigEntry::State::absent || entry.is_default;
+}
 
 }  // namespace wasserstrom

@@ -25,6 +25,7 @@ struct ConfigEntry {
   Origin origin;
   State state = State::absent;
   ConfigValue value;
+  bool is_default = false;  ///< the value of an absent key, written out or not
 };
 
 struct Config::Node {

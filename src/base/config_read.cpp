@@ -107,12 +107,13 @@ ConfigEntry CaseReader::read_entry(const Key& key, const RawTable& given, const 
   if (raw == nullptr) return absent_entry(key, path, fallback_at(table.origin));
   std::optional<ConfigValue> value = read(key, *raw, path);
   if (!value) return {key, raw->at, ConfigEntry::State::broken, {}};
-  return {key, raw->at, ConfigEntry::State::present, std::move(*value)};
+  const bool is_default = !key.fallback.empty() && value_text(*value) == value_text(read_default(key, path, raw->at));
+  return {key, raw->at, ConfigEntry::State::present, std::move(*value), is_default};
 }
 
 ConfigEntry CaseReader::absent_entry(const Key& key, const std::string& path, const Origin& at) {
   using State = ConfigEntry::State;
-  if (!key.fallback.empty()) return {key, at, State::present, read_default(key, path, at)};
+  if (!key.fallback.empty()) return {key, at, State::present, read_default(key, path, at), true};
   const bool is_one_table = key.type == ValueType::table;
   if (is_one_table && (key.required || can_be_absent(*key.schema)))
     return {key, at, State::present, read_table(*key.schema, {}, path, at)};  // what is missing in it is reported there
@@ -177,7 +178,7 @@ void CaseReader::report_repeated_names(const std::vector<Config>& tables) {
   for (const Config& table : tables) {
     const ConfigEntry* entry = table.node().find("name");
     const std::string* name = entry == nullptr ? nullptr : std::get_if<std::string>(&entry->value);
-    if (name == nullptr || entry->origin.kind == Origin::Kind::fallback) continue;
+    if (name == nullptr || entry->is_default) continue;
     const auto twin = std::find_if(seen.begin(), seen.end(), [&](const auto& s) { return s.first == *name; });
     if (twin != seen.end())
       problems_->add(entry->origin,

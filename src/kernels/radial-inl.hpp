@@ -9,7 +9,7 @@
 #define WASSERSTROM_KERNELS_RADIAL
 #endif
 
-#include "elementary-inl.hpp"
+#include "simd/elementary-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace wasserstrom::HWY_NAMESPACE {

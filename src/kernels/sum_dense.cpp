@@ -4,31 +4,14 @@
 // ascending order whatever its neighbours are, and the last tile is filled up with lanes that nobody reads, so the bits
 // of a target do not depend on the tile it is in.
 
-#include <hwy/aligned_allocator.h>
-
 #include <algorithm>
 
 #include "kernels.hpp"
+#include "simd/aligned_array.hpp"
 #include "tile_sums.hpp"
 
 namespace wasserstrom {
 namespace {
-
-/// Zeroed numbers, aligned for any vector.
-class AlignedArray {
- public:
-  explicit AlignedArray(Index size) {
-    if (size == 0) return;
-    data_ = hwy::AllocateAligned<double>(static_cast<std::size_t>(size));
-    if (!data_) throw std::bad_alloc();
-    std::fill_n(data_.get(), size, 0.0);
-  }
-  double* data() { return data_.get(); }
-  const double* data() const { return data_.get(); }
-
- private:
-  hwy::AlignedFreeUniquePtr<double[]> data_;
-};
 
 void add(const double* from, Index count, double* to) {
   for (Index i = 0; i < count; ++i) to[i] += from[i];

@@ -12,12 +12,10 @@
 #include <optional>
 #include <type_traits>
 
-#include "simd_targets.hpp"
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/tile_sums.cpp"
-#include <hwy/foreach_target.h>
-
+#include "simd/simd_targets.hpp"
+// for each of them:
 #include "radial-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();

@@ -27,7 +27,7 @@ void check(const Config& self, const Config& whole, Problems& problems) {
   require_dimension(self, "mean", whole, problems);
   require_dimension(self, "std", whole, problems);
   if (!self.has("covariance")) return;
-  if (self.origin("std").kind != Origin::Kind::fallback)
+  if (!self.is_default("std"))
     problems.add(self, "covariance", "both 'std' and 'covariance' are given", "keep one of them");
   const Rows covariance = self.rows("covariance");
   const Index d = case_dimension(whole);

@@ -89,7 +89,7 @@ void check(const Config& self, const Config& whole, Problems& problems) {
   require_columns(self, "means", d, problems);
   require_rows(self, "weights", static_cast<Index>(self.reals("weights").size()), components, "rows of 'means'",
                problems);
-  const bool std_given = self.origin("std").kind != Origin::Kind::fallback;
+  const bool std_given = !self.is_default("std");
   if (std_given + self.has("variance") + self.has("covariance") > 1)
     problems.add(self, "means", "more than one of 'std', 'variance' and 'covariance' is given", "keep one of them");
   if (const auto list = self.reals("std"); std_given && list.size() != 1)

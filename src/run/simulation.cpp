@@ -18,11 +18,11 @@
 #include "report.hpp"
 #include "restart.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/kernels/simd.hpp"
 #include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/petsc_session.hpp"
 #include "wasserstrom/run/versions.hpp"
+#include "wasserstrom/simd/simd.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -52,7 +52,7 @@ void check_step_plan(const Config& flow, const Config& whole, Problems& problems
   if (flow.table("schedule").type() != "constant" && whole.table("run").has("time"))
     problems.add(flow, "schedule", "schedules go by the number of steps, not by 'run.time'",
                  "give run.steps, or leave the schedule out");
-  if (!flow.flag("adaptive") && flow.origin("tolerance").kind != Origin::Kind::fallback)
+  if (!flow.flag("adaptive") && !flow.is_default("tolerance"))
     problems.add(flow, "tolerance", "fixed steps have no tolerance", "set adaptive = true, or leave it out");
   if (!euler && is_one_step_rule(whole))
     problems.add(whole.table("weights"), "type",

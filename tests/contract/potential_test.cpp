@@ -27,16 +27,19 @@ const std::multimap<std::string, std::string> examples = {
     {"double_well", "axis = 1, half_width = 1.5, height = 2.0, stiffness = 0.5"},
 };
 
-std::unique_ptr<Potential> make_potential(const std::string& name, const std::string& settings) {
+std::string objective_text(const std::string& name, const std::string& settings) {
   const bool is_target = [&] {
     for (const std::string& each : targets().names())
       if (each == name) return true;
     return false;
   }();
-  const std::string text = std::string("[[objective]]\nname = \"a\"\ntype = \"") +
-                           (is_target ? "energy" : "expectation") + "\"\n" + (is_target ? "target" : "potential") +
-                           " = { type = \"" + name + "\", " + settings + " }\n";
-  return std::move(make_objectives(test::small_case(dimension, text).tables("objective"), dimension)[0].potential);
+  return std::string("[[objective]]\nname = \"a\"\ntype = \"") + (is_target ? "energy" : "expectation") + "\"\n" +
+         (is_target ? "target" : "potential") + " = { type = \"" + name + "\", " + settings + " }\n";
+}
+
+std::unique_ptr<Potential> make_potential(const std::string& name, const std::string& settings) {
+  const Config config = test::small_case(dimension, objective_text(name, settings));
+  return std::move(make_objectives(config.tables("objective"), dimension)[0].potential);
 }
 
 struct Values {
@@ -85,6 +88,17 @@ TEST_P(PotentialContract, RowsAreIndependentToTheBit) {
       EXPECT_EQ(part.gradient, all.gradient.middleRows(first, 3));
     }
   });
+}
+
+/// A checkpoint holds the effective case, and a restart reads it.
+TEST_P(PotentialContract, EffectiveCaseReadsBack) {
+  const auto [first, last] = examples.equal_range(GetParam());
+  for (auto example = first; example != last; ++example) {
+    const Case a_case = test::read_small_case(dimension, objective_text(GetParam(), example->second));
+    const std::string text = effective_text(a_case, case_schema());
+    EXPECT_TRUE(harmful_differences(a_case.config, read_case("effective.toml", text, {}, case_schema()).config).empty())
+        << text;
+  }
 }
 
 std::vector<std::string> all_names() {

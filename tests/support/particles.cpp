@@ -2,10 +2,14 @@
 
 namespace wasserstrom::test {
 
-Config small_case(Index dimension, const std::string& objectives, const std::vector<std::string>& settings) {
+Case read_small_case(Index dimension, const std::string& objectives, const std::vector<std::string>& settings) {
   const std::string text = "[run]\nsteps = 1\n[particles]\ncount = 5\ndimension = " + std::to_string(dimension) + "\n" +
                            objectives + "[velocity]\ntype = \"svgd\"\n[flow]\nstep = 0.1\n";
-  return read_case("small.toml", text, settings, case_schema()).config;
+  return read_case("small.toml", text, settings, case_schema());
+}
+
+Config small_case(Index dimension, const std::string& objectives, const std::vector<std::string>& settings) {
+  return read_small_case(dimension, objectives, settings).config;
 }
 
 std::string two_gaussians() {

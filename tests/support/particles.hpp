@@ -16,6 +16,7 @@ ParticleSet normal_particles(Index count, Index dimension, const Communicator& c
 /// The case with `objectives` (TOML of its [[objective]] tables) and `settings` as overrides, checked against the
 /// schema.
 Config small_case(Index dimension, const std::string& objectives, const std::vector<std::string>& settings = {});
+Case read_small_case(Index dimension, const std::string& objectives, const std::vector<std::string>& settings = {});
 
 /// Two overlapping normal targets in `dimension` coordinates.
 std::string two_gaussians();

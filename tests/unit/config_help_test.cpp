@@ -67,6 +67,15 @@ TEST(Effective, ReadsBackToTheSameValues) {
   EXPECT_EQ(second.config.tables("objective")[0].table("target").reals("std", 2)[1], 0.30000000000000004);
 }
 
+TEST(Effective, DefaultsWrittenOutStayDefaults) {
+  for (const Case& a_case : {read(good_case), read(effective_text(read(good_case), case_schema()))}) {
+    EXPECT_TRUE(a_case.config.table("kernel").is_default("bandwidth"));
+    EXPECT_TRUE(a_case.config.tables("objective")[0].table("target").is_default("std"));
+    EXPECT_FALSE(a_case.config.table("flow").is_default("step"));
+  }
+  EXPECT_FALSE(read(good_case, {"kernel.bandwidth=2.0"}).config.table("kernel").is_default("bandwidth"));
+}
+
 TEST(Effective, LoneNumberStaysALoneNumber) {
   const Case a_case = read(effective_text(read(good_case), case_schema()));
   EXPECT_EQ(a_case.config.tables("objective")[0].table("target").reals("std", 3), (std::vector<double>{1, 1, 1}));

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "../support/particles.hpp"
-#include "wasserstrom/kernels/simd.hpp"
+#include "wasserstrom/simd/simd.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -122,6 +122,7 @@ class Config {
   std::string path() const;                      ///< `objective[1].target`, empty for the whole case
   std::string path(std::string_view key) const;  ///< the same with a key behind it
   Origin origin(std::string_view key) const;     ///< of a value, or of this table where the key is absent
+  bool is_default(std::string_view key) const;   ///< absent, or given with the value that it has when absent
   struct Node;
   explicit Config(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
   const Node& node() const { return *node_; }  ///< for src/base, which alone knows what it is
@@ -161,7 +162,8 @@ struct Case {
 Case read_case(const std::string& file_name, const std::string& text, const std::vector<std::string>& overrides,
                const TableSchema& schema);
 
-/// The effective case as TOML: every value with its origin behind it, as `# file:12`, `# --set`, `# default`.
+/// The effective case as TOML: every value with its origin behind it, as `# file:12`, `# --set`, `# default`.  It writes
+/// defaults out, so that rules about keys that exclude each other must ask is_default, not where a value came from.
 std::string effective_text(const Case& a_case, const TableSchema& schema);
 
 /// Keys whose values differ between two cases of one schema, those aside that a restart may change.

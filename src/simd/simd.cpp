@@ -1,13 +1,12 @@
-#include "wasserstrom/kernels/simd.hpp"
+#include "wasserstrom/simd/simd.hpp"
 
 #include <algorithm>
 #include <chrono>
 
-#include "simd_targets.hpp"
-
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/simd.cpp"
-#include <hwy/foreach_target.h>
+#define HWY_TARGET_INCLUDE "simd/simd.cpp"
+#include "simd/simd_targets.hpp"
+// for each of them:
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();

@@ -1,10 +1,10 @@
 // Vectors of the instruction set that is being compiled for, and packs of them.  Compiled once per instruction set.
 
-#if defined(WASSERSTROM_KERNELS_PACK) == defined(HWY_TARGET_TOGGLE)
-#ifdef WASSERSTROM_KERNELS_PACK
-#undef WASSERSTROM_KERNELS_PACK
+#if defined(WASSERSTROM_SIMD_PACK) == defined(HWY_TARGET_TOGGLE)
+#ifdef WASSERSTROM_SIMD_PACK
+#undef WASSERSTROM_SIMD_PACK
 #else
-#define WASSERSTROM_KERNELS_PACK
+#define WASSERSTROM_SIMD_PACK
 #endif
 
 #include <hwy/highway.h>

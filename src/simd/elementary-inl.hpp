@@ -1,10 +1,10 @@
 // Elementary functions for the lanes of a vector, accurate to about an ulp.  Compiled once per instruction set.
 
-#if defined(WASSERSTROM_KERNELS_ELEMENTARY) == defined(HWY_TARGET_TOGGLE)
-#ifdef WASSERSTROM_KERNELS_ELEMENTARY
-#undef WASSERSTROM_KERNELS_ELEMENTARY
+#if defined(WASSERSTROM_SIMD_ELEMENTARY) == defined(HWY_TARGET_TOGGLE)
+#ifdef WASSERSTROM_SIMD_ELEMENTARY
+#undef WASSERSTROM_SIMD_ELEMENTARY
 #else
-#define WASSERSTROM_KERNELS_ELEMENTARY
+#define WASSERSTROM_SIMD_ELEMENTARY
 #endif
 
 #include <hwy/contrib/math/math-inl.h>
@@ -12,7 +12,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "pack-inl.hpp"
+#include "simd/pack-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace wasserstrom::HWY_NAMESPACE {

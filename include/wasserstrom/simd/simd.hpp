@@ -1,5 +1,5 @@
 #pragma once
-// Which instruction set the dense pair sums use.
+// Which instruction set the vectorised loops use (pair sums, likelihoods).
 //
 // The code is compiled for several; the best one that the processor has is chosen at run time.  They differ in the last
 // bits (AVX2 and AVX-512 fuse multiply and add, SSE4 does not), so that ranks on unlike processors have to agree:

@@ -1,0 +1,88 @@
+#pragma once
+// Data of the user: rows of features with a response each, read from a file that `[[data]]` of the case names.
+//
+// Formats csv, libsvm, idx and hdf5, plain or compressed with gzip or bzip2 (recognised by their first bytes).  The
+// root reads a file once and hands it round: every rank holds one copy, which all objectives share.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/base/types.hpp"
+#include "wasserstrom/particles/communicator.hpp"
+
+namespace wasserstrom {
+
+/// A rows x columns matrix of features, stored row by row: all entries, or those that are not zero with their columns.
+class Design {
+ public:
+  struct Row {
+    std::span<const double> value;
+    std::span<const std::int32_t> column;  ///< ascending; empty in a dense design, whose columns are 0, 1, 2, ...
+  };
+
+  Design() = default;
+  static Design dense(Index columns, std::vector<double> values);
+  /// `start` has an entry for each row and one more; row i has entries start[i] to start[i + 1] - 1.
+  static Design sparse(Index columns, std::vector<Index> start, std::vector<std::int32_t> column,
+                       std::vector<double> values);
+
+  Index rows() const { return rows_; }
+  Index columns() const { return columns_; }
+  bool is_sparse() const { return !start_.empty(); }
+  Row row(Index i) const;
+  double at(Index row, Index column) const;  ///< O(log entries) in a sparse design
+  std::span<const double> values() const { return value_; }
+
+ private:
+  Index rows_ = 0, columns_ = 0;
+  std::vector<double> value_;
+  std::vector<Index> start_;
+  std::vector<std::int32_t> column_;
+};
+
+struct DataSet {
+  std::string name;
+  Design design;
+  Column response;                   ///< rows; empty for data without one
+  std::vector<std::string> columns;  ///< names of the features: of the file's header, of `names`, or x0, x1, ...
+  Index first_column = 0;            ///< the number that the file gives to column 0 (index_base of LIBSVM text)
+};
+
+/// Some rows of a data set, ascending.
+struct DataRows {
+  std::shared_ptr<const DataSet> data;
+  std::vector<Index> rows;
+};
+
+/// The schema of `[[data]]`.
+TableSchema data_schema();
+
+/// All data sets of a case.
+class DataSets {
+ public:
+  DataSets() = default;
+
+  /// Reads what the `[[data]]` tables name; relative paths start at `directory`.  Collective.  Throws ConfigError on
+  /// all ranks, with file and line, when a file cannot be read or does not fit.
+  DataSets(const std::vector<Config>& tables, const std::string& directory, const Communicator& communicator);
+
+  /// The rows of the data set `name` for which `filter` holds; all for an empty one.  Throws ConfigError for a column
+  /// that there is none of, or when no row is left.
+  DataRows select(const std::string& name, const std::string& filter) const;
+
+ private:
+  std::map<std::string, std::shared_ptr<const DataSet>> sets_;
+};
+
+/// The keys `data` and `rows` of a table that looks at data, `data` being optional or not.
+std::vector<Key> data_keys();
+
+/// A rule for such a table: complains when `data` names no `[[data]]`, or `rows` is no filter.
+void check_data_keys(const Config& self, const Config& whole, Problems& problems);
+
+}  // namespace wasserstrom
