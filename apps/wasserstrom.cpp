@@ -5,11 +5,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "templates.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/cost_estimate.hpp"
 #include "wasserstrom/run/simulation.hpp"
@@ -48,7 +50,12 @@ int run(const RunOptions& options) {
 
 int check(const std::string& path, const std::vector<std::string>& overrides, int ranks) {
   const Case a_case = read_case(path, read_case_file(path), overrides, case_schema());
-  say(fmt::format("{}: no problems found\n{}", path, cost_text(a_case.config, ranks)));
+  double data_bytes = 0;
+  if (!a_case.config.tables("data").empty()) {
+    const MpiSession mpi;
+    data_bytes = check_data(a_case.config, std::filesystem::path(path).parent_path().string(), Communicator());
+  }
+  say(fmt::format("{}: no problems found\n{}", path, cost_text(a_case.config, ranks, data_bytes)));
   return exit_finished;
 }
 

@@ -5,11 +5,16 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "product_peak.hpp"
+#include "wasserstrom/base/error.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 #include "wasserstrom/run/case_schema.hpp"
+#include "wasserstrom/run/petsc_session.hpp"
 #include "wasserstrom/simd/simd.hpp"
 #include "wasserstrom/velocity/velocity.hpp"
 
@@ -19,19 +24,50 @@ using namespace wasserstrom;
 
 struct Problem {
   Index dimension, objectives, particles;
-  std::string kernel, estimator;
+  std::string kernel, estimator, engine;
 };
 
 struct Rate {
-  double best, median;  // Gpair/s
+  double slowest, median, fastest;  // Gpair/s
+  double operations;                // floating-point, per pair, without those of the kernel function
 };
 
-/// A case of K normal targets.  The bandwidth is that of typical distances, so that few kernel values vanish.
+struct Machine {
+  std::string simd, petsc;
+  double multiply_add;  // GFLOP/s
+  ProductPeak product;
+};
+
+/// Operations per pair of the distances and sums of one pass: a difference and its product with something count three,
+/// a multiply-and-add two.
+double operations(const KernelSumRequest& request, Index particles) {
+  const double d = static_cast<double>(request.dimension), p = static_cast<double>(request.payload_columns);
+  const bool expanded =
+      request.dimension >= expanded_from_dimension && Layout::block_size_for(particles) >= expanded_from_sources;
+  const double distance = expanded ? 2 * d + 1 : 3 * d - 1, gradient = expanded ? 2 * (d + 1) : 3 * d;
+  return distance + 2 * p + (request.gradient ? gradient : 0);
+}
+
+/// The dense engine, with a note of what it was asked for.
+class CountedSum final : public KernelSum {
+ public:
+  CountedSum(std::unique_ptr<KernelSum> sum, double& count) : sum_(std::move(sum)), count_(count) {}
+  std::unique_ptr<Pass> begin(const KernelSumRequest& request, const ConstRowsRef& targets) const override {
+    count_ += operations(request, targets.rows());
+    return sum_->begin(request, targets);
+  }
+
+ private:
+  std::unique_ptr<KernelSum> sum_;
+  double& count_;
+};
+
+/// A case of K normal targets.
 std::string case_text(const Problem& problem) {
   std::string text = fmt::format(
       "[run]\nsteps = 1\n[particles]\ncount = {}\ndimension = {}\n[flow]\nstep = 0.1\n[velocity]\ntype = \"{}\"\n"
-      "kernel = {{ type = \"{}\", bandwidth = {} }}\n",
-      problem.particles, problem.dimension, problem.estimator, problem.kernel, 0.5 * problem.dimension);
+      "kernel = {{ type = \"{}\" }}\n",
+      problem.particles, problem.dimension, problem.estimator, problem.kernel);
   for (Index k = 0; k < problem.objectives; ++k)
     text += fmt::format(
         "[[objective]]\nname = \"{}\"\ntype = \"energy\"\ntarget = {{ type = \"gaussian\", mean = {}.0 }}\n", k, k);
@@ -48,10 +84,15 @@ Rate measure(const Problem& problem, int repeats) {
   const Config config = read_case("bench", case_text(problem), {}, case_schema()).config;
   const ParticleSet particles = make_particles(config.table("particles"), 1, ".", Communicator(MPI_COMM_SELF));
   const Objectives objectives = make_objectives(config.tables("objective"), problem.dimension);
-  const auto velocity = make_velocity(config.table("velocity"));
+  const Config table = config.table("velocity"), kernel = table.table("kernel");
+  double operations = 0;
+  KernelParts parts{kernels().make(kernel),
+                    std::make_shared<CountedSum>(kernel_sums().entry(problem.engine).make(table), operations)};
+  const auto velocity = velocities().make(table, std::move(parts));
   Profile profile;
   const Exchange exchange(particles.layout, 0, profile);
-  const double bandwidth = config.table("velocity").table("kernel").real("bandwidth");
+  // That of typical distances, so that few kernel values vanish; a kernel without one takes no notice.
+  const Column bandwidth = Column::Constant(1, 0.5 * static_cast<double>(problem.dimension));
   const VelocityInput input{particles.position, particles.weight, objectives, bandwidth, exchange};
   const VelocityFields gradients{particles.position.replicate(1, problem.objectives), {}};
 
@@ -59,69 +100,116 @@ Rate measure(const Problem& problem, int repeats) {
   for (int repeat = 0; repeat < repeats; ++repeat) times.push_back(seconds(*velocity, input, gradients));
   std::sort(times.begin(), times.end());
   const double pairs = 1e-9 * static_cast<double>(problem.particles) * static_cast<double>(problem.particles);
-  return {pairs / times.front(), pairs / times[times.size() / 2]};
+  return {pairs / times.back(), pairs / times[times.size() / 2], pairs / times.front(), operations / repeats};
 }
 
-std::vector<Problem> problems(const std::vector<Index>& dimensions, Index particles) {
+struct Choice {
+  std::vector<Index> dimensions{2, 10, 50}, objectives{1, 4};
+  std::vector<std::string> kernels{"gaussian", "imq"}, estimators{"svgd", "blob"};
+  std::optional<Index> particles;
+  bool quick = false;
+
+  /// Fewer in more dimensions, so that a line takes about a second.
+  Index particles_for(Index dimension) const {
+    if (particles) return *particles;
+    const Index most = dimension <= 4 ? 20000 : dimension <= 16 ? 10000 : 5000;
+    return quick ? most / 5 : most;
+  }
+};
+
+/// For each dimension also the sums as one would first write them: a double loop over Eigen vectors, for fewer
+/// particles.
+std::vector<Problem> problems(const Choice& choice) {
   std::vector<Problem> all;
-  for (const Index dimension : dimensions)
-    for (const Index objectives : {1, 4})
-      for (const char* kernel : {"gaussian", "imq"})
-        for (const char* estimator : {"svgd", "blob"})
-          all.push_back({dimension, objectives, particles, kernel, estimator});
+  for (const Index dimension : choice.dimensions) {
+    const Index particles = choice.particles_for(dimension);
+    for (const Index objectives : choice.objectives)
+      for (const std::string& kernel : choice.kernels)
+        for (const std::string& estimator : choice.estimators)
+          all.push_back({dimension, objectives, particles, kernel, estimator, "dense"});
+    all.push_back({dimension, choice.objectives.front(), std::min<Index>(1000, particles), choice.kernels.front(),
+                   choice.estimators.front(), "reference"});
+  }
   return all;
 }
 
-void print_table(const std::vector<Problem>& all, int repeats, double peak) {
-  fmt::print("instruction set {}; multiply-and-add peak of one core {:.1f} GFLOP/s; N = {}; {} repeats\n\n",
-             simd_target_name(), peak, all.front().particles, repeats);
-  fmt::print("{:>4} {:>3}  {:<10} {:<10} {:>16} {:>16}\n", "d", "K", "kernel", "estimator", "best Gpair/s",
-             "median Gpair/s");
+double share(const Rate& rate, const Machine& machine) { return rate.fastest * rate.operations / machine.multiply_add; }
+
+void print_table(const std::vector<Problem>& all, int repeats, const Machine& machine) {
+  fmt::print(
+      "instruction set {}, PETSc {}\n"
+      "peaks of one core: multiply-and-add {:.1f} GFLOP/s; product of matrices {:.1f} GFLOP/s ({})\n"
+      "Gpair/s of whole evaluations, {} of each; share: of the multiply-and-add peak at the fastest, counting the\n"
+      "operations of distances and sums, not those of the kernel function\n\n",
+      machine.simd, machine.petsc, machine.multiply_add, machine.product.gflops, machine.product.by, repeats);
+  fmt::print("{:>4} {:>3} {:>7}  {:<10} {:<10} {:<10} {:>8} {:>8} {:>8} {:>7}\n", "d", "K", "N", "kernel", "estimator",
+             "engine", "slowest", "median", "fastest", "share");
   for (const Problem& each : all) {
     const Rate rate = measure(each, repeats);
-    fmt::print("{:>4} {:>3}  {:<10} {:<10} {:>16.3f} {:>16.3f}\n", each.dimension, each.objectives, each.kernel,
-               each.estimator, rate.best, rate.median);
+    fmt::print("{:>4} {:>3} {:>7}  {:<10} {:<10} {:<10} {:>8.4f} {:>8.4f} {:>8.4f} {:>6.1f}%\n", each.dimension,
+               each.objectives, each.particles, each.kernel, each.estimator, each.engine, rate.slowest, rate.median,
+               rate.fastest, 100 * share(rate, machine));
     std::fflush(stdout);
   }
 }
 
-void print_json(const std::vector<Problem>& all, int repeats, double peak) {
+void print_json(const std::vector<Problem>& all, int repeats, const Machine& machine) {
   std::string rows;
   for (const Problem& each : all) {
     const Rate rate = measure(each, repeats);
     rows += fmt::format(
-        "{}\n    {{\"d\": {}, \"K\": {}, \"N\": {}, \"kernel\": \"{}\", \"estimator\": \"{}\", \"best_gpairs\": "
-        "{:.4f}, "
-        "\"median_gpairs\": {:.4f}}}",
+        "{}\n    {{\"d\": {}, \"K\": {}, \"N\": {}, \"kernel\": \"{}\", \"estimator\": \"{}\", \"engine\": \"{}\", "
+        "\"slowest_gpairs\": {:.5f}, \"median_gpairs\": {:.5f}, \"fastest_gpairs\": {:.5f}, \"share_of_peak\": "
+        "{:.4f}}}",
         rows.empty() ? "" : ",", each.dimension, each.objectives, each.particles, each.kernel, each.estimator,
-        rate.best, rate.median);
+        each.engine, rate.slowest, rate.median, rate.fastest, share(rate, machine));
   }
   fmt::print(
-      "{{\n  \"instruction_set\": \"{}\",\n  \"multiply_add_peak_gflops\": {:.2f},\n  \"repeats\": {},\n"
+      "{{\n  \"instruction_set\": \"{}\",\n  \"petsc\": \"{}\",\n  \"multiply_add_peak_gflops\": {:.2f},\n"
+      "  \"matrix_product_gflops\": {:.2f},\n  \"matrix_product_by\": \"{}\",\n  \"repeats\": {},\n"
       "  \"rates\": [{}\n  ]\n}}\n",
-      simd_target_name(), peak, repeats, rows);
+      machine.simd, machine.petsc, machine.multiply_add, machine.product.gflops, machine.product.by, repeats, rows);
+}
+
+void run(const Choice& choice, int repeats, bool json) {
+  const Machine machine{simd_target_name(), PetscSession::version(), measure_multiply_add_peak(0.5),
+                        measure_product_peak(0.5)};
+  if (json) print_json(problems(choice), repeats, machine);
+  else print_table(problems(choice), repeats, machine);
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
   CLI::App app("Pairs per second of whole velocity evaluations on one core, for several kernels and estimators");
-  std::vector<Index> dimensions{2, 10, 50};
-  Index particles = 20000;
+  Choice choice;
   int repeats = 5;
-  bool quick = false, json = false;
-  app.add_option("--dimensions", dimensions, "d, one or several")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--particles", particles, "N")->check(CLI::PositiveNumber)->capture_default_str();
+  bool json = false;
+  app.add_option("--dimensions", choice.dimensions, "d, one or several")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--objectives", choice.objectives, "K, one or several")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--kernels", choice.kernels, "kernels by name")
+      ->check(CLI::IsMember(kernels().names()))
+      ->capture_default_str();
+  app.add_option("--estimators", choice.estimators, "estimators by name")
+      ->check(CLI::IsMember(velocities().names()))
+      ->capture_default_str();
+  app.add_option("--particles", choice.particles, "N, instead of 20000 to 5000 by dimension")
+      ->check(CLI::PositiveNumber);
   app.add_option("--repeats", repeats, "evaluations per line")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_flag("--quick", quick, "N = 4000, three repeats: about ten seconds");
+  app.add_flag("--quick", choice.quick, "a fifth of the particles: a few seconds");
   app.add_flag("--json", json, "JSON instead of a table");
   CLI11_PARSE(app, count, arguments);
-  if (quick) particles = 4000, repeats = 3;
 
   const MpiSession mpi;
-  const std::vector<Problem> all = problems(dimensions, particles);
-  const double peak = measure_multiply_add_peak(0.5);
-  if (json) print_json(all, repeats, peak);
-  else print_table(all, repeats, peak);
+  try {
+    run(choice, repeats, json);
+  } catch (const Error& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return error.exit_code();
+  }
   return 0;
 }

@@ -24,14 +24,14 @@ class ReductionLayout {
 };
 
 /// grad g_k into the columns of each objective, g_k into the columns of `potential` (rows x K).
-Rows local_gradients(const FlowParts& parts, const ConstRowsRef& position, Rows& potential) {
+Rows local_gradients(const FlowParts& parts, const ConstRowsRef& position, Index step, Rows& potential) {
   const Profile::Lap lap(parts.exchange.profile(), Phase::gradients);
   const Index d = position.cols();
   Rows gradients(position.rows(), static_cast<Index>(parts.objectives.size()) * d);
   for (std::size_t k = 0; k < parts.objectives.size(); ++k) {
     const auto column = static_cast<Index>(k);
     Column value(position.rows());
-    parts.objectives[k].potential->evaluate(position, value, gradients.middleCols(column * d, d));
+    parts.objectives[k].potential->evaluate(position, step, value, gradients.middleCols(column * d, d));
     potential.col(column) = value;
   }
   return gradients;
@@ -129,9 +129,12 @@ CommonDescent common_descent(const FlowParts& parts, const ConstRowsRef& positio
                              const FlowMemory& memory) {
   const auto objectives = static_cast<Index>(parts.objectives.size());
   Rows potential(position.rows(), objectives);
-  VelocityFields fields{local_gradients(parts, position, potential), {}};
-  parts.velocity.evaluate({position, parts.particles.weight, parts.objectives, memory.bandwidth, parts.exchange},
-                          fields);
+  VelocityFields fields{local_gradients(parts, position, memory.step, potential), {}};
+  parts.metric.flatten_gradients(fields.velocity);
+  const Rows flat = parts.metric.flat(position);
+  parts.velocity.evaluate({flat, parts.particles.weight, parts.objectives, memory.bandwidth, parts.exchange}, fields);
+
+  if (fields.log_density) fields.log_density->array() += parts.metric.log_determinant();
 
   const ReductionLayout layout(objectives);
   std::vector<double> sums(static_cast<std::size_t>(layout.size()));

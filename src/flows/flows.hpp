@@ -9,7 +9,7 @@ FlowRegistry::Entry mwgrad_flow();
 
 /// The velocities of all objectives at the particles and what blends them; every multi-objective flow starts from it.
 struct CommonDescent {
-  Rows fields;  ///< rows x (K d); columns [k d, (k + 1) d) hold v_k
+  Rows fields;  ///< rows x (K d); columns [k d, (k + 1) d) hold v_k, in the flat coordinates of the metric
   Evaluation evaluation;
   Column weight_rate;  ///< d/dt of the state of weights that evolve; empty for other rules
 };

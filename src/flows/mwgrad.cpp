@@ -21,15 +21,17 @@ class Mwgrad final : public Flow {
   Rows initial_state() const override { return parts_.particles.position; }
   Column initial_globals() const override { return parts_.weights.initial_state(objectives()); }
 
-  FlowMemory initial_memory() const override { return {0, parts_.weights.initial(objectives())}; }
+  FlowMemory initial_memory() const override { return {0, {}, parts_.weights.initial(objectives())}; }
 
-  void prepare(const FlowState& state, FlowMemory& memory) const override {
-    memory.bandwidth = parts_.bandwidth.evaluate(state.rows, parts_.exchange);
+  void prepare(Index step, const FlowState& state, FlowMemory& memory) const override {
+    memory.step = step;
+    memory.bandwidth = parts_.bandwidth.evaluate(parts_.metric.flat(state.rows), parts_.exchange);
   }
 
   Evaluation evaluate(double, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
     const CommonDescent descent = common_descent(parts_, state.rows, state.globals, memory);
     blend(descent.fields, descent.evaluation.weights, rate.rows);
+    parts_.metric.restore_velocity(rate.rows);
     rate.globals = descent.weight_rate;
     return descent.evaluation;
   }

@@ -5,7 +5,8 @@
 namespace wasserstrom {
 
 KernelRegistry& kernels() {
-  static KernelRegistry registry({gaussian_kernel(), inverse_multiquadric_kernel()});
+  static KernelRegistry registry({gaussian_kernel(), inverse_multiquadric_kernel(), laplace_kernel(), matern32_kernel(),
+                                  matern52_kernel(), riesz_kernel()});
   return registry;
 }
 

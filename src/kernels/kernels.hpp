@@ -9,6 +9,10 @@ namespace wasserstrom {
 
 KernelRegistry::Entry gaussian_kernel();
 KernelRegistry::Entry inverse_multiquadric_kernel();
+KernelRegistry::Entry laplace_kernel();
+KernelRegistry::Entry matern32_kernel();
+KernelRegistry::Entry matern52_kernel();
+KernelRegistry::Entry riesz_kernel();
 
 KernelSumRegistry::Entry dense_kernel_sum();
 KernelSumRegistry::Entry reference_kernel_sum();

@@ -28,22 +28,21 @@ class DensePass final : public KernelSum::Pass {
         position_(tiles() * position_size_),
         value_(tiles() * value_size_),
         gradient_(tiles() * gradient_size_),
-        work_(2 * strip_sources * tile_targets + value_size_ + gradient_size_) {
+        work_((2 * strip_sources + request.payload_columns + 3 * request.dimension + 2) * tile_targets),
+        block_(request) {
     for (Index i = 0; i < targets_; ++i)
       for (Index c = 0; c < request.dimension; ++c) position_.data()[place(i, c, request.dimension)] = targets(i, c);
   }
 
   void add_block(const ConstRowsRef& sources) override {
-    double* const kernel = work_.data();
-    double* const weight = kernel + strip_sources * tile_targets;
-    double* const value = weight + strip_sources * tile_targets;
-    double* const gradient = value + value_size_;
+    block_.read(sources);
+    Tile tile = work();
     for (Index t = 0; t < tiles(); ++t) {
-      std::fill_n(value, value_size_ + gradient_size_, 0.0);
-      const Tile tile{position_.data() + t * position_size_, kernel, weight, value, gradient};
-      add_sources(request_, tile, sources.data(), sources.outerStride(), sources.rows());
-      add(value, value_size_, value_.data() + t * value_size_);
-      add(gradient, gradient_size_, gradient_.data() + t * gradient_size_);
+      tile.position = position_.data() + t * position_size_;
+      std::fill_n(tile.value, value_size_ + gradient_size_, 0.0);
+      add_sources(request_, tile, block_);
+      add(tile.value, value_size_, value_.data() + t * value_size_);
+      add(tile.gradient, gradient_size_, gradient_.data() + t * gradient_size_);
     }
   }
 
@@ -60,6 +59,25 @@ class DensePass final : public KernelSum::Pass {
   }
 
  private:
+  /// The arrays for the tile in hand, `gradient` right behind `value`.
+  Tile work() {
+    double* next = work_.data();
+    const auto take = [&next](Index rows) {
+      double* const first = next;
+      next += rows * tile_targets;
+      return first;
+    };
+    Tile tile{};
+    tile.kernel = take(strip_sources);
+    tile.weight = take(strip_sources);
+    tile.value = take(request_.payload_columns);
+    tile.gradient = take(request_.dimension);
+    tile.moments = take(request_.dimension + 1);
+    tile.centred = take(request_.dimension);
+    tile.squared_norm = take(1);
+    return tile;
+  }
+
   Index tiles() const { return (targets_ + tile_targets - 1) / tile_targets; }
 
   /// Where an array of `columns` rows per tile holds column c of target i.
@@ -71,6 +89,7 @@ class DensePass final : public KernelSum::Pass {
   Index targets_, value_size_, position_size_, gradient_size_;  // sizes: numbers per tile
   AlignedArray position_, value_, gradient_;                    // [tile][column][lane]
   AlignedArray work_;                                           // of the tile in hand
+  SourceBlock block_;                                           // the block in hand
 };
 
 class DenseSum final : public KernelSum {

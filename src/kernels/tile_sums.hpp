@@ -1,7 +1,7 @@
 #pragma once
 // The inner loops of the dense pair sums: one tile of targets, one block of sources.
 
-#include "wasserstrom/kernels/kernel_sum.hpp"
+#include "source_block.hpp"
 
 namespace wasserstrom {
 
@@ -17,14 +17,17 @@ constexpr Index strip_sources = 64;
 struct Tile {
   const double* position;  ///< d rows; unused lanes hold anything finite
   double* kernel;          ///< strip_sources rows: squared distances, then kernel values
-  double* weight;          ///< strip_sources rows: charge times slope
+  double* weight;          ///< strip_sources rows: slopes, or charge times slope
   double* value;           ///< payload_columns rows: the sums
   double* gradient;        ///< d rows: the sums, to be multiplied by gradient_factor
+  double* moments;         ///< d + 1 rows: the sums of the expanded form
+  double* centred;         ///< d rows, for the expanded form
+  double* squared_norm;    ///< one row, for the expanded form
 };
 
-/// Adds the sums over `count` sources, rows of [ position | payload | charge ] that lie `stride` apart, to the tile:
-/// for each lane one source after the other, by the same instructions whatever the lane.
-void add_sources(const KernelSumRequest& request, const Tile& tile, const double* sources, Index stride, Index count);
+/// Adds the sums over a block of sources to the tile: for each lane one source after the other, by the same
+/// instructions whatever the lane.
+void add_sources(const KernelSumRequest& request, const Tile& tile, const SourceBlock& block);
 
 /// What the formulas leave out of the slope because it is the same for all pairs.
 double gradient_factor(const KernelSumRequest& request);

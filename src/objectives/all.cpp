@@ -5,7 +5,9 @@
 namespace wasserstrom {
 
 PotentialRegistry& targets() {
-  static PotentialRegistry registry({gaussian_target(), gaussian_mixture_target()});
+  static PotentialRegistry registry({gaussian_target(), gaussian_mixture_target(), student_t_target(), banana_target(),
+                                     funnel_target(), bayesian_linear_regression_target(),
+                                     bayesian_logistic_regression_target()});
   return registry;
 }
 

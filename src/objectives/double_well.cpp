@@ -13,7 +13,7 @@ class DoubleWell final : public Potential {
   DoubleWell(Index axis, double half_width, double height, double stiffness)
       : axis_(axis), half_width_(half_width), height_(height), stiffness_(stiffness) {}
 
-  void evaluate(const ConstRowsRef& position, ColumnRef value, RowsRef gradient) const override {
+  void evaluate(const ConstRowsRef& position, Index, ColumnRef value, RowsRef gradient) const override {
     for (Index i = 0; i < position.rows(); ++i) {
       const double scaled = position(i, axis_) / half_width_;
       const double well = scaled * scaled - 1;
@@ -50,7 +50,7 @@ PotentialRegistry::Entry double_well_potential() {
             Key::real("height").default_to("1.0").above(0).says("height of the barrier between the wells"),
             Key::real("stiffness").default_to("1.0").at_least(0).says("curvature in the other coordinates")},
            check},
-          [](const Config& config, Index) {
+          [](const Config& config, const PotentialContext&) {
             return std::make_unique<DoubleWell>(config.integer("axis"), config.real("half_width"),
                                                 config.real("height"), config.real("stiffness"));
           }};

@@ -10,7 +10,7 @@ class Gaussian final : public Potential {
  public:
   explicit Gaussian(GaussianDensity density) : density_(std::move(density)) {}
 
-  void evaluate(const ConstRowsRef& position, ColumnRef value, RowsRef gradient) const override {
+  void evaluate(const ConstRowsRef& position, Index, ColumnRef value, RowsRef gradient) const override {
     gradient.setZero();
     for (Index i = 0; i < position.rows(); ++i) {
       const double* x = position.row(i).data();
@@ -40,7 +40,8 @@ void check(const Config& self, const Config& whole, Problems& problems) {
     problems.add(self, "covariance", "not symmetric and positive definite", "check its entries");
 }
 
-std::unique_ptr<Potential> make(const Config& config, Index d) {
+std::unique_ptr<Potential> make(const Config& config, const PotentialContext& context) {
+  const Index d = context.dimension;
   const Column mean = column_of(config, "mean", d);
   if (config.has("covariance")) return std::make_unique<Gaussian>(GaussianDensity(mean, config.rows("covariance")));
   return std::make_unique<Gaussian>(GaussianDensity(mean, column_of(config, "std", d)));

@@ -21,7 +21,7 @@ class GaussianMixture final : public Potential {
     for (const double weight : weights) log_weights_.push_back(std::log(weight / total));
   }
 
-  void evaluate(const ConstRowsRef& position, ColumnRef value, RowsRef gradient) const override {
+  void evaluate(const ConstRowsRef& position, Index, ColumnRef value, RowsRef gradient) const override {
     std::vector<double> share(components_.size());
     gradient.setZero();
     for (Index i = 0; i < position.rows(); ++i) {
@@ -111,7 +111,8 @@ GaussianDensity component(const Config& config, Index m, Index components, Index
   return {mean, Column(Column::Constant(d, config.reals("std", components)[static_cast<std::size_t>(m)]))};
 }
 
-std::unique_ptr<Potential> make(const Config& config, Index d) {
+std::unique_ptr<Potential> make(const Config& config, const PotentialContext& context) {
+  const Index d = context.dimension;
   const Index count = config.rows("means").rows();
   std::vector<GaussianDensity> components;
   for (Index m = 0; m < count; ++m) components.push_back(component(config, m, count, d));

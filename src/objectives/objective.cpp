@@ -7,26 +7,26 @@
 namespace wasserstrom {
 namespace {
 
-/// Names become columns of diagnostics.csv and of the files: letters, digits, '-' and '_' only.
+/// Letters, digits, '-' and '_' only.
 bool is_plain_name(const std::string& name) {
   return !name.empty() &&
          std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
 }
 
-void check_name(const Config& self, const Config&, Problems& problems) {
+}  // namespace
+
+void require_column_name(const Config& self, const Config&, Problems& problems) {
   const std::string name = self.text("name");
   if (!is_plain_name(name))
     problems.add(self, "name", "'" + name + "' cannot name a column", "use letters, digits, '-' and '_'");
 }
-
-}  // namespace
 
 TableSchema objective_schema() {
   TableSchema schema;
   schema.help = "one functional of the particles' law; as many tables as there are objectives";
   schema.family = "objectives";
   schema.keys = {Key::text("name").says("how outputs call it")};
-  schema.rule = check_name;
+  schema.rule = require_column_name;
   schema.variants = {
       {"energy",
        "KL(rho || pi) = integral of rho log(rho / pi), down to the target law pi",
@@ -39,15 +39,32 @@ TableSchema objective_schema() {
   return schema;
 }
 
-Objectives make_objectives(const std::vector<Config>& tables, Index dimension) {
+Objectives make_objectives(const std::vector<Config>& tables, Index dimension, const DataSets& data,
+                           std::uint64_t seed) {
   Objectives objectives;
   for (const Config& table : tables) {
+    const PotentialContext context{dimension, data, seed, std::ssize(objectives)};
     const bool entropic = table.type() == "energy";
-    auto potential = entropic ? targets().make(table.table("target"), dimension)
-                              : potentials().make(table.table("potential"), dimension);
+    auto potential = entropic ? targets().make(table.table("target"), context)
+                              : potentials().make(table.table("potential"), context);
     objectives.push_back({table.text("name"), entropic, std::move(potential)});
   }
   return objectives;
+}
+
+std::vector<std::string> parameter_names(const Objectives& objectives, Index dimension) {
+  std::vector<std::string> agreed;
+  bool agree = true;
+  for (const Objective& objective : objectives) {
+    const std::vector<std::string> names = objective.potential->parameter_names();
+    if (names.empty()) continue;
+    agree = agree && (agreed.empty() || agreed == names);
+    agreed = names;
+  }
+  if (agree && !agreed.empty()) return agreed;
+  std::vector<std::string> plain;
+  for (Index c = 0; c < dimension; ++c) plain.push_back("x" + std::to_string(c));
+  return plain;
 }
 
 Index case_dimension(const Config& whole) { return whole.table("particles").integer("dimension"); }
@@ -58,6 +75,11 @@ void require_dimension(const Config& table, const std::string& key, const Config
   if (given != 1 && given != d)
     problems.add(table, key, std::to_string(given) + " numbers for particles of dimension " + std::to_string(d),
                  "give " + std::to_string(d) + ", or one number for all coordinates");
+}
+
+void require_at_least_two(const Config& table, const Config& whole, Problems& problems) {
+  if (case_dimension(whole) < 2)
+    problems.add(table, "type", "a " + table.type() + " needs two coordinates or more", "set particles.dimension = 2");
 }
 
 Column column_of(const Config& table, const std::string& key, Index dimension) {

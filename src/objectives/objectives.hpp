@@ -9,6 +9,11 @@ namespace wasserstrom {
 
 PotentialRegistry::Entry gaussian_target();
 PotentialRegistry::Entry gaussian_mixture_target();
+PotentialRegistry::Entry student_t_target();
+PotentialRegistry::Entry banana_target();
+PotentialRegistry::Entry funnel_target();
+PotentialRegistry::Entry bayesian_linear_regression_target();
+PotentialRegistry::Entry bayesian_logistic_regression_target();
 
 PotentialRegistry::Entry quadratic_potential();
 PotentialRegistry::Entry double_well_potential();
@@ -19,6 +24,9 @@ Index case_dimension(const Config& whole);
 /// Complains when the list at `key` (of a real_or_reals, a lone number is fine) has not as many numbers as particles
 /// have coordinates.
 void require_dimension(const Config& table, const std::string& key, const Config& whole, Problems& problems);
+
+/// Complains about a target that needs two coordinates or more.
+void require_at_least_two(const Config& table, const Config& whole, Problems& problems);
 
 /// The list at `key` as a column of d numbers.
 Column column_of(const Config& table, const std::string& key, Index dimension);

@@ -9,7 +9,7 @@ class Quadratic final : public Potential {
  public:
   Quadratic(Column center, Column curvature) : center_(std::move(center)), curvature_(std::move(curvature)) {}
 
-  void evaluate(const ConstRowsRef& position, ColumnRef value, RowsRef gradient) const override {
+  void evaluate(const ConstRowsRef& position, Index, ColumnRef value, RowsRef gradient) const override {
     for (Index i = 0; i < position.rows(); ++i) {
       double sum = 0;
       for (Index c = 0; c < position.cols(); ++c) {
@@ -39,7 +39,8 @@ PotentialRegistry::Entry quadratic_potential() {
              require_dimension(self, "center", whole, problems);
              require_dimension(self, "curvature", whole, problems);
            }},
-          [](const Config& config, Index d) {
+          [](const Config& config, const PotentialContext& context) {
+            const Index d = context.dimension;
             return std::make_unique<Quadratic>(column_of(config, "center", d), column_of(config, "curvature", d));
           }};
 }

@@ -1,5 +1,6 @@
 #include "wasserstrom/particles/communicator.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <exception>
@@ -63,6 +64,16 @@ std::vector<Value> gather_values(const Communicator& communicator, std::span<con
   return all;
 }
 
+// Counts of MPI are 32-bit, and messages of 2 GiB have gone wrong in several MPI libraries.
+template <class Value>
+void broadcast_values(const Communicator& communicator, std::span<Value> values, MPI_Datatype type) {
+  constexpr std::size_t most_at_once = (std::size_t{1} << 30) / sizeof(Value);
+  for (std::size_t begin = 0; begin < values.size(); begin += most_at_once) {
+    const std::size_t count = std::min(most_at_once, values.size() - begin);
+    MPI_Bcast(values.data() + begin, static_cast<int>(count), type, 0, communicator.handle());
+  }
+}
+
 Index reduce(const Communicator& communicator, Index value, MPI_Op operation) {
   MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_INT64_T, operation, communicator.handle());
   return value;
@@ -77,15 +88,16 @@ Communicator::Communicator(MPI_Comm handle) : handle_(handle) {
 
 void Communicator::barrier() const { MPI_Barrier(handle_); }
 
-void Communicator::broadcast(std::span<double> values) const {
-  MPI_Bcast(values.data(), static_cast<int>(values.size()), MPI_DOUBLE, 0, handle_);
-}
+void Communicator::broadcast(std::span<double> values) const { broadcast_values(*this, values, MPI_DOUBLE); }
+
+void Communicator::broadcast(std::span<std::int64_t> values) const { broadcast_values(*this, values, MPI_INT64_T); }
+void Communicator::broadcast(std::span<std::int32_t> values) const { broadcast_values(*this, values, MPI_INT32_T); }
 
 std::string Communicator::broadcast(std::string text) const {
-  auto length = static_cast<int>(text.size());
-  MPI_Bcast(&length, 1, MPI_INT, 0, handle_);
+  auto length = static_cast<Index>(text.size());
+  broadcast(std::span(&length, 1));
   text.resize(static_cast<std::size_t>(length));
-  MPI_Bcast(text.data(), length, MPI_CHAR, 0, handle_);
+  broadcast_values(*this, std::span(text.data(), text.size()), MPI_CHAR);
   return text;
 }
 

@@ -12,17 +12,33 @@ Column column_of(const std::vector<double>& values) {
 }  // namespace
 
 Assembly::Assembly(const Config& config, const std::string& directory, const Communicator& communicator)
-    : particles_(make_particles(config.table("particles"), seed_of(config), directory, communicator)),
-      objectives_(make_objectives(config.tables("objective"), particles_.position.cols())),
+    : data_(config.tables("data"), directory, communicator),
+      particles_(make_particles(config.table("particles"), seed_of(config), directory, communicator)),
+      objectives_(make_objectives(config.tables("objective"), particles_.position.cols(), data_, seed_of(config))),
       velocity_(make_velocity(config.table("velocity"))),
       bandwidth_(config.table("velocity").table("kernel"), seed_of(config)),
       weights_(weight_solvers().make(config.table("weights"), particles_.layout.particles())),
       exchange_(particles_.layout, config.table("io").real("gather_limit"), profile_),
+      metric_(metrics().make(config.table("flow").table("metric"),
+                             {objectives_, particles_.position.cols(), communicator})),
       flow_(flows().make(config.table("flow"),
-                         FlowParts{particles_, objectives_, *velocity_, bandwidth_, *weights_, exchange_})),
+                         FlowParts{particles_, objectives_, *velocity_, bandwidth_, *weights_, exchange_, *metric_})),
       plan_(make_step_plan(config)),
       step_rule_(step_rules().make(config.table("flow").table("step_rule"))),
-      schedule_(step_schedules().make(config.table("flow").table("schedule"))) {}
+      schedule_(step_schedules().make(config.table("flow").table("schedule"))),
+      diagnostics_(make_diagnostics(config.tables("diagnostic"), {objectives_, data_})) {}
+
+double check_data(const Config& config, const std::string& directory, const Communicator& communicator) {
+  const DataSets data(config.tables("data"), directory, communicator);
+  const Index dimension = config.table("particles").integer("dimension");
+  const Objectives objectives = make_objectives(config.tables("objective"), dimension, data, seed_of(config));
+  make_diagnostics(config.tables("diagnostic"), {objectives, data});
+  return data.bytes();
+}
+
+std::vector<std::string> Assembly::parameter_names() const {
+  return wasserstrom::parameter_names(objectives_, particles_.position.cols());
+}
 
 std::vector<std::string> Assembly::objective_names() const {
   std::vector<std::string> names;

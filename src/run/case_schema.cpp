@@ -1,5 +1,7 @@
 #include "wasserstrom/run/case_schema.hpp"
 
+#include "wasserstrom/data/data_set.hpp"
+#include "wasserstrom/diagnostics/diagnostic.hpp"
 #include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/objectives/objective.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
@@ -36,6 +38,8 @@ TableSchema run_schema() {
 TableSchema flow_schema() {
   TableSchema schema = flows().schema("how the particles move", "flows", "mwgrad");
   schema.keys = step_plan_keys();
+  schema.keys.push_back(Key::table(
+      "metric", metrics().schema("lengths and angles in the space of the particles", "metrics", "euclidean")));
   schema.rule = check_step_plan;
   return schema;
 }
@@ -46,7 +50,8 @@ TableSchema case_schema() {
   return section(
       "",
       {Key::table("run", run_schema()), Key::table("particles", particles_schema()),
-       Key::tables("objective", objective_schema()), Key::table("velocity", velocity_schema()),
+       Key::tables("data", data_schema()).optional(), Key::tables("objective", objective_schema()),
+       Key::table("velocity", velocity_schema()),
        Key::table("weights",
                   weight_solvers().schema("how the objectives' velocities are blended", "weights", "min_norm")),
        Key::table("flow", flow_schema()),
@@ -67,6 +72,7 @@ TableSchema case_schema() {
                                .in("steps")
                                .may_change()
                                .says("steps between rows; the first and the last step always have one")})),
+       Key::tables("diagnostic", diagnostic_schema()).optional(),
        Key::table("snapshots", section("files with the particles, to look at",
                                        {Key::integer("every_steps")
                                             .default_to("0")

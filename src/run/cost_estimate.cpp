@@ -27,7 +27,7 @@ struct Shape {
     payload = estimator == "svgd" ? entropic * dimension : 1;
     passes = entropic == 0 ? 0 : estimator == "blob" ? 2 : 1;
     const Config kernel = config.table("velocity").table("kernel");
-    if (kernel.is_text("bandwidth") && particles <= Bandwidth::exact_limit) bandwidth_passes = 3;
+    bandwidth_passes = Bandwidth(kernel, 0).visits(particles);
   }
 
   Index source_columns() const { return dimension + payload + 1; }
@@ -50,7 +50,7 @@ Index most_rows(const Shape& shape, int ranks) {
 
 }  // namespace
 
-CostEstimate estimate_cost(const Config& config, int ranks) {
+CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   const Shape shape(config);
   const Index block = Layout::block_size_for(shape.particles);
   const Index blocks = (shape.particles + block - 1) / block;
@@ -64,7 +64,7 @@ CostEstimate estimate_cost(const Config& config, int ranks) {
   CostEstimate cost{};
   // Per row: four vectors of the integrator and its caller, fields, potentials, sources and sums of a pass.
   const double per_row = 4 * d + k * (d + 1) + columns + static_cast<double>(shape.payload) + 2 * d + 2;
-  cost.bytes_per_rank = program_bytes + rows * per_row * number +
+  cost.bytes_per_rank = program_bytes + data_bytes + rows * per_row * number +
                         (ranks == 1 ? 0
                          : gathers  ? gathered
                                     : std::min(packets, gathered));
@@ -78,8 +78,8 @@ CostEstimate estimate_cost(const Config& config, int ranks) {
   return cost;
 }
 
-std::string cost_text(const Config& config, int ranks) {
-  const CostEstimate cost = estimate_cost(config, ranks);
+std::string cost_text(const Config& config, int ranks, double data_bytes) {
+  const CostEstimate cost = estimate_cost(config, ranks, data_bytes);
   std::string text = fmt::format("on {} rank{}:\n", ranks, ranks == 1 ? "" : "s");
   text += fmt::format("  particles per rank     at most {}\n", cost.rows);
   text += fmt::format("  memory per rank        {}\n", bytes_text(cost.bytes_per_rank));

@@ -7,6 +7,7 @@
 
 #include "event_log.hpp"
 #include "wasserstrom/base/profile.hpp"
+#include "wasserstrom/diagnostics/diagnostic.hpp"
 #include "wasserstrom/run/observer.hpp"
 #include "wasserstrom/run/run_directory.hpp"
 #include "wasserstrom/run/snapshot.hpp"
@@ -18,7 +19,7 @@ namespace wasserstrom {
 struct RunFacts {
   const RunDirectory& directory;
   const ParticleSet& particles;
-  std::vector<std::string> objective_names;
+  std::vector<std::string> objective_names, parameter_names;
   StepPlan plan;
   Profile& profile;
   std::map<std::string, std::string> provenance;
@@ -28,10 +29,10 @@ struct RunFacts {
 /// A line of progress on the terminal of the root, ever more rarely.
 std::unique_ptr<Observer> make_progress(const RunFacts& facts);
 
-/// Rows of diagnostics.csv.  A run that goes on from step `resumed_from` keeps the rows up to there, and its wall_s
-/// goes on from the last of them.
-std::unique_ptr<Observer> make_diagnostics(const RunFacts& facts, Index every_steps,
-                                           std::optional<Index> resumed_from = {});
+/// Rows of diagnostics.csv, with the numbers of `extra` behind the others; `last` gets the latest of them as a table
+/// for the terminal.  A run that goes on keeps the rows up to there, and its wall_s goes on from the last of them.
+std::unique_ptr<Observer> make_diagnostics_file(const RunFacts& facts, const Diagnostics& extra, Index every_steps,
+                                                std::string& last);
 
 /// Files of /snapshots every so many steps; 0 for none.
 std::unique_ptr<Observer> make_snapshots(const RunFacts& facts, Index every_steps);

@@ -1,6 +1,7 @@
 #include "report.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -29,6 +30,7 @@ class Table {
     text_ = fmt::format("\n{:<12}{:>11}{:>11}{:>11}{:>8}\n", "seconds", "min", "mean", "max", "share");
     for (int phase = 0; phase < static_cast<int>(Phase::count); ++phase) add(profile, static_cast<Phase>(phase));
     add_rates(profile);
+    add_memory();
   }
 
   Report report() const {
@@ -69,6 +71,14 @@ class Table {
         "{:.3g} MB/s\n",
         fmt::format("{:.2f} s", wall_), communicator_.size(), communicator_.size() == 1 ? "" : "s", pairs, rate,
         imbalance, received / 1e6, written / 1e6, bandwidth / 1e6);
+  }
+
+  void add_memory() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const Spread peak = spread_over_ranks(1024.0 * static_cast<double>(usage.ru_maxrss), communicator_);
+    json_["peak_memory_bytes"] = {{"min", peak.minimum}, {"mean", peak.mean}, {"max", peak.maximum}};
+    text_ += fmt::format("peak memory of a rank {:.0f} to {:.0f} MB\n", peak.minimum / 1e6, peak.maximum / 1e6);
   }
 
   const Communicator& communicator_;

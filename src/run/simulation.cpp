@@ -91,13 +91,8 @@ class Simulation {
         directory_(options.directory.empty() ? "runs/" + case_name(case_) : options.directory, opening(options),
                    communicator),
         parts_(case_.config, std::filesystem::path(case_.file_name).parent_path().string(), communicator),
-        facts_{directory_,
-               parts_.particles(),
-               parts_.objective_names(),
-               parts_.plan(),
-               parts_.profile(),
-               provenance(options),
-               {}},
+        facts_{directory_,    parts_.particles(), parts_.objective_names(), parts_.parameter_names(),
+               parts_.plan(), parts_.profile(),   provenance(options),      {}},
         events_(directory_, communicator),
         control_(directory_.path(), max_wall_, communicator) {}
 
@@ -106,7 +101,8 @@ class Simulation {
     communicator_.on_root([&] { directory_.write_text("effective.toml", facts_.provenance.at("effective_case")); });
     announce(start);
     Observers observers;
-    observers.push_back(make_diagnostics(facts_, table("diagnostics").integer("every_steps"), facts_.resumed_from));
+    observers.push_back(
+        make_diagnostics_file(facts_, parts_.diagnostics(), table("diagnostics").integer("every_steps"), scores_));
     observers.push_back(make_snapshots(facts_, table("snapshots").integer("every_steps")));
     observers.push_back(make_checkpoints(facts_, table("checkpoint"), control_, events_, digest_));
     observers.push_back(make_progress(facts_));
@@ -182,7 +178,7 @@ class Simulation {
                                                      {"wall_s", facts_.profile.seconds_since_start()}});
     communicator_.on_root([&] { directory_.write_text("performance.json", report.json); });
     if (!communicator_.is_root()) return;
-    fmt::print("{}content digest {}\n", report.table, digest_);
+    fmt::print("{}{}content digest {}\n", scores_, report.table, digest_);
     if (stopped) fmt::print("stopped at step {} ({}); go on with --restart auto\n", ending.step, control_.reason());
     std::fflush(stdout);
   }
@@ -197,7 +193,7 @@ class Simulation {
   RunFacts facts_;
   EventLog events_;
   RunControl control_;
-  std::string digest_, resumed_file_;
+  std::string digest_, resumed_file_, scores_;
   Index first_step_ = 0;
 };
 

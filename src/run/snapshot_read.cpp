@@ -45,6 +45,10 @@ void read_flow(const Hdf5File& file, Snapshot& snapshot) {
     if (shape.extent.empty()) snapshot.flow_values[name] = file.read_real(path);
     else snapshot.flow_per_objective[name] = file.read_reals(path);
   }
+  if (!file.exists(per_dimension_group)) return;
+  for (const std::string& name : file.children(per_dimension_group))
+    if (file.shape(per_dimension_group + name).type == ElementType::float64)
+      snapshot.flow_per_dimension[name] = file.read_reals(per_dimension_group + name);
 }
 
 void read_provenance(const Hdf5File& file, Snapshot& snapshot) {

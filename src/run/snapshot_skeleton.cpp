@@ -65,6 +65,12 @@ void write_flow(Hdf5File& file, const Snapshot& snapshot) {
     file.write("/flow/" + name, values);
     file.attach_scale("/flow/" + name, 0, "/flow/objective");
   }
+  if (snapshot.flow_per_dimension.empty()) return;
+  write_name_scale(file, per_dimension_group, "dim", snapshot.dimension_names);
+  for (const auto& [name, values] : snapshot.flow_per_dimension) {
+    file.write(per_dimension_group + name, values);
+    file.attach_scale(per_dimension_group + name, 0, per_dimension_group + "dim");
+  }
 }
 
 // Step and time stand here once more, where the content digest covers them.
@@ -137,10 +143,11 @@ std::uintmax_t size_of(const RunState& state) {
 // More than the file will take, by some tens of kilobytes.
 std::uintmax_t upper_bound_of_size(const FileContents& contents) {
   const Snapshot& snapshot = contents.snapshot;
-  const std::size_t datasets =
-      snapshot.flow_values.size() + snapshot.flow_per_objective.size() + contents.arrays.size();
+  const std::size_t datasets = snapshot.flow_values.size() + snapshot.flow_per_objective.size() +
+                               snapshot.flow_per_dimension.size() + contents.arrays.size();
   std::uintmax_t bytes = bookkeeping + per_dataset * datasets;
-  bytes += size_of(snapshot.dimension_names) + 2 * size_of(snapshot.objective_names);
+  bytes += 2 * size_of(snapshot.dimension_names) + 2 * size_of(snapshot.objective_names);
+  bytes += snapshot.dimension_names.size() * snapshot.flow_per_dimension.size() * sizeof(double);
   bytes += snapshot.objective_names.size() * snapshot.flow_per_objective.size() * sizeof(double);
   bytes += size_of(snapshot.provenance);
   if (contents.state) bytes += size_of(*contents.state);

@@ -14,6 +14,7 @@ inline const std::string snapshot_format = "wasserstrom-snapshot";
 inline constexpr Index snapshot_version[] = {1, 0};  ///< readers refuse another first number
 inline const std::string particles_group = "/particles/";
 inline const std::string state_group = "/state/";
+inline const std::string per_dimension_group = "/flow/per_dim/";
 
 /// An array with one row per particle, whose values come later.
 struct RowDataset {

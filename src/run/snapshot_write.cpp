@@ -101,6 +101,8 @@ void check(const Order& order) {
              std::ssize(snapshot.dimension_names) == particles.position.cols() && fits(order.columns, rows);
   for (const auto& [name, values] : snapshot.flow_per_objective)
     fit = fit && values.size() == snapshot.objective_names.size();
+  for (const auto& [name, values] : snapshot.flow_per_dimension)
+    fit = fit && values.size() == snapshot.dimension_names.size();
   if (order.state) fit = fit && fits(order.state->columns, rows) && names_differ(*order.state);
   if (!fit) throw std::logic_error("write_snapshot: names, columns and particles do not fit together");
 }

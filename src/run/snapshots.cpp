@@ -15,13 +15,13 @@ Snapshot describe(const RunFacts& facts, const StepView& view) {
   Snapshot snapshot;
   snapshot.step = view.step;
   snapshot.time = view.time;
-  for (Index c = 0; c < facts.particles.position.cols(); ++c)
-    snapshot.dimension_names.push_back("x" + std::to_string(c));
+  snapshot.dimension_names = facts.parameter_names;
   snapshot.objective_names = facts.objective_names;
-  snapshot.flow_values = {{"bandwidth", view.memory.bandwidth},
-                          {"dt", view.dt},
-                          {"grad_norm", view.evaluation.grad_norm},
-                          {"duality_gap", view.evaluation.duality_gap}};
+  snapshot.flow_values = {
+      {"dt", view.dt}, {"grad_norm", view.evaluation.grad_norm}, {"duality_gap", view.evaluation.duality_gap}};
+  const Column& bandwidth = view.memory.bandwidth;
+  if (bandwidth.size() > 0) snapshot.flow_values["bandwidth"] = mean_bandwidth(bandwidth);
+  if (bandwidth.size() > 1) snapshot.flow_per_dimension["bandwidth"] = list(bandwidth);
   snapshot.flow_per_objective["weights"] =
       list(view.evaluation.weights.size() > 0 ? view.evaluation.weights : view.memory.weights);
   if (view.evaluation.value.size() > 0 && !view.evaluation.value.hasNaN())

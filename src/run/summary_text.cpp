@@ -15,6 +15,12 @@ std::string digest_verdict(const SnapshotSummary& summary) {
                      summary.digest_computed);
 }
 
+std::string list(const std::string& title, const std::vector<std::string>& names, const std::vector<double>& values) {
+  std::string text = fmt::format("  {}\n", title);
+  for (std::size_t i = 0; i < values.size(); ++i) text += fmt::format("    {:<16}{}\n", names[i], values[i]);
+  return text;
+}
+
 }  // namespace
 
 std::string summary_text(const std::string& path, const SnapshotSummary& summary) {
@@ -24,11 +30,9 @@ std::string summary_text(const std::string& path, const SnapshotSummary& summary
       fmt::format("  step {}, time {}\n  content digest {}\n", snapshot.step, snapshot.time, digest_verdict(summary));
   text += fmt::format("  seal {}\n", summary.seal_fault.empty() ? "whole" : "broken: " + summary.seal_fault);
   for (const auto& [name, value] : snapshot.flow_values) text += fmt::format("  {:<18}{}\n", name, value);
-  for (const auto& [name, values] : snapshot.flow_per_objective) {
-    text += fmt::format("  {}\n", name);
-    for (std::size_t k = 0; k < values.size(); ++k)
-      text += fmt::format("    {:<16}{}\n", snapshot.objective_names[k], values[k]);
-  }
+  for (const auto& [name, values] : snapshot.flow_per_objective) text += list(name, snapshot.objective_names, values);
+  for (const auto& [name, values] : snapshot.flow_per_dimension)
+    text += list(name + " per dim", snapshot.dimension_names, values);
   text += "datasets\n";
   for (const auto& entry : summary.datasets)
     text += fmt::format("  {:<28}{:<10}{}\n", entry.path, entry.type, entry.shape);

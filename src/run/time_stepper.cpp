@@ -177,7 +177,7 @@ class Integration {
     const ReadState state(state_, shape_);
     step_ = step;
     try {
-      course_.flow.prepare({state.rows(), state.globals()}, memory_);
+      course_.flow.prepare(step, {state.rows(), state.globals()}, memory_);
       rate_.resize(shape_.rows(), shape_.columns());
       rate_globals_.resize(shape_.globals());
       TSGetTime(ts_, &evaluated_time_);

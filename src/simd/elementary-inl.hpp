@@ -21,9 +21,9 @@ using Bits = hn::Vec<hn::RebindToUnsigned<Lanes>>;
 HWY_INLINE Bits bits_of(Vector number) { return hn::BitCast(hn::RebindToUnsigned<Lanes>(), number); }
 HWY_INLINE Vector number_of(Bits bits) { return hn::BitCast(Lanes(), bits); }
 
-/// exp(-rate x) for a rate > 0 and x >= 0, right to an ulp or two; without fused multiply-add the error is that of a
-/// rounded product, |rate x| ulp.  Zero where it is below 2^-1022 (from -708.4 on, but for a few numbers near it): no
-/// subnormal numbers, which are slow.  NaN for NaN.
+/// exp(-rate x) for a rate > 0 and -rate x < 700, right to an ulp or two; without fused multiply-add the error is that
+/// of a rounded product, |rate x| ulp.  Zero where it is below 2^-1022 (from -708.4 on, but for a few numbers near it):
+/// no subnormal numbers, which are slow.  NaN for NaN.
 ///
 /// exp(-rate x) = 2^whole 2^f, whole a multiple of 1 / steps, |f| <= 1 / (2 steps).  The product of rate and log2(e) is
 /// held to twice the precision, so that the only errors are those of f and of 2^f.
@@ -53,28 +53,24 @@ class ExpOfProduct {
   static constexpr double log2_e = 0x1.71547652b82fep+0, log2_e_low = 0x1.777d0ffda0d24p-56, exponent_bias = 1023;
 
   // power: 2^whole from the last bits of `shifted`, which are (whole + bias) steps; zero at the limit, where they are.
-  // coefficients: of (2^f - 1) / f, the highest power first; with them the relative error of 2^f is below 2e-17.
+  // coefficients: of (2^f - 1) / f, the highest power first; with them the relative error of 2^f is below 3e-17.
 #if HWY_TARGET <= HWY_AVX3
-  // Vectors of eight numbers look up the eighths of an octave: four terms fewer.
-  static constexpr int steps = 8;
-  static constexpr double coefficients[] = {0x1.ffd1f6633bd3ap-17, 0x1.430deca12d584p-13, 0x1.5d87fe72ac65ep-10,
-                                            0x1.3b2ab6f1f1910p-7,  0x1.c6b08d704a11fp-5,  0x1.ebfbdff82c6c5p-3,
-                                            0x1.62e42fefa39efp-1};
+  // Two vectors of eight numbers hold the sixteenths of an octave: five terms fewer.
+  static constexpr int steps = 16;
+  static constexpr double coefficients[] = {0x1.430a1d08ec681p-13, 0x1.5d897e525c216p-10, 0x1.3b2ab6fb41213p-7,
+                                            0x1.c6b08d6f2a289p-5,  0x1.ebfbdff82c590p-3,  0x1.62e42fefa39efp-1};
 
   static HWY_INLINE Vector power(Vector shifted) {
-    // The mantissa of 2^(i/8), less what the three bits of i put there when the others have become the exponent.
-    alignas(64) static constexpr std::uint64_t eighths[8] = {0,
-                                                             0xFFFF72B83C7D517B,
-                                                             0xFFFF06FE0A31B715,
-                                                             0xFFFEBFDAD5362A27,
-                                                             0xFFFEA09E667F3BCD,
-                                                             0xFFFEACE5422AA0DB,
-                                                             0xFFFEE89F995AD3AD,
-                                                             0xFFFF5818DCFBA487};
-    const Bits last = bits_of(shifted);
-    using Index8 = decltype(hn::IndicesFromVec(Lanes(), last));  // the processor looks at three bits of each
-    const Vector table = number_of(hn::Load(hn::RebindToUnsigned<Lanes>(), eighths));
-    return number_of(hn::Add(hn::ShiftLeft<49>(last), bits_of(hn::TableLookupLanes(table, Index8{last.raw}))));
+    // The mantissa of 2^(i/16), less what the four bits of i put there when the others have become the exponent.
+    alignas(64) static constexpr std::uint64_t sixteenths[16] = {
+        0x0000000000000000, 0xFFFFB5586CF9890F, 0xFFFF72B83C7D517B, 0xFFFF387A6E756238,
+        0xFFFF06FE0A31B715, 0xFFFEDEA64C123422, 0xFFFEBFDAD5362A27, 0xFFFEAB07DD485429,
+        0xFFFEA09E667F3BCD, 0xFFFEA11473EB0187, 0xFFFEACE5422AA0DB, 0xFFFEC49182A3F090,
+        0xFFFEE89F995AD3AD, 0xFFFF199BDD85529C, 0xFFFF5818DCFBA487, 0xFFFFA4AFA2A490DA};
+    const hn::RebindToUnsigned<Lanes> integers;
+    const Bits last = bits_of(shifted), low = hn::Load(integers, sixteenths), high = hn::Load(integers, sixteenths + 8);
+    const Bits entry{_mm512_permutex2var_epi64(low.raw, last.raw, high.raw)};  // looks at four bits of each of `last`
+    return number_of(hn::Add(hn::ShiftLeft<48>(last), entry));
   }
 #else
   static constexpr int steps = 1;
@@ -99,8 +95,8 @@ class ExpOfProduct {
   Vector high_, low_, limit_;
 };
 
-/// 1 / sqrt(x) for 1 <= x < 1e300, without the processor's slow division and root: the well-known guess from the bits
-/// of x, right to 3.5 %, and two steps of fourth order.
+/// 1 / sqrt(x) for 2^-1022 <= x <= 1e300, without the processor's slow division and root: the well-known guess from the
+/// bits of x, right to 3.5 %, and two steps of fourth order.  Something finite for 0 <= x < 2^-1022.
 template <int n>
 HWY_INLINE Pack<n> inverse_root(const Pack<n>& x) {
   using P = Pack<n>;
@@ -115,7 +111,7 @@ HWY_INLINE Pack<n> inverse_root(const Pack<n>& x) {
   return y;
 }
 
-/// log(x) for 1 <= x; NaN for NaN.
+/// log(x) for 0 < x; NaN for NaN.
 template <int n>
 HWY_INLINE Pack<n> logarithm(Pack<n> x) {
   for (Vector& each : x.part)

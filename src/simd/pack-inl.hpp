@@ -78,6 +78,12 @@ struct Pack {
     for (int i = 0; i < n; ++i) a.part[i] = hn::Min(a.part[i], b.part[i]);
     return a;
   }
+  /// Whether a > b in every lane; not so where one of them is not a number.
+  friend HWY_INLINE bool all_greater(const Pack& a, const Pack& b) {
+    auto all = hn::Gt(a.part[0], b.part[0]);
+    for (int i = 1; i < n; ++i) all = hn::And(all, hn::Gt(a.part[i], b.part[i]));
+    return hn::AllTrue(Lanes(), all);
+  }
 };
 
 }  // namespace wasserstrom::HWY_NAMESPACE

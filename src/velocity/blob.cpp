@@ -15,15 +15,14 @@ class Blob final : public Velocity {
 
   void evaluate(const VelocityInput& input, VelocityFields& fields) const override {
     if (!any_entropic(input.objectives)) return;
-    const SmoothedDensity smoothed = smoothed_density(input, parts_);
-    const KernelSumRequest request{parts_.kernel.get(), input.bandwidth, input.position.cols(), 0, true};
+    const PairSums pair_sums(input, parts_);
+    const SmoothedDensity smoothed = smoothed_density(pair_sums, input.weight);
     const Column charge = input.weight.array() / smoothed.density.array();
-    const KernelSums sums =
-        parts_.sum->evaluate(request, input.position, source_rows(request, input.position, charge), input.exchange);
+    const KernelSums sums = pair_sums.evaluate(pair_sums.sources(0, charge));
     Rows repulsion = smoothed.gradient.array().colwise() / smoothed.density.array();
     repulsion += sums.gradient;
     add_repulsion(input, repulsion, fields);
-    fields.log_density = log_density(smoothed, input, parts_);
+    fields.log_density = log_density(smoothed, pair_sums);
   }
 
  private:
@@ -33,7 +32,10 @@ class Blob final : public Velocity {
 }  // namespace
 
 VelocityRegistry::Entry blob_velocity() {
-  return {{"blob", "exact gradient of the energy whose entropy is that of the smoothed density; two terms", {}, {}},
+  return {{"blob",
+           "exact gradient of the energy whose entropy is that of the smoothed density; two terms",
+           {},
+           require_positive_kernel},
           [](const Config&, KernelParts parts) { return std::make_unique<Blob>(std::move(parts)); }};
 }
 

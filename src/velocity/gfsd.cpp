@@ -12,9 +12,10 @@ class Gfsd final : public Velocity {
 
   void evaluate(const VelocityInput& input, VelocityFields& fields) const override {
     if (!any_entropic(input.objectives)) return;
-    const SmoothedDensity smoothed = smoothed_density(input, parts_);
+    const PairSums pair_sums(input, parts_);
+    const SmoothedDensity smoothed = smoothed_density(pair_sums, input.weight);
     add_repulsion(input, smoothed.gradient.array().colwise() / smoothed.density.array(), fields);
-    fields.log_density = log_density(smoothed, input, parts_);
+    fields.log_density = log_density(smoothed, pair_sums);
   }
 
  private:
@@ -24,7 +25,7 @@ class Gfsd final : public Velocity {
 }  // namespace
 
 VelocityRegistry::Entry gfsd_velocity() {
-  return {{"gfsd", "grad g + grad log of the smoothed density", {}, {}},
+  return {{"gfsd", "grad g + grad log of the smoothed density", {}, require_positive_kernel},
           [](const Config&, KernelParts parts) { return std::make_unique<Gfsd>(std::move(parts)); }};
 }
 

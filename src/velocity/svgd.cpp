@@ -20,13 +20,12 @@ class Svgd final : public Velocity {
       if (input.objectives[k].entropic) entropic.push_back(static_cast<Index>(k));
     if (entropic.empty()) return;
 
-    const KernelSumRequest request{parts_.kernel.get(), input.bandwidth, d, static_cast<Index>(entropic.size()) * d,
-                                   true};
-    Rows sources = source_rows(request, input.position, input.weight);
+    const PairSums pair_sums(input, parts_);
+    Rows sources = pair_sums.sources(static_cast<Index>(entropic.size()) * d, input.weight);
     for (std::size_t e = 0; e < entropic.size(); ++e)
       sources.middleCols(d + static_cast<Index>(e) * d, d) =
           fields.velocity.middleCols(entropic[e] * d, d).array().colwise() * input.weight.array();
-    const KernelSums sums = parts_.sum->evaluate(request, input.position, sources, input.exchange);
+    const KernelSums sums = pair_sums.evaluate(sources);
     // sum_j p_j grad_x K(x_i, x_j) is minus the sum of the gradients in x_j.
     for (std::size_t e = 0; e < entropic.size(); ++e)
       fields.velocity.middleCols(entropic[e] * d, d) =

@@ -9,8 +9,31 @@ VelocityRegistry::Entry svgd_velocity();
 VelocityRegistry::Entry blob_velocity();
 VelocityRegistry::Entry gfsd_velocity();
 
-/// The source rows of a kernel sum, [ position | payload | charge ]; the payload columns are left to the caller.
-Rows source_rows(const KernelSumRequest& request, const ConstRowsRef& position, const Column& charge);
+/// The pair sums of an estimator.  Where h differs from coordinate to coordinate they are made in the coordinates
+/// x_c / h_c, in which the kernel is radial with h = 1, and gradients are taken back.
+class PairSums {
+ public:
+  /// Keeps references to both.
+  PairSums(const VelocityInput& input, const KernelParts& parts);
+
+  /// Rows for `evaluate`, [ position | payload | charge ]; the payload columns are left to the caller.
+  Rows sources(Index payload_columns, const Column& charge) const;
+
+  /// value_i = sum_j K(x_i, x_j) payload_j,  gradient_i = sum_j charge_j grad_x K(x_i, x_j).  Collective.
+  KernelSums evaluate(const Rows& sources) const;
+
+  /// Logarithm of the integral of K(x, .); NaN when there is none.
+  double log_integral() const;
+
+ private:
+  bool scaled() const { return input_.bandwidth.size() > 1; }
+  ConstRowsRef position() const { return scaled() ? ConstRowsRef(scaled_position_) : input_.position; }
+  double h() const { return input_.bandwidth.size() == 1 ? input_.bandwidth[0] : 1; }
+
+  const VelocityInput& input_;
+  const KernelParts& parts_;
+  Rows scaled_position_;  ///< x_c / h_c; empty with one h
+};
 
 /// The kernel density of the particles and its gradient:  density_i = sum_j p_j K(x_i, x_j),  gradient_i = its grad at
 /// x_i.
@@ -18,10 +41,13 @@ struct SmoothedDensity {
   Column density;
   Rows gradient;
 };
-SmoothedDensity smoothed_density(const VelocityInput& input, const KernelParts& parts);
+SmoothedDensity smoothed_density(const PairSums& pair_sums, const Column& weight);
 
 /// log density_i - log of the kernel's integral; NaN for a kernel that has none.
-Column log_density(const SmoothedDensity& smoothed, const VelocityInput& input, const KernelParts& parts);
+Column log_density(const SmoothedDensity& smoothed, const PairSums& pair_sums);
+
+/// The rule of the estimators that take the logarithm of a kernel sum: K must be positive.
+void require_positive_kernel(const Config& velocity, const Config& whole, Problems& problems);
 
 /// Adds `repulsion` (rows x d), the same for all, to the velocity of every entropic objective.
 void add_repulsion(const VelocityInput& input, const Rows& repulsion, VelocityFields& fields);

@@ -8,10 +8,20 @@
 
 namespace wasserstrom {
 
+namespace {
+
+void refuse_unused_bandwidth(const Config& kernel, const Config&, Problems& problems) {
+  if (kernels().make(kernel)->has_bandwidth() || kernel.is_default("bandwidth")) return;
+  problems.add(kernel, "bandwidth", "the kernel \"" + kernel.type() + "\" has no bandwidth", "leave 'bandwidth' out");
+}
+
+}  // namespace
+
 TableSchema velocity_schema() {
   TableSchema schema = velocities().schema("estimator of the velocity fields of the objectives", "velocities");
   TableSchema kernel = kernels().schema("the kernel K(x, y), h its bandwidth", "kernels", "gaussian");
   kernel.keys = {bandwidth_key()};
+  kernel.rule = refuse_unused_bandwidth;
   schema.keys = {
       Key::table("kernel", kernel).says("the kernel"),
       Key::text("engine").default_to("\"dense\"").one_of(kernel_sums().names()).says("how pair sums are computed")};
@@ -24,26 +34,52 @@ std::unique_ptr<Velocity> make_velocity(const Config& velocity) {
   return velocities().make(velocity, std::move(parts));
 }
 
-Rows source_rows(const KernelSumRequest& request, const ConstRowsRef& position, const Column& charge) {
-  Rows rows(position.rows(), request.source_columns());
-  rows.leftCols(request.dimension) = position;
-  if (request.gradient) rows.col(rows.cols() - 1) = charge;
+PairSums::PairSums(const VelocityInput& input, const KernelParts& parts) : input_(input), parts_(parts) {
+  if (scaled()) scaled_position_ = input.position.array().rowwise() / input.bandwidth.transpose().array();
+}
+
+Rows PairSums::sources(Index payload_columns, const Column& charge) const {
+  const Index d = input_.position.cols();
+  Rows rows(input_.position.rows(), d + payload_columns + 1);
+  rows.leftCols(d) = position();
+  rows.col(rows.cols() - 1) = charge;
   return rows;
 }
 
-SmoothedDensity smoothed_density(const VelocityInput& input, const KernelParts& parts) {
-  const KernelSumRequest request{parts.kernel.get(), input.bandwidth, input.position.cols(), 1, true};
-  Rows sources = source_rows(request, input.position, input.weight);
-  sources.col(request.dimension) = input.weight;
-  KernelSums sums = parts.sum->evaluate(request, input.position, sources, input.exchange);
+KernelSums PairSums::evaluate(const Rows& sources) const {
+  const Index d = input_.position.cols();
+  const KernelSumRequest request{parts_.kernel.get(), h(), d, sources.cols() - d - 1, true};
+  KernelSums sums = parts_.sum->evaluate(request, position(), sources, input_.exchange);
+  if (scaled()) sums.gradient.array().rowwise() /= input_.bandwidth.transpose().array();
+  return sums;
+}
+
+double PairSums::log_integral() const {
+  const double radial = parts_.kernel->log_integral(input_.position.cols(), h());
+  return scaled() ? radial + input_.bandwidth.array().log().sum() : radial;
+}
+
+SmoothedDensity smoothed_density(const PairSums& pair_sums, const Column& weight) {
+  Rows sources = pair_sums.sources(1, weight);
+  sources.col(sources.cols() - 2) = weight;
+  KernelSums sums = pair_sums.evaluate(sources);
   return {sums.value.col(0), std::move(sums.gradient)};
 }
 
-Column log_density(const SmoothedDensity& smoothed, const VelocityInput& input, const KernelParts& parts) {
-  const double log_integral = parts.kernel->log_integral(input.position.cols(), input.bandwidth);
+Column log_density(const SmoothedDensity& smoothed, const PairSums& pair_sums) {
+  const double log_integral = pair_sums.log_integral();
   Column result(smoothed.density.size());
   for (Index i = 0; i < result.size(); ++i) result[i] = std::log(smoothed.density[i]) - log_integral;
   return result;
+}
+
+void require_positive_kernel(const Config& velocity, const Config&, Problems& problems) {
+  const Config kernel = velocity.table("kernel");
+  if (kernels().make(kernel)->is_positive()) return;
+  problems.add(kernel, "type",
+               "\"" + velocity.type() + "\" takes the logarithm of kernel sums, but the kernel \"" + kernel.type() +
+                   "\" is not positive",
+               "take velocity.type = \"svgd\", or another kernel, such as \"gaussian\"");
 }
 
 void add_repulsion(const VelocityInput& input, const Rows& repulsion, VelocityFields& fields) {

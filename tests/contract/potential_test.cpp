@@ -2,15 +2,19 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <fstream>
 #include <map>
 
 #include "../support/particles.hpp"
+#include "../support/test_directory.hpp"
 #include "wasserstrom/objectives/objective.hpp"
 
 namespace wasserstrom {
 namespace {
 
 constexpr Index dimension = 3;
+const std::string data_table = "[[data]]\nname = \"labels\"\ntype = \"csv\"\npath = \"labels.csv\"\n";
 
 /// Settings for each name, as the inside of its table.
 const std::multimap<std::string, std::string> examples = {
@@ -23,6 +27,13 @@ const std::multimap<std::string, std::string> examples = {
      "weights = [1, 1], means = [[0, 1, 2], [1, -1, 0]], covariance = [[1, 0.2, 0], [0.2, 1, 0], [0, 0, 2], [2, 0, "
      "0.5], "
      "[0, 1, 0], [0.5, 0, 1]]"},
+    {"student_t", "degrees_of_freedom = 3.5, location = [0.3, -1.0, 0.5], scale = [0.5, 1.0, 2.0]"},
+    {"banana", "std = 1.5, bend = 0.4"},
+    {"funnel", "std = 1.2"},
+    {"bayesian_logistic_regression", "data = \"labels\", prior_std = 2.0"},
+    {"bayesian_logistic_regression", "data = \"labels\", rows = \"column 0 > -0.5\", effective_rows = 100, batch = 7"},
+    {"bayesian_linear_regression", "data = \"labels\", noise_std = 0.7"},
+    {"bayesian_linear_regression", "data = \"labels\", intercept = false, noise_shape = 2.0"},
     {"quadratic", "center = [1.0, 2.0, 3.0], curvature = [0.0, 1.0, 5.0]"},
     {"double_well", "axis = 1, half_width = 1.5, height = 2.0, stiffness = 0.5"},
 };
@@ -34,12 +45,22 @@ std::string objective_text(const std::string& name, const std::string& settings)
     return false;
   }();
   return std::string("[[objective]]\nname = \"a\"\ntype = \"") + (is_target ? "energy" : "expectation") + "\"\n" +
-         (is_target ? "target" : "potential") + " = { type = \"" + name + "\", " + settings + " }\n";
+         (is_target ? "target" : "potential") + " = { type = \"" + name + "\", " + settings + " }\n" + data_table;
+}
+
+/// Two columns and a label.
+void write_labels() {
+  Communicator().on_root([] {
+    std::ofstream file(test::test_directory() / "labels.csv");
+    for (int r = 0; r < 40; ++r)
+      file << std::sin(3.0 * r) << ',' << std::cos(2.0 * r * r) << ',' << (r % 7 < 3) << '\n';
+  });
 }
 
 std::unique_ptr<Potential> make_potential(const std::string& name, const std::string& settings) {
   const Config config = test::small_case(dimension, objective_text(name, settings));
-  return std::move(make_objectives(config.tables("objective"), dimension)[0].potential);
+  const DataSets data(config.tables("data"), test::test_directory().string(), Communicator(MPI_COMM_SELF));
+  return std::move(make_objectives(config.tables("objective"), dimension, data)[0].potential);
 }
 
 struct Values {
@@ -49,12 +70,14 @@ struct Values {
 
 Values evaluate(const Potential& potential, const Rows& position) {
   Values values{Column(position.rows()), Rows(position.rows(), position.cols())};
-  potential.evaluate(position, values.value, values.gradient);
+  potential.evaluate(position, 0, values.value, values.gradient);
   return values;
 }
 
 class PotentialContract : public testing::TestWithParam<std::string> {
  protected:
+  void SetUp() override { write_labels(); }
+
   template <class Check>
   void for_each_example(const Check& check) {
     ASSERT_GT(examples.count(GetParam()), 0u) << "give " << GetParam() << " an example in this file";
@@ -114,7 +137,9 @@ TEST(Targets, AreNormalised) {
   for (const std::string target :
        {R"({ type = "gaussian", mean = 0.3, std = [0.5, 1.0] })",
         R"({ type = "gaussian", covariance = [[1.0, 0.4], [0.4, 0.6]] })",
-        R"({ type = "gaussian_mixture", weights = [1, 3], means = [[1, 0], [-1, 1]], std = [0.6, 0.9] })"}) {
+        R"({ type = "gaussian_mixture", weights = [1, 3], means = [[1, 0], [-1, 1]], std = [0.6, 0.9] })",
+        R"({ type = "student_t", degrees_of_freedom = 40.0, location = 0.3, scale = [0.5, 0.8] })",
+        R"({ type = "banana", std = 0.5, bend = 0.5 })", R"({ type = "funnel", std = 0.2 })"}) {
     const std::string text = "[[objective]]\nname = \"a\"\ntype = \"energy\"\ntarget = " + std::string(target) + "\n";
     const auto objectives = make_objectives(test::small_case(2, text).tables("objective"), 2);
     const Index cells = 240;

@@ -10,51 +10,146 @@
 namespace wasserstrom {
 namespace {
 
-Bandwidth liu_wang() { return {test::small_case(2, test::two_gaussians()).table("velocity").table("kernel"), 1}; }
+const std::vector<std::string> all_rules{"liu-wang", "numpyro", "pyro-per-dim", "silverman"};
 
-double bandwidth_of(const ParticleSet& particles) {
+Bandwidth make_bandwidth(const std::vector<std::string>& settings) {
+  return {test::small_case(2, test::two_gaussians(), settings).table("velocity").table("kernel"), 1};
+}
+
+Column bandwidth_of(const Bandwidth& bandwidth, const ParticleSet& particles) {
   Profile profile;
   const Exchange exchange(particles.layout, 0, profile);
-  return liu_wang().evaluate(particles.position, exchange);
+  return bandwidth.evaluate(particles.position, exchange);
 }
 
-/// The rule as the SVGD authors wrote it: the median of the N x N squared distances, the zeros of the diagonal
-/// included.
-double by_definition(const Rows& position) {
-  std::vector<double> r2;
-  for (Index i = 0; i < position.rows(); ++i)
-    for (Index j = 0; j < position.rows(); ++j) r2.push_back((position.row(i) - position.row(j)).squaredNorm());
-  std::sort(r2.begin(), r2.end());
-  const double median = 0.5 * (r2[(r2.size() - 1) / 2] + r2[r2.size() / 2]);
-  return std::sqrt(median / (2 * std::log(static_cast<double>(position.rows()) + 1)));
+Column by_rule(const std::string& rule, const ParticleSet& particles) {
+  return bandwidth_of(make_bandwidth({"velocity.kernel.bandwidth=" + rule}), particles);
 }
 
-TEST(Bandwidth, LiuWangIsExact) {
-  for (const Index count : {2, 3, 10, 257, 1000}) {
-    const ParticleSet alone = test::normal_particles(count, 2, Communicator(MPI_COMM_SELF));
-    EXPECT_DOUBLE_EQ(bandwidth_of(alone), by_definition(alone.position)) << count;
-    EXPECT_EQ(bandwidth_of(test::normal_particles(count, 2, Communicator())), bandwidth_of(alone)) << count;
+ParticleSet normal(Index count, Index dimension, const Communicator& communicator) {
+  return test::normal_particles(count, dimension, communicator);
+}
+const Communicator& alone() {
+  static const Communicator self(MPI_COMM_SELF);
+  return self;
+}
+
+using Numbers = std::vector<double>;
+
+/// numpy.median and jax.numpy.median
+double mean_of_middle(Numbers values) {
+  std::sort(values.begin(), values.end());
+  return 0.5 * (values[(values.size() - 1) / 2] + values[values.size() / 2]);
+}
+
+/// torch.median
+double lower_of_middle(Numbers values) {
+  std::sort(values.begin(), values.end());
+  return values[(values.size() - 1) / 2];
+}
+
+/// What each code computes, with its own conventions about the kernel, the pairs and the median; as h of
+/// exp(-r^2 / (2 h^2)).
+Column by_definition(const std::string& rule, const Rows& x) {
+  const Index n = x.rows(), d = x.cols();
+  const auto count = static_cast<double>(n), dimension = static_cast<double>(d);
+  Numbers squares, distances;
+  for (Index i = 0; i < n; ++i)
+    for (Index j = 0; j < n; ++j) {
+      squares.push_back((x.row(i) - x.row(j)).squaredNorm());
+      distances.push_back((x.row(i) - x.row(j)).norm());
+    }
+  if (rule == "liu-wang")  // h = sqrt(0.5 * median(pairwise^2) / log(N + 1)), exp(-r^2 / h^2 / 2)
+    return Column::Constant(1, std::sqrt(0.5 * mean_of_middle(squares) / std::log(count + 1)));
+  if (rule == "numpyro")  // h' = median(distances)^2 / log N, exp(-r^2 / h')
+    return Column::Constant(1, std::sqrt(0.5 * std::pow(mean_of_middle(distances), 2) / std::log(count)));
+  if (rule == "pyro-per-dim") {  // h'_c = median over i < j of r_c^2, / log(N + 1), exp(-sum_c r_c^2 / h'_c)
+    Column h(d);
+    for (Index c = 0; c < d; ++c) {
+      Numbers pairs;
+      for (Index i = 0; i < n; ++i)
+        for (Index j = i + 1; j < n; ++j) pairs.push_back((x(i, c) - x(j, c)) * (x(i, c) - x(j, c)));
+      h[c] = std::sqrt(0.5 * lower_of_middle(pairs) / std::log(count + 1));
+    }
+    return h;
   }
+  // silverman: SciPy's silverman_factor() = (n (d + 2) / 4)^(-1 / (d + 4)), times the average marginal spread
+  double variance = 0;
+  for (Index c = 0; c < d; ++c)
+    variance += (x.col(c).array() - x.col(c).mean()).square().sum() / (count - 1) / dimension;
+  return Column::Constant(1, std::sqrt(variance) * std::pow(count * (dimension + 2) / 4, -1 / (dimension + 4)));
+}
+
+TEST(Bandwidth, RulesAreThoseOfTheCodesTheyAreNamedAfter) {
+  for (const std::string& rule : all_rules)
+    for (const Index dimension : {1, 3})
+      for (const Index count : {2, 3, 5, 6, 7, 10, 257, 1000}) {
+        const ParticleSet particles = normal(count, dimension, alone());
+        const Column found = by_rule(rule, particles), expected = by_definition(rule, particles.position);
+        ASSERT_EQ(found.size(), expected.size());
+        for (Index c = 0; c < found.size(); ++c)
+          EXPECT_NEAR(found[c] / expected[c], 1, 1e-15 * static_cast<double>(count))
+              << rule << ", N = " << count << ", d = " << dimension;
+      }
+}
+
+TEST(Bandwidth, RulesAreTheSameOnAnyRanks) {
+  for (const std::string& rule : all_rules)
+    for (const Index dimension : {1, 2, 5})
+      for (const Index count : {1, 2, 7, 257, 1000})
+        EXPECT_EQ(by_rule(rule, normal(count, dimension, Communicator())),
+                  by_rule(rule, normal(count, dimension, alone())))
+            << rule << ", N = " << count << ", d = " << dimension;
 }
 
 TEST(Bandwidth, SampleAboveTheLimitIsCloseAndTheSameOnAnyRanks) {
-  // For two standard normal points in the plane |x - y|^2 / 4 is exponential: its median is 4 log 2.
+  // Of standard normal points in the plane: |x - y|^2 / 4 is exponential, so that its median is log 2; |x_c - y_c| is
+  // sqrt(2) times the size of a normal number, whose median is 0.67449; the spread is 1.
   const Index count = Bandwidth::exact_limit + 11;
-  const double expected = std::sqrt(4 * std::log(2.0) / (2 * std::log(static_cast<double>(count) + 1)));
-  const double alone = bandwidth_of(test::normal_particles(count, 2, Communicator(MPI_COMM_SELF)));
-  EXPECT_NEAR(alone, expected, 0.02 * expected);
-  EXPECT_EQ(bandwidth_of(test::normal_particles(count, 2, Communicator())), alone);
+  const auto n = static_cast<double>(count);
+  const std::vector<double> expected{std::sqrt(4 * std::log(2.0) / (2 * std::log(n + 1))),
+                                     std::sqrt(4 * std::log(2.0) / (2 * std::log(n))),
+                                     0.67449 / std::sqrt(std::log(n + 1)), std::pow(n, -1.0 / 6)};
+  for (std::size_t r = 0; r < all_rules.size(); ++r) {
+    const Column found = by_rule(all_rules[r], normal(count, 2, alone()));
+    for (const double h : found) EXPECT_NEAR(h, expected[r], 0.02 * expected[r]) << all_rules[r];
+    EXPECT_EQ(by_rule(all_rules[r], normal(count, 2, Communicator())), found) << all_rules[r];
+  }
 }
 
 TEST(Bandwidth, OneParticleAndEqualParticlesAreSafe) {
-  EXPECT_EQ(bandwidth_of(test::normal_particles(1, 2, Communicator())), 1);
-  ParticleSet equal = test::normal_particles(20, 2, Communicator());
-  equal.position.setConstant(3);
-  EXPECT_EQ(bandwidth_of(equal), 1);
-  if (equal.layout.owner(19) == equal.layout.communicator().rank())
-    equal.position.row(equal.layout.rows() - 1).setConstant(5);
-  // 38 of the 400 pairs are not at zero, all at squared distance 8: the median of those.
-  EXPECT_DOUBLE_EQ(bandwidth_of(equal), std::sqrt(8 / (2 * std::log(21.0))));
+  for (const std::string& rule : all_rules) {
+    const Column ones = Column::Ones(rule == "pyro-per-dim" ? 2 : 1);
+    EXPECT_EQ(by_rule(rule, normal(1, 2, Communicator())), ones) << rule;
+    ParticleSet equal = normal(20, 2, Communicator());
+    equal.position.setConstant(0.1);  // whose sums round
+    EXPECT_EQ(by_rule(rule, equal), ones) << rule;
+  }
+}
+
+TEST(Bandwidth, PairsThatDoNotCoincideDecideWhereMostDo) {
+  ParticleSet particles = normal(20, 2, Communicator());
+  particles.position.setConstant(3);
+  if (particles.layout.owner(19) == particles.layout.communicator().rank())
+    particles.position(particles.layout.rows() - 1, 0) = 5;
+  // 38 of the 400 pairs are not at zero, all at squared distance 4; none in the other coordinate.
+  const double liu_wang = std::sqrt(4 / (2 * std::log(21.0)));
+  EXPECT_DOUBLE_EQ(by_rule("liu-wang", particles)[0], liu_wang);
+  EXPECT_DOUBLE_EQ(by_rule("numpyro", particles)[0], std::sqrt(4 / (2 * std::log(20.0))));
+  EXPECT_DOUBLE_EQ(by_rule("pyro-per-dim", particles)[0], liu_wang);
+  EXPECT_EQ(by_rule("pyro-per-dim", particles)[1], 1);
+}
+
+TEST(Bandwidth, NumbersAndKernelsWithoutOne) {
+  const ParticleSet particles = normal(7, 2, Communicator());
+  EXPECT_EQ(bandwidth_of(make_bandwidth({"velocity.kernel.bandwidth=0.3"}), particles), Column::Constant(1, 0.3));
+  EXPECT_EQ(bandwidth_of(make_bandwidth({"velocity.kernel.type=riesz"}), particles).size(), 0);
+}
+
+TEST(Bandwidth, MeanIsGeometric) {
+  EXPECT_EQ(mean_bandwidth(Column::Constant(1, 0.3)), 0.3);
+  EXPECT_DOUBLE_EQ(mean_bandwidth((Column(3) << 0.5, 2, 8).finished()), 2);
+  EXPECT_TRUE(std::isnan(mean_bandwidth({})));
 }
 
 }  // namespace

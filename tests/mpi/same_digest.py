@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Runs a case on 1, 2, 3, 4 and 7 ranks, gathered and streamed, and demands one content digest.
 
-  same_digest.py COUNT     particles: a few, a number that no rank count divides, or so many that every rank owns two blocks
-For svgd, blob and gfsd, with and without particle weights. WASSERSTROM and MPIEXEC name the programs.
+  same_digest.py COUNT     particles: a few, a number that no rank count divides, or so many that every rank owns two blocks;
+                           for svgd, blob and gfsd, with and without particle weights
+  same_digest.py kernels   every kernel that the program lists, in few and in many dimensions, and all rules for its bandwidth
+WASSERSTROM and MPIEXEC name the programs.
 """
 
 import itertools
@@ -41,6 +43,33 @@ gather_limit = {gather_limit}
 """
 
 
+KERNEL_CASE = """
+[run]
+steps = 2
+[particles]
+count = 301
+dimension = {dimension}
+[[objective]]
+name = "wide"
+type = "energy"
+target = {{ type = "gaussian", mean = 1.0, std = 1.5 }}
+[[objective]]
+name = "narrow"
+type = "energy"
+target = {{ type = "gaussian", mean = -0.5, std = 0.7 }}
+[velocity]
+type = "{velocity}"
+kernel = {{ {kernel} }}
+[flow]
+step = 0.02
+[io]
+gather_limit = {gather_limit}
+"""
+BANDWIDTHS = ['"liu-wang"', '"numpyro"', '"pyro-per-dim"', '"silverman"', "2.0"]  # an odd number: each meets both dimensions
+SVGD_ONLY = ["riesz"]
+RANKS = [1, 2, 3, 4, 7]
+
+
 def digest(case, ranks, folder):
     path = os.path.join(folder, "case.toml")
     with open(path, "w") as file:
@@ -54,21 +83,50 @@ def digest(case, ranks, folder):
     return found.group(1)
 
 
-def main():
-    count = int(sys.argv[1])
+def is_same(label, cases):
+    """Runs {name: case} on all numbers of ranks; says whether one digest came of it."""
+    found = {}
+    for (name, case), ranks in itertools.product(cases.items(), RANKS):
+        with tempfile.TemporaryDirectory() as folder:
+            found[(name, ranks)] = digest(case, ranks, folder)
+    same = len(set(found.values())) == 1
+    print(f"{label}: {set(found.values()) if same else found}", flush=True)
+    return same
+
+
+def check_estimators(count):
     large = count > 20000
-    failed = 0
     for velocity, weight in itertools.product(["svgd", "blob", "gfsd"], ["uniform", "bayesian_bootstrap"]):
-        found = {}
-        for gather_limit, ranks in itertools.product(["1e9", "0.0"], [1, 2, 3, 4, 7]):
-            case = CASE.format(count=count, steps=1 if large else 5, weight=weight, velocity=velocity,
-                               bandwidth="0.5" if large else '"liu-wang"', gather_limit=gather_limit)
-            with tempfile.TemporaryDirectory() as folder:
-                found[(gather_limit, ranks)] = digest(case, ranks, folder)
-        same = len(set(found.values())) == 1
-        failed += not same
-        print(f"N = {count}, {velocity}, {weight}: {set(found.values()) if same else found}", flush=True)
-    sys.exit(1 if failed else 0)
+        cases = {gather_limit: CASE.format(count=count, steps=1 if large else 5, weight=weight, velocity=velocity,
+                                           bandwidth="0.5" if large else '"liu-wang"', gather_limit=gather_limit)
+                 for gather_limit in ["1e9", "0.0"]}
+        yield is_same(f"N = {count}, {velocity}, {weight}", cases)
+
+
+def listed_kernels():
+    done = subprocess.run([os.environ["WASSERSTROM"], "list", "kernels"], capture_output=True, text=True, check=True)
+    names = re.findall(r"^  (\w+)", done.stdout, re.MULTILINE)
+    if len(names) < 6:
+        sys.exit(f"cannot find the names of the kernels in:\n{done.stdout}")
+    return names
+
+
+def check_kernels():
+    """Gathered in 2 dimensions, streamed in 20; the ways to a bandwidth in turn."""
+    bandwidths = itertools.cycle(BANDWIDTHS)
+    for kernel, velocity in itertools.product(listed_kernels(), ["svgd", "blob"]):
+        if kernel in SVGD_ONLY and velocity != "svgd":
+            continue
+        for dimension, gather_limit in [(2, "1e9"), (20, "0.0")]:
+            table = f'type = "{kernel}"' + ("" if kernel in SVGD_ONLY else f", bandwidth = {next(bandwidths)}")
+            case = KERNEL_CASE.format(dimension=dimension, velocity=velocity, kernel=table, gather_limit=gather_limit)
+            yield is_same(f"d = {dimension}, {velocity}, {table}", {"": case})
+
+
+def main():
+    wanted = sys.argv[1]
+    same = list(check_kernels() if wanted == "kernels" else check_estimators(int(wanted)))
+    sys.exit(0 if same and all(same) else 1)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 import csv
 import json
 import math
+import re
 import tomllib
 import unittest
 
@@ -46,6 +47,22 @@ class OutputDirectory(ProgramTest):
         out, _ = self.finished_run("--set", "velocity.type=svgd")
         with (out / "diagnostics.csv").open(newline="") as file:
             self.assertTrue(all(row["value_left"] == "" for row in csv.DictReader(file)))
+
+    def test_a_bandwidth_for_every_coordinate_is_shown_as_its_mean(self):
+        out, _ = self.finished_run("--set", 'velocity.kernel={type="matern32", bandwidth="pyro-per-dim"}')
+        said = self.expect(0, "inspect", out / "latest.h5", says=["agrees", "bandwidth per dim"])
+        each = [float(value) for value in re.findall(r"^    x\d +(\S+)$", said, re.MULTILINE)]
+        self.assertEqual(2, len(each))
+        self.assertNotEqual(each[0], each[1])
+        with (out / "diagnostics.csv").open(newline="") as file:
+            last = list(csv.DictReader(file))[-1]
+        self.assertAlmostEqual(math.sqrt(each[0] * each[1]), float(last["bandwidth"]), places=14)
+
+    def test_a_kernel_without_a_bandwidth_shows_none(self):
+        out, _ = self.finished_run("--set", "velocity.type=svgd", "--set", 'velocity.kernel={type="riesz"}')
+        with (out / "diagnostics.csv").open(newline="") as file:
+            self.assertTrue(all(row["bandwidth"] == "" for row in csv.DictReader(file)))
+        self.assertNotIn("/flow/bandwidth", self.expect(0, "inspect", out / "latest.h5"))
 
     def test_machine_readable_logs(self):
         out, said = self.finished_run()

@@ -15,6 +15,7 @@ KINDS = {
     "one_step": {"weights.type": "one_step", "weights.scale": "trace", "weights.rate": "0.1"},
     "entropic": {"weights.type": "entropic", "weights.rate": "5.0"},
     "entropic, rk 5dp adaptive": {**ADAPTIVE, "flow.scheme": "5dp", "weights.type": "entropic"},
+    "matern32, an h per coordinate": {"velocity.kernel": '{type="matern32", bandwidth="pyro-per-dim"}'},
     "blob, weighted, streamed": {"velocity.type": "blob", "particles.weight.type": "bayesian_bootstrap", "io.gather_limit": "0.0"},
 }
 CUTS = [(7, 2), (30, 3), (59, 1), (60, 7)]

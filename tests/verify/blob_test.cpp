@@ -25,11 +25,12 @@ Rows repulsion(const ParticleSet& particles, const std::string& estimator, doubl
   const Index d = particles.position.cols();
   const Config config = test::small_case(d, test::two_gaussians(), {"velocity.type=" + estimator});
   const Objectives objectives = make_objectives(config.tables("objective"), d);
+  const Column bandwidth = Column::Constant(1, h);
   Profile profile;
   const Exchange exchange(particles.layout, 1e9, profile);
   VelocityFields fields{Rows::Zero(particles.position.rows(), 2 * d), {}};
   make_velocity(config.table("velocity"))
-      ->evaluate({particles.position, particles.weight, objectives, h, exchange}, fields);
+      ->evaluate({particles.position, particles.weight, objectives, bandwidth, exchange}, fields);
   return fields.velocity.leftCols(d);
 }
 

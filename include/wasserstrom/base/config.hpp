@@ -162,8 +162,9 @@ struct Case {
 Case read_case(const std::string& file_name, const std::string& text, const std::vector<std::string>& overrides,
                const TableSchema& schema);
 
-/// The effective case as TOML: every value with its origin behind it, as `# file:12`, `# --set`, `# default`.  It writes
-/// defaults out, so that rules about keys that exclude each other must ask is_default, not where a value came from.
+/// The effective case as TOML: every value with its origin behind it, as `# file:12`, `# --set`, `# default`.  It
+/// writes defaults out, so that rules about keys that exclude each other must ask is_default, not where a value came
+/// from.
 std::string effective_text(const Case& a_case, const TableSchema& schema);
 
 /// Keys whose values differ between two cases of one schema, those aside that a restart may change.

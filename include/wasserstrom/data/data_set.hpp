@@ -2,7 +2,8 @@
 // Data of the user: rows of features with a response each, read from a file that `[[data]]` of the case names.
 //
 // Formats csv, libsvm, idx and hdf5, plain or compressed with gzip or bzip2 (recognised by their first bytes).  The
-// root reads a file once and hands it round: every rank holds one copy, which all objectives share.
+// root reads a file once and hands it round: every rank holds one copy (of standardised data two, as filters look at
+// the values before), which all objectives share.
 
 #include <cstdint>
 #include <map>
@@ -17,7 +18,8 @@
 
 namespace wasserstrom {
 
-/// A rows x columns matrix of features, stored row by row: all entries, or those that are not zero with their columns.
+/// A rows x columns matrix of features, stored row by row: all entries, or (sparse) those that the file lists with
+/// their columns, explicit zeros among them; what is not stored is 0.
 class Design {
  public:
   struct Row {
@@ -35,8 +37,11 @@ class Design {
   Index columns() const { return columns_; }
   bool is_sparse() const { return !start_.empty(); }
   Row row(Index i) const;
-  double at(Index row, Index column) const;  ///< O(log entries) in a sparse design
-  std::span<const double> values() const { return value_; }
+  double at(Index row, Index column) const;                  ///< O(log entries) in a sparse design
+  std::span<const double> values() const { return value_; }  ///< all that are stored, row after row
+
+  double bytes() const;                              ///< of its arrays
+  void broadcast(const Communicator& communicator);  ///< hands the root's design to all ranks; collective
 
  private:
   Index rows_ = 0, columns_ = 0;
@@ -49,8 +54,13 @@ struct DataSet {
   std::string name;
   Design design;
   Column response;                   ///< rows; empty for data without one
-  std::vector<std::string> columns;  ///< names of the features: of the file's header, of `names`, or x0, x1, ...
-  Index first_column = 0;            ///< the number that the file gives to column 0 (index_base of LIBSVM text)
+  std::vector<std::string> columns;  ///< names of the features: of `names`, of the file's header, or x<number_of(j)>
+  std::string response_name;         ///< in the file's header; empty without one
+  Index first_column = 0;            ///< the number that the file gives to its first column (index_base of LIBSVM text)
+  Index response_column = -1;        ///< the number of the response if it is a column of the same table, else -1
+
+  Index number_of(Index column) const;   ///< what the file counts feature `column` as; the response counts as well
+  Index feature_of(Index number) const;  ///< the reverse; meaningless for numbers that are none of a feature
 };
 
 /// Some rows of a data set, ascending.
@@ -71,15 +81,23 @@ class DataSets {
   /// all ranks, with file and line, when a file cannot be read or does not fit.
   DataSets(const std::vector<Config>& tables, const std::string& directory, const Communicator& communicator);
 
-  /// The rows of the data set `name` for which `filter` holds; all for an empty one.  Throws ConfigError for a column
-  /// that there is none of, or when no row is left.
+  /// The rows of the data set `name` for which `filter` holds; all for an empty one.  A filter is made of comparisons,
+  /// joined by "and": `row % 5 != 0`, `column 71 = 1`, `column age >= 0.5`, `response = 8`; `row` counts from 0,
+  /// columns go by name or by the file's number, values are those before standardising.  Local.  Throws ConfigError for
+  /// a column that there is none of, or when no row is left.
   DataRows select(const std::string& name, const std::string& filter) const;
 
+  double bytes() const;  ///< of features and responses, on each rank
+
  private:
-  std::map<std::string, std::shared_ptr<const DataSet>> sets_;
+  struct Entry {
+    std::shared_ptr<const DataSet> data, as_read;  ///< the same one where nothing was standardised
+  };
+  std::map<std::string, Entry> sets_;
 };
 
-/// The keys `data` and `rows` of a table that looks at data, `data` being optional or not.
+/// The keys `data` and `rows` of a table that looks at data.  `data` is required; where it need not be given, the table
+/// declares it `.optional()` instead.
 std::vector<Key> data_keys();
 
 /// A rule for such a table: complains when `data` names no `[[data]]`, or `rows` is no filter.

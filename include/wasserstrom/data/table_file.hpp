@@ -10,7 +10,8 @@ namespace wasserstrom {
 
 bool is_hdf5_name(const std::string& path);
 
-/// Reads a text table whole.  Throws ConfigError with file, line and text of what does not fit.  Local.
+/// Reads a text table whole, unpacking one that is packed with gzip or bzip2.  Throws ConfigError with file, line and
+/// text of what does not fit.  Local.
 Rows read_text_table(const std::string& path);
 
 }  // namespace wasserstrom

@@ -11,6 +11,7 @@
 
 #include "wasserstrom/base/registry.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/flows/metric.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
 #include "wasserstrom/objectives/objective.hpp"
 #include "wasserstrom/particles/exchange.hpp"
@@ -33,11 +34,12 @@ struct FlowRate {
 
 /// What is refreshed once per accepted step.
 struct FlowMemory {
-  double bandwidth = 0;  ///< h of the kernel
-  Column weights;        ///< K; of rules with a memory, else those of the last accepted step
+  Index step = 0;    ///< the number of accepted steps
+  Column bandwidth;  ///< as Bandwidth found it: one h, one for every coordinate, or none
+  Column weights;    ///< K; of rules with a memory, else those of the last accepted step
 };
 
-/// What one evaluation found at the state it was made at.
+/// What one evaluation found at the state it was made at.  Inner products and norms are those of the flow's metric.
 struct Evaluation {
   Rows gram;               ///< K x K: G_kl = sum_i p_i <v_k(x_i), v_l(x_i)>
   Column weights;          ///< K; w
@@ -54,6 +56,7 @@ struct FlowParts {
   const Bandwidth& bandwidth;
   const WeightSolver& weights;
   const Exchange& exchange;
+  const Metric& metric;
 };
 
 class Flow {
@@ -71,8 +74,8 @@ class Flow {
 
   virtual FlowMemory initial_memory() const = 0;
 
-  /// Refreshes what follows the state of an accepted step.  Collective.
-  virtual void prepare(const FlowState& state, FlowMemory& memory) const = 0;
+  /// Refreshes what follows the state of accepted step `step`.  Collective.
+  virtual void prepare(Index step, const FlowState& state, FlowMemory& memory) const = 0;
 
   /// rate = d state / dt at time t.  Collective; throws NumericalError on all ranks when a velocity is not finite,
   /// naming particle and objective.

@@ -1,5 +1,8 @@
 #pragma once
 // The bandwidth h of a kernel: a number, or a rule that follows the particles.
+//
+// A rule may find one h, or one for every coordinate, with which |x - y|^2 / h^2 in a kernel stands for
+// sum_c (x_c - y_c)^2 / h_c^2.  Particle weights do not enter.
 
 #include <cstdint>
 
@@ -15,23 +18,40 @@ class Bandwidth {
  public:
   Bandwidth(const Config& kernel, std::uint64_t seed);
 
-  /// h for particles at `position` (local rows x d).  Collective where a rule looks at the particles.
+  /// h for particles at `position` (local rows x d), in its units: one number; d numbers for pyro-per-dim, if d > 1;
+  /// none for a kernel without a bandwidth.  Collective where a rule looks at the particles.
   ///
-  /// liu-wang: h^2 = median of |x_i - x_j|^2 over all N^2 ordered pairs, i = j included, / (2 log(N + 1)), the rule of
-  /// the SVGD authors.  Exact up to N = exact_limit, by selection over streamed distances (O(N^2 d / P) work a few
-  /// times, no N x N array); above it the median over all pairs of a fixed sample of sample_size particles.  When more
-  /// than half of the pairs coincide the median of the others is taken, and h = 1 when all do.
-  double evaluate(const ConstRowsRef& position, const Exchange& exchange) const;
+  /// Several codes have a "median heuristic", no two the same.  Written for exp(-r^2 / (2 h^2)):
+  ///
+  ///   liu-wang      h^2 = med(r^2) / (2 log(N + 1)), all N^2 ordered pairs; the rule of the SVGD authors
+  ///   numpyro       h^2 = med(r)^2 / (2 log N), all N^2 ordered pairs; NumPyro's RBFKernel, whose exp(-r^2 / h') has
+  ///                 h' = 2 h^2, without the rounding unit that it adds to h'
+  ///   pyro-per-dim  h_c^2 = med(|x_ic - x_jc|^2) / (2 log(N + 1)), pairs i < j; Pyro's RBFSteinKernel, likewise
+  ///   silverman     h = s (4 / ((d + 2) N))^(1 / (d + 4)), s^2 the mean over the coordinates of their variances
+  ///                 (divisor N - 1); Silverman, Density Estimation, 1986, section 4.3
+  ///
+  /// The median of an even number is the mean of the two in the middle (numpyro: of the distances), for pyro-per-dim
+  /// the smaller one.  Where a median is zero, it is taken over the pairs that do not coincide; where all do, h = 1.
+  ///
+  /// Medians are exact up to N = exact_limit, and above it those of a fixed sample of sample_size particles, with the
+  /// true N in the logarithm; silverman is always exact.  Cost per rank: liu-wang and numpyro O(N^2 d / P) a few times,
+  /// by selection over streamed distances, no N x N array; pyro-per-dim O(d N log N) and N d numbers of memory;
+  /// silverman O(N d / P).
+  Column evaluate(const ConstRowsRef& position, const Exchange& exchange) const;
 
-  bool is_fixed() const { return rule_.empty(); }
+  /// How often one evaluation shows all N rows of positions to all ranks, about.
+  Index visits(Index particles) const;
 
   static constexpr Index exact_limit = 20000;
   static constexpr Index sample_size = 4096;
 
  private:
-  double fixed_ = 0;
-  std::string rule_;
+  Column fixed_;      ///< what `evaluate` returns without a rule
+  std::string rule_;  ///< empty: none
   std::uint64_t seed_;
 };
+
+/// One number for several bandwidths, their geometric mean; NaN for none.
+double mean_bandwidth(const Column& bandwidth);
 
 }  // namespace wasserstrom

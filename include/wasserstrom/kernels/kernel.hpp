@@ -3,6 +3,9 @@
 //
 // Everything the estimators need follows from phi and its derivative in the squared distance r2:
 //   grad_x K(x, y) = slope(r2) (x - y),   slope = 2 phi'(r2),   grad_y K = -grad_x K.
+//
+// Where K has a cusp or a jump of its gradient at x = y (laplace, riesz), slope(0) = 0: a particle does not push
+// itself, nor those that are in the same place.
 
 #include <limits>
 #include <memory>
@@ -19,6 +22,10 @@ struct RadialForm {
   enum class Formula {
     gaussian,              ///< exp(-r^2 / (2 h^2))
     inverse_multiquadric,  ///< (1 + r^2 / h^2)^(-exponent)
+    laplace,               ///< exp(-r / h)
+    matern32,              ///< (1 + z) exp(-z),  z = sqrt(3) r / h
+    matern52,              ///< (1 + z + z^2 / 3) exp(-z),  z = sqrt(5) r / h
+    riesz,                 ///< -r^exponent
   };
   Formula formula;
   double exponent = 0;
@@ -37,6 +44,12 @@ class Kernel {
 
   /// Logarithm of the integral of K(x, .) over R^d, with which a kernel sum is a density; NaN when there is none.
   virtual double log_integral(Index dimension, double h) const = 0;
+
+  /// Whether K > 0 everywhere, without which a kernel sum is no density.
+  virtual bool is_positive() const { return true; }
+
+  /// Whether the kernel has a length h; without one, `profile` and the engines do not look at it.
+  virtual bool has_bandwidth() const { return true; }
 };
 
 using KernelRegistry = Registry<Kernel>;

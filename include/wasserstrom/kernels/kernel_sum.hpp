@@ -8,6 +8,12 @@
 // then the blocks in ascending order.  It knows neither of ranks nor of which targets share a tile, so that the bits do
 // not depend on them.  Two engines: "reference" is slow and obviously right, "dense" works in tiles; they agree to
 // rounding.
+//
+// From expanded_from_dimension on, for blocks of expanded_from_sources or more, "dense" takes distances and gradients,
+// relative to the mean of the block, as products of matrices: |x - y|^2 = |x|^2 + |y|^2 - 2 x y, and x sum_j w_j -
+// sum_j w_j y_j.  Each of the three sums over j is in ascending order; pairs that are near beside their distance from
+// the mean are done by differences, in a sum of their own, so that coinciding points have distance zero and no
+// gradient.  src/kernels/source_block.hpp bounds the error.
 
 #include <memory>
 
@@ -18,6 +24,8 @@
 #include "wasserstrom/particles/exchange.hpp"
 
 namespace wasserstrom {
+
+constexpr Index expanded_from_dimension = 16, expanded_from_sources = 32;
 
 /// Which sums are wanted, and for which kernel.
 struct KernelSumRequest {

@@ -26,7 +26,15 @@ using Objectives = std::vector<Objective>;
 /// The schema of `[[objective]]`.
 TableSchema objective_schema();
 
-/// The objectives of a case, in its order.  `tables` are its `[[objective]]`.
-Objectives make_objectives(const std::vector<Config>& tables, Index dimension);
+/// The objectives of a case, in its order.  `tables` are its `[[objective]]`.  Throws ConfigError when the data of one
+/// do not fit it, or its parameters not the particles.
+Objectives make_objectives(const std::vector<Config>& tables, Index dimension, const DataSets& data = {},
+                           std::uint64_t seed = 1);
+
+/// A rule for tables whose `name` becomes part of the columns of diagnostics.csv and of names in files.
+void require_column_name(const Config& self, const Config& whole, Problems& problems);
+
+/// What the coordinates of the particles are called: as the objectives that name them agree to, else x0, x1, ...
+std::vector<std::string> parameter_names(const Objectives& objectives, Index dimension);
 
 }  // namespace wasserstrom

@@ -2,10 +2,18 @@
 // A function g of one particle with its gradient: the local part of every objective.
 //
 // As the target of an energy, g = -log pi with the constant that makes pi integrate to one, so that the reported value
-// is a Kullback-Leibler divergence; as an expectation, g is the function itself.
+// is a Kullback-Leibler divergence; for a posterior, whose constant nobody knows, g = -log(prior likelihood) and the
+// value is the divergence less the logarithm of the evidence.  As an expectation, g is the function itself.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "wasserstrom/base/registry.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/data/data_set.hpp"
+#include "wasserstrom/objectives/predictor.hpp"
 
 namespace wasserstrom {
 
@@ -14,12 +22,28 @@ class Potential {
   virtual ~Potential() = default;
 
   /// value[i] = g(x_i) and gradient.row(i) = grad g(x_i) for each row of `position`.  Rows are independent of each
-  /// other: the bits of one do not depend on which others come along.  Local, const, O(rows d) or what the function
-  /// costs.
-  virtual void evaluate(const ConstRowsRef& position, ColumnRef value, RowsRef gradient) const = 0;
+  /// other: the bits of one do not depend on which others come along.  `step` is the number of the step that is being
+  /// taken, for functions that look at another part of their data in each.  Local, const, O(rows d) or what the
+  /// function costs.
+  virtual void evaluate(const ConstRowsRef& position, Index step, ColumnRef value, RowsRef gradient) const = 0;
+
+  /// What the coordinates are called; empty for x0, x1, ...
+  virtual std::vector<std::string> parameter_names() const { return {}; }
+
+  /// For posteriors of models that predict a response: what predicts that of `held_out`.  Null for all others.  Throws
+  /// ConfigError when the rows do not fit the model.
+  virtual std::unique_ptr<Predictor> predictor(const DataRows&) const { return nullptr; }
 };
 
-using PotentialRegistry = Registry<Potential, Index>;  ///< made from its table and the dimension d
+/// What a potential is made from besides its table.  It may keep the data; the context ends with the call.
+struct PotentialContext {
+  Index dimension;  ///< d of the particles
+  const DataSets& data;
+  std::uint64_t seed;  ///< of the run
+  Index number;        ///< of the objective, from 0: two with mini-batches draw them independently
+};
+
+using PotentialRegistry = Registry<Potential, const PotentialContext&>;
 
 /// Densities pi, for `target` of an energy.
 PotentialRegistry& targets();

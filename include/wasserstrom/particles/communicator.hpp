@@ -26,7 +26,9 @@ class Communicator {
   // Everything below is collective.
 
   void barrier() const;
-  void broadcast(std::span<double> values) const;                    ///< from the root
+  void broadcast(std::span<double> values) const;                    ///< from the root; any number of bytes
+  void broadcast(std::span<std::int64_t> values) const;              ///< the same
+  void broadcast(std::span<std::int32_t> values) const;              ///< the same
   std::string broadcast(std::string text) const;                     ///< from the root
   std::vector<std::string> gather(const std::string& text) const;    ///< on the root, by rank; empty elsewhere
   std::vector<double> gather(std::span<const double> values) const;  ///< on the root, by rank; empty elsewhere

@@ -6,6 +6,7 @@
 
 #include "wasserstrom/base/config.hpp"
 #include "wasserstrom/base/profile.hpp"
+#include "wasserstrom/diagnostics/diagnostic.hpp"
 #include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/run/time_stepper.hpp"
 
@@ -20,7 +21,9 @@ class Assembly {
   const Layout& layout() const { return particles_.layout; }
   const StepPlan& plan() const { return plan_; }
   Profile& profile() { return profile_; }
+  const Diagnostics& diagnostics() const { return diagnostics_; }
   std::vector<std::string> objective_names() const;
+  std::vector<std::string> parameter_names() const;
 
   Course course() { return {*flow_, particles_.layout, plan_, *step_rule_, *schedule_}; }
 
@@ -30,16 +33,23 @@ class Assembly {
 
  private:
   Profile profile_;
+  DataSets data_;
   ParticleSet particles_;
   Objectives objectives_;
   std::unique_ptr<Velocity> velocity_;
   Bandwidth bandwidth_;
   std::unique_ptr<WeightSolver> weights_;
   Exchange exchange_;
+  std::unique_ptr<Metric> metric_;
   std::unique_ptr<Flow> flow_;
   StepPlan plan_;
   std::unique_ptr<StepRule> step_rule_;
   std::unique_ptr<StepSchedule> schedule_;
+  Diagnostics diagnostics_;
 };
+
+/// Reads the data of a case and makes what looks at it, objectives and diagnostics, but no particles: for `check`.
+/// Returns the bytes of data that every rank will hold.  Collective; throws ConfigError when something does not fit.
+double check_data(const Config& config, const std::string& directory, const Communicator& communicator);
 
 }  // namespace wasserstrom

@@ -17,9 +17,10 @@ struct CostEstimate {
   Index idle_ranks;  ///< ranks without a particle
 };
 
-CostEstimate estimate_cost(const Config& config, int ranks);
+/// `data_bytes`: of the data that every rank holds, see check_data.
+CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes);
 
 /// The report of `wasserstrom check`.
-std::string cost_text(const Config& config, int ranks);
+std::string cost_text(const Config& config, int ranks, double data_bytes);
 
 }  // namespace wasserstrom

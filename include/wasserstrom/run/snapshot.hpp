@@ -25,6 +25,7 @@ struct Snapshot {
   std::vector<std::string> objective_names;   ///< K names
   std::map<std::string, double> flow_values;  ///< scalars of /flow, by name: bandwidth, dt, grad_norm, ...
   std::map<std::string, std::vector<double>> flow_per_objective;  ///< arrays of length K: weights, value, ...
+  std::map<std::string, std::vector<double>> flow_per_dimension;  ///< arrays of length d: bandwidth, if it is several
   std::map<std::string, std::string> provenance;                  ///< texts, by name
 };
 

@@ -18,7 +18,7 @@ struct VelocityInput {
   ConstRowsRef position;         ///< rows x d
   const Column& weight;          ///< rows; p_i
   const Objectives& objectives;  ///< K of them
-  double bandwidth;              ///< as `prepare` of the flow left it
+  const Column& bandwidth;       ///< as `prepare` of the flow left it: 1, d or no numbers
   const Exchange& exchange;
 };
 

@@ -1,0 +1,53 @@
+#pragma once
+// The metric of the space that the particles move in:  |x|^2 = x' H x  for a fixed symmetric positive definite H.
+//
+// With H = C C' it is the Euclidean length of z = C' x, and the whole flow is that of the measure of z: distances of
+// the kernel, bandwidth, Gram matrix and norms are those of z, and a velocity u of z is the velocity C'^-1 u of x.  A
+// metric in which the objectives bend alike in all directions, such as their Hessian, makes a flow converge in tens of
+// steps that would need as many thousands as the Hessian is ill-conditioned (pre-conditioned SVGD: Wang, Tang, Bajaj
+// and Liu 2019, with a constant matrix).  Local; O(d^2) per row and call, d^2 numbers on every rank.
+
+#include <memory>
+
+#include "wasserstrom/base/registry.hpp"
+#include "wasserstrom/base/types.hpp"
+#include "wasserstrom/objectives/objective.hpp"
+#include "wasserstrom/particles/communicator.hpp"
+
+namespace wasserstrom {
+
+class Metric {
+ public:
+  Metric() = default;                   ///< the Euclidean one, H = 1, which costs nothing
+  explicit Metric(const Rows& matrix);  ///< H
+
+  bool is_euclidean() const { return factor_.size() == 0; }
+
+  /// z of each row: rows x d.
+  Rows flat(const ConstRowsRef& position) const;
+
+  /// Gradients in x to gradients in z, C^-1 grad, in each d columns of rows x (K d).
+  void flatten_gradients(Rows& gradients) const;
+
+  /// Velocities of z to velocities of x, rows x d.
+  void restore_velocity(RowsRef velocity) const;
+
+  /// log det C: what the logarithm of a density of z lacks to be that of x.
+  double log_determinant() const { return log_determinant_; }
+
+ private:
+  Rows factor_, inverse_;  ///< C and C^-1, lower triangular
+  double log_determinant_ = 0;
+};
+
+/// What a metric is made from besides its table.
+struct MetricContext {
+  const Objectives& objectives;
+  Index dimension;
+  const Communicator& communicator;
+};
+
+using MetricRegistry = Registry<Metric, const MetricContext&>;
+MetricRegistry& metrics();
+
+}  // namespace wasserstrom

@@ -1,0 +1,221 @@
+// `[[data]]` of a case: from its tables to data sets that all ranks hold.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+
+#include "data_formats.hpp"
+#include "line_stream.hpp"
+#include "row_filter.hpp"
+#include "standardize.hpp"
+#include "wasserstrom/base/error.hpp"
+#include "wasserstrom/data/data_set.hpp"
+#include "words.hpp"
+
+namespace wasserstrom {
+namespace {
+
+std::vector<DataFormat> formats() { return {libsvm_format(), csv_format(), idx_format(), hdf5_format()}; }
+
+DataFormat format_named(const std::string& name) {
+  const std::vector<DataFormat> all = formats();
+  return *std::find_if(all.begin(), all.end(), [&](const DataFormat& each) { return each.declaration.name == name; });
+}
+
+std::vector<std::string> read_names(const std::string& path) {
+  std::vector<std::string> names;
+  LineStream lines(path);
+  while (const auto line = lines.next()) {
+    const std::string name(trimmed(*line));
+    if (name.empty()) lines.refuse("there is no name in this line", "write one name a line");
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      lines.refuse(fmt::format("the name '{}' came before", name), "give each column a name of its own");
+    names.push_back(name);
+  }
+  return names;
+}
+
+// Columns are named by the file's names, else by the number that the file gives them.
+void name_columns(DataSet& set, const std::string& names_path) {
+  const Index count = set.design.columns();
+  if (!names_path.empty()) {
+    set.columns = read_names(names_path);
+    if (static_cast<Index>(set.columns.size()) != count)
+      throw ConfigError(fmt::format("{}: it has {} names for the {} columns of data '{}': write one a line", names_path,
+                                    set.columns.size(), count, set.name));
+  }
+  if (set.columns.empty())
+    for (Index j = 0; j < count; ++j) set.columns.push_back(fmt::format("x{}", set.number_of(j)));
+}
+
+DataSet read_set(const Config& table, const std::string& directory) {
+  DataSet set = format_named(table.type()).read(table, directory);
+  set.name = table.text("name");
+  name_columns(set, table.has("names") ? path_in(table, "names", directory) : "");
+  return set;
+}
+
+void broadcast_text(std::string& text, const Communicator& communicator) {
+  text = communicator.broadcast(communicator.is_root() ? text : std::string());
+}
+
+// No name holds the end of a line: each comes from within one.
+void broadcast_names(std::vector<std::string>& names, const Communicator& communicator) {
+  std::string all = fmt::format("{}", fmt::join(names, "\n"));
+  broadcast_text(all, communicator);
+  names.clear();
+  for (std::size_t begin = 0; begin <= all.size();) {
+    const std::size_t end = std::min(all.find('\n', begin), all.size());
+    names.push_back(all.substr(begin, end - begin));
+    begin = end + 1;
+  }
+}
+
+void broadcast_set(DataSet& set, const Communicator& communicator) {
+  std::vector<Index> numbers = {set.first_column, set.response_column, set.response.size()};
+  communicator.broadcast(numbers);
+  set.first_column = numbers[0];
+  set.response_column = numbers[1];
+  set.response.conservativeResize(numbers[2]);
+  communicator.broadcast(std::span(set.response.data(), static_cast<std::size_t>(set.response.size())));
+  set.design.broadcast(communicator);
+  broadcast_text(set.name, communicator);
+  broadcast_text(set.response_name, communicator);
+  broadcast_names(set.columns, communicator);
+}
+
+std::shared_ptr<const DataSet> standardized_copy(const DataSet& data, const DataSet& reference) {
+  DataSet copy{data.name,         standardized(data, reference), data.response, data.columns, data.response_name,
+               data.first_column, data.response_column};
+  return std::make_shared<const DataSet>(std::move(copy));
+}
+
+std::vector<std::string> names_of(const Config& whole) {
+  std::vector<std::string> names;
+  for (const Config& table : whole.tables("data")) names.push_back(table.text("name"));
+  return names;
+}
+
+// Complains when `key` names none of the data sets of the case.
+void check_name(const Config& self, const std::string& key, const Config& whole, Problems& problems) {
+  const std::vector<std::string> names = names_of(whole);
+  const std::string wanted = self.text(key);
+  if (std::find(names.begin(), names.end(), wanted) != names.end()) return;
+  const std::vector<std::string> near = nearest_names(wanted, names);
+  const std::string advice = !near.empty()   ? fmt::format("did you mean '{}'?", near.front())
+                             : names.empty() ? "add a table [[data]] with that name"
+                                             : fmt::format("there are: {}", fmt::join(names, ", "));
+  problems.add(self, key, fmt::format("no [[data]] is named '{}'", wanted), advice);
+}
+
+void check_standardize(const Config& self, const Config& whole, Problems& problems) {
+  if (self.has("standardize")) check_name(self, "standardize", whole, problems);
+}
+
+// Of the words in a text: behind the quote with which it begins in the case.
+Origin within(Origin text, std::size_t begin, std::size_t length) {
+  if (text.line == 0) return text;
+  text.column += 1 + static_cast<int>(begin);
+  text.length = static_cast<int>(std::max<std::size_t>(length, 1));
+  return text;
+}
+
+void check_filter(const Config& self, Problems& problems) {
+  try {
+    (void)RowFilter(self.text("rows"));
+  } catch (const FilterMistake& mistake) {
+    problems.add(within(self.origin("rows"), mistake.begin, mistake.length),
+                 fmt::format("'{}' is no filter of rows: {}", self.path("rows"), mistake.what()),
+                 "write comparisons joined by 'and', such as \"column 71 = 1 and row % 5 != 0\"");
+  }
+}
+
+RowFilter filter_of(const std::string& text) {
+  try {
+    return RowFilter(text);
+  } catch (const FilterMistake& mistake) {
+    throw ConfigError(fmt::format("'{}' is no filter of rows: {}: write \"column 71 = 1 and row % 5 != 0\", say", text,
+                                  mistake.what()));
+  }
+}
+
+}  // namespace
+
+std::string path_in(const Config& table, const std::string& key, const std::string& directory) {
+  return (std::filesystem::path(directory) / table.text(key)).string();
+}
+
+Index DataSet::number_of(Index column) const {
+  const Index number = first_column + column;
+  return response_column >= 0 && number >= response_column ? number + 1 : number;
+}
+
+Index DataSet::feature_of(Index number) const {
+  return number - first_column - (response_column >= 0 && number > response_column ? 1 : 0);
+}
+
+TableSchema data_schema() {
+  TableSchema schema;
+  schema.help = "rows of features and responses from a file, plain or packed with gzip or bzip2";
+  schema.family = "data formats";
+  schema.keys = {
+      Key::text("name").says("what other tables call it"),
+      Key::text("path").says("the file; a relative path starts at the case file"),
+      Key::text("names").optional().says("a file with the name of one feature a line"),
+      Key::text("standardize")
+          .optional()
+          .says("name of the data whose means and standard deviations the features are brought to 0 and 1 with; often "
+                "the data itself")};
+  for (const DataFormat& format : formats()) schema.variants.push_back(format.declaration);
+  schema.rule = check_standardize;
+  return schema;
+}
+
+DataSets::DataSets(const std::vector<Config>& tables, const std::string& directory, const Communicator& communicator) {
+  for (const Config& table : tables) {
+    DataSet set;
+    communicator.on_root([&] { set = read_set(table, directory); });
+    broadcast_set(set, communicator);
+    const auto shared = std::make_shared<const DataSet>(std::move(set));
+    sets_[shared->name] = {shared, shared};
+  }
+  for (const Config& table : tables)
+    if (table.has("standardize")) {
+      Entry& entry = sets_.at(table.text("name"));
+      entry.data = standardized_copy(*entry.as_read, *sets_.at(table.text("standardize")).as_read);
+    }
+}
+
+DataRows DataSets::select(const std::string& name, const std::string& filter) const {
+  const auto found = sets_.find(name);
+  if (found == sets_.end()) throw ConfigError(fmt::format("no [[data]] is named '{}': check 'data'", name));
+  std::vector<Index> rows = filter_of(filter).rows(*found->second.as_read);
+  if (rows.empty()) throw ConfigError(fmt::format("no row of data '{}' fulfils \"{}\": loosen 'rows'", name, filter));
+  return {found->second.data, std::move(rows)};
+}
+
+double DataSets::bytes() const {
+  double sum = 0;
+  for (const auto& [name, entry] : sets_) {
+    sum += entry.data->design.bytes() + sizeof(double) * static_cast<double>(entry.data->response.size());
+    if (entry.as_read != entry.data) sum += entry.as_read->design.bytes();
+  }
+  return sum;
+}
+
+std::vector<Key> data_keys() {
+  return {
+      Key::text("data").says("name of the [[data]] to look at"),
+      Key::text("rows").default_to("\"\"").says(
+          "which rows: comparisons of 'column NAME', 'row', 'row % N' or 'response' with a number, joined by 'and'; "
+          "all when empty")};
+}
+
+void check_data_keys(const Config& self, const Config& whole, Problems& problems) {
+  if (self.has("data")) check_name(self, "data", whole, problems);
+  check_filter(self, problems);
+}
+
+}  // namespace wasserstrom

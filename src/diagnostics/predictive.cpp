@@ -1,0 +1,102 @@
+// Posterior predictive scores on rows that the targets have not seen: the probability, or density, of a response is the
+// average of that of the particles.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "diagnostics.hpp"
+#include "wasserstrom/base/error.hpp"
+
+namespace wasserstrom {
+namespace {
+
+/// The numbers of each particle for all rows, worked out for several particles at a time.
+class Predictions {
+ public:
+  Predictions(const Predictor& predictor, const ConstRowsRef& position)
+      : predictor_(predictor), position_(position), numbers_(static_cast<std::size_t>(width() * Predictor::lanes)) {}
+
+  Index width() const { return predictor_.rows() * predictor_.averages_per_row(); }
+
+  /// Adds those of particle i, times p, to `sum`.  Particles are asked for in ascending order.
+  void add(Index i, double p, std::span<double> sum) {
+    if (i / Predictor::lanes != tile_) {
+      tile_ = i / Predictor::lanes;
+      const Index first = tile_ * Predictor::lanes;
+      predictor_.predict(position_.middleRows(first, std::min(Predictor::lanes, position_.rows() - first)), numbers_);
+    }
+    const double* number = numbers_.data() + i % Predictor::lanes;
+    for (double& each : sum) {
+      each += p * *number;
+      number += Predictor::lanes;
+    }
+  }
+
+ private:
+  const Predictor& predictor_;
+  ConstRowsRef position_;
+  std::vector<double> numbers_;
+  Index tile_ = -1;
+};
+
+class Predictive final : public Diagnostic {
+ public:
+  explicit Predictive(std::unique_ptr<Predictor> predictor) : predictor_(std::move(predictor)) {}
+
+  std::vector<std::string> names() const override { return predictor_->score_names(); }
+
+  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+    Predictions predictions(*predictor_, input.position);
+    std::vector<double> averages(static_cast<std::size_t>(predictions.width()));
+    input.layout.sum_rows(averages, [&](Index i, std::span<double> sum) { predictions.add(i, input.weight[i], sum); });
+    return predictor_->scores(averages);
+  }
+
+ private:
+  std::unique_ptr<Predictor> predictor_;
+};
+
+const Objective& objective_of(const Config& config, const Objectives& objectives) {
+  if (!config.has("objective")) return objectives.front();
+  const auto found = std::find_if(objectives.begin(), objectives.end(),
+                                  [&](const Objective& each) { return each.name == config.text("objective"); });
+  return *found;  // the rule below has seen that there is one
+}
+
+void check(const Config& self, const Config& whole, Problems& problems) {
+  check_data_keys(self, whole, problems);
+  if (!self.has("objective")) return;
+  std::vector<std::string> names;
+  for (const Config& objective : whole.tables("objective")) names.push_back(objective.text("name"));
+  if (std::find(names.begin(), names.end(), self.text("objective")) == names.end())
+    problems.add(self, "objective", fmt::format("no objective is named '{}'", self.text("objective")),
+                 fmt::format("there are: {}", fmt::join(names, ", ")));
+}
+
+std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
+  const Objective& objective = objective_of(config, context.objectives);
+  auto predictor = objective.potential->predictor(context.data.select(config.text("data"), config.text("rows")));
+  if (!predictor)
+    throw ConfigError(fmt::format("{}: the objective '{}' has no model that predicts responses; regressions have",
+                                  config.path(), objective.name));
+  return std::make_unique<Predictive>(std::move(predictor));
+}
+
+std::vector<Key> keys() {
+  std::vector<Key> keys = data_keys();
+  keys.push_back(Key::text("objective").optional().says("whose model predicts; the first objective when absent"));
+  return keys;
+}
+
+}  // namespace
+
+DiagnosticRegistry::Entry predictive_diagnostic() {
+  return {{"predictive",
+           "scores of the posterior predictive law on held-out rows: accuracy (or rmse), mean log-likelihood per row, "
+           "calibration error",
+           keys(), check},
+          make};
+}
+
+}  // namespace wasserstrom

@@ -1,0 +1,82 @@
+#pragma once
+// One block of sources, laid out for the loops over tiles; made once per block, used for all tiles.
+
+#include <vector>
+
+#include "wasserstrom/kernels/kernel_sum.hpp"
+
+namespace wasserstrom {
+
+/// Columns of a matrix that lie side by side, so that a loop over its rows reads memory in a straight line: as many as
+/// a loop holds sums of in registers.
+constexpr int panel_columns = 4;
+
+/// A matrix cut into panels: [panel][row][panel_columns], the last one filled up with zeros.
+class Panels {
+ public:
+  void resize(Index rows, Index columns);
+  double& operator()(Index row, Index column) {
+    return data_[((column / panel_columns) * rows_ + row) * panel_columns + column % panel_columns];
+  }
+  Index columns() const { return columns_; }
+  /// Row `row` of the panel that begins with column `column`, a multiple of panel_columns.
+  const double* panel(Index row, Index column) const { return data_.data() + column * rows_ + row * panel_columns; }
+
+ private:
+  Index rows_ = 0, columns_ = 0;
+  std::vector<double> data_;
+};
+
+/// The expanded form of the squared distances, with y' = y - centre and x' = x - centre:
+///
+///   |x - y|^2 = |x'|^2 + |y'|^2 - 2 x' y'        sum_j w_j (x - y_j) = x' sum_j w_j - sum_j w_j y'_j
+///
+/// which are products of matrices.  The centre is the mean of the block: it knows of no other block, target or rank.
+///
+/// Both forms lose digits where |x - y|^2 is small beside n = |x'|^2 + |y'|^2, so pairs with |x - y|^2 <= near n are
+/// done by differences.  For the others, with u = 2^-53,
+///   |x - y|^2 is right to (3 d + 5) u n at worst, which is (3 d + 5) u / near of itself for the nearest of them and
+///   about (3 d + 5) u where it is like n, as for most pairs in many dimensions; errors of random sign leave the root;
+///   x' - y' is right to u sqrt(2 n), at most sqrt(2 / near) = 11 times what a difference of coordinates leaves.
+class SourceBlock {
+ public:
+  static constexpr double near = 1.0 / 64;
+
+  explicit SourceBlock(const KernelSumRequest& request) : request_(request) {}
+
+  /// Takes the place of the block before.  `rows` are [ position | payload | charge ] and must outlive its use.
+  void read(const ConstRowsRef& rows);
+
+  const double* row(Index j) const { return rows_ + j * stride_; }
+  Index stride() const { return stride_; }
+  Index count() const { return count_; }
+
+  const double* charges() const { return charge_.data(); }
+  bool equal_charges() const { return equal_charges_; }
+
+  const Panels& payload() const { return payload_; }  ///< a row per source
+
+  /// Whether the sums are better done in the expanded form: in many dimensions, for a block that is not tiny and in
+  /// which few pairs are near.  What follows is there only then.
+  bool expanded() const { return expanded_; }
+  const double* centre() const { return centre_.data(); }
+  double squared_norm(Index j) const { return squared_norm_[j]; }  ///< |y'_j|^2
+  const Panels& factor() const { return factor_; }                 ///< -2 y': a row per coordinate, a column per source
+  const Panels& moments() const { return moments_; }               ///< [ charge y' | charge ]: a row per source
+
+ private:
+  void read_charges();
+  void read_payload();
+  void find_centre();
+  bool few_are_near() const;
+  void expand();
+
+  const KernelSumRequest& request_;
+  const double* rows_ = nullptr;
+  Index stride_ = 0, count_ = 0;
+  bool equal_charges_ = false, expanded_ = false;
+  std::vector<double> charge_, centre_, centred_, squared_norm_;  // centred_: y', a row per source
+  Panels payload_, factor_, moments_;
+};
+
+}  // namespace wasserstrom

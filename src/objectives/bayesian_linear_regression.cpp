@@ -1,0 +1,171 @@
+// y = x theta + intercept + noise,  noise ~ N(0, s^2),  theta ~ N(0, prior_std^2):
+//
+//   g = power sum_r [ (y_r - m_r)^2 / (2 s^2) + log s + 1/2 log 2 pi ] - log prior(theta)
+//
+// s is known, or inferred: then u = log s is the last parameter, and s^2 has an inverse gamma prior with shape a and
+// scale b, whose density in u is 2 b^a / Gamma(a) exp(-2 a u - b exp(-2 u)).
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "objectives.hpp"
+#include "regression.hpp"
+
+namespace wasserstrom {
+namespace {
+
+const double half_log_two_pi = 0.5 * std::log(2 * std::numbers::pi);
+
+/// The standard deviation of the noise: known, or a parameter with a prior.
+struct Noise {
+  bool inferred = false;
+  double known = 1, shape = 1, scale = 1;
+
+  double std(const double* theta, Index coefficients) const { return inferred ? std::exp(theta[coefficients]) : known; }
+};
+
+/// Root mean square error of the mean prediction, mean log predictive density, and how far the predictive quantiles of
+/// the responses are from evenly spread.
+class LinearPredictorScores final : public Predictor {
+ public:
+  LinearPredictorScores(DataRows held_out, bool intercept, Noise noise)
+      : held_out_(std::move(held_out)), intercept_(intercept), noise_(noise) {}
+
+  Index rows() const override { return std::ssize(held_out_.rows); }
+  Index averages_per_row() const override { return 3; }
+
+  void predict(const ConstRowsRef& position, std::span<double> out) const override {
+    const Design& design = held_out_.data->design;
+    CoefficientTile tile(design.columns() + intercept_);
+    tile.load(position, 0, position.rows());
+    AlignedArray predictor(rows() * lanes);
+    linear_predictor({design, held_out_.data->response, held_out_.rows, intercept_}, tile.parameter(),
+                     predictor.data());
+    for (Index i = 0; i < position.rows(); ++i) {
+      const double s = noise_.std(position.row(i).data(), design.columns() + intercept_);
+      for (Index r = 0; r < rows(); ++r) {
+        const double m = predictor.data()[r * lanes + i], z = (response(r) - m) / s;
+        double* const to = out.data() + 3 * r * lanes + i;
+        to[0] = m;
+        to[lanes] = std::exp(-0.5 * z * z - half_log_two_pi) / s;
+        to[2 * lanes] = 0.5 * std::erfc(-z / std::numbers::sqrt2);
+      }
+    }
+  }
+
+  std::vector<std::string> score_names() const override { return {"rmse", "log_likelihood", "calibration_error"}; }
+
+  std::vector<double> scores(std::span<const double> averages) const override {
+    double squares = 0, log_likelihood = 0, calibration = 0;
+    std::vector<double> quantile;
+    for (Index r = 0; r < rows(); ++r) {
+      const double* const average = averages.data() + 3 * r;
+      squares += (response(r) - average[0]) * (response(r) - average[0]);
+      log_likelihood += std::log(average[1]);
+      quantile.push_back(average[2]);
+    }
+    std::sort(quantile.begin(), quantile.end());
+    const auto count = static_cast<double>(rows());
+    for (std::size_t r = 0; r < quantile.size(); ++r)
+      calibration += std::abs(quantile[r] - (static_cast<double>(r) + 0.5) / count);
+    return {std::sqrt(squares / count), log_likelihood / count, calibration / count};
+  }
+
+ private:
+  double response(Index r) const { return held_out_.data->response[held_out_.rows[static_cast<std::size_t>(r)]]; }
+
+  DataRows held_out_;
+  bool intercept_;
+  Noise noise_;
+};
+
+class LinearRegression final : public Potential {
+ public:
+  LinearRegression(Regression regression, Noise noise) : regression_(std::move(regression)), noise_(noise) {}
+
+  void evaluate(const ConstRowsRef& position, Index step, ColumnRef value, RowsRef gradient) const override {
+    const std::vector<Index> batch = regression_.batch(step);
+    const DataSet& data = *regression_.data().data;
+    const ResponseRows rows{data.design, data.response, batch, regression_.intercept()};
+    const double weight = regression_.row_weight(), count = weight * static_cast<double>(batch.size());
+    const Index coefficients = regression_.coefficients();
+    CoefficientTile tile(coefficients);
+    for (Index first = 0; first < position.rows(); first += predictor_lanes) {
+      const Index lanes = std::min(predictor_lanes, position.rows() - first);
+      tile.load(position, first, lanes);
+      add_half_squares(rows, tile.tile());
+      for (Index lane = 0; lane < lanes; ++lane) {
+        const double* theta = position.row(first + lane).data();
+        double* to = &gradient(first + lane, 0);
+        const double s = noise_.std(theta, coefficients), factor = weight / (s * s);
+        value[first + lane] =
+            factor * tile.sum(lane) + count * (std::log(s) + half_log_two_pi) + regression_.prior(theta);
+        for (Index c = 0; c < coefficients; ++c) to[c] = factor * tile.gradient(c, lane);
+        regression_.add_prior_gradient(theta, to);
+        if (!noise_.inferred) continue;
+        const double b = noise_.scale / (s * s), a = noise_.shape;
+        value[first + lane] +=
+            2 * a * theta[coefficients] + b - a * std::log(noise_.scale) + std::lgamma(a) - std::numbers::ln2;
+        to[coefficients] = count - 2 * factor * tile.sum(lane) + 2 * a - 2 * b;
+      }
+    }
+  }
+
+  std::vector<std::string> parameter_names() const override {
+    std::vector<std::string> names = regression_.coefficient_names();
+    if (noise_.inferred) names.push_back("log_noise_std");
+    return names;
+  }
+
+  std::unique_ptr<Predictor> predictor(const DataRows& held_out) const override {
+    require_same_columns(regression_.data(), held_out);
+    return std::make_unique<LinearPredictorScores>(held_out, regression_.intercept(), noise_);
+  }
+
+ private:
+  Regression regression_;
+  Noise noise_;
+};
+
+std::vector<Key> keys() {
+  std::vector<Key> keys = regression_keys();
+  keys.push_back(Key::real_or_text("noise_std", {"inferred"})
+                     .default_to("\"inferred\"")
+                     .above(0)
+                     .says("standard deviation of the noise; \"inferred\" makes its logarithm the last parameter"));
+  keys.push_back(Key::real("noise_shape")
+                     .default_to("1.0")
+                     .above(0)
+                     .says("shape a of the inverse gamma prior of the variance of inferred noise"));
+  keys.push_back(
+      Key::real("noise_scale").default_to("1.0").above(0).in("square of the response").says("scale b of that prior"));
+  return keys;
+}
+
+void check(const Config& self, const Config& whole, Problems& problems) {
+  check_regression(self, whole, problems);
+  if (self.is_text("noise_std")) return;
+  for (const char* key : {"noise_shape", "noise_scale"})
+    if (!self.is_default(key))
+      problems.add(self, key, "known noise has no prior", "set noise_std = \"inferred\", or leave it out");
+}
+
+Noise noise_of(const Config& config) {
+  Noise noise{config.is_text("noise_std"), 1, config.real("noise_shape"), config.real("noise_scale")};
+  if (!noise.inferred) noise.known = config.real("noise_std");
+  return noise;
+}
+
+}  // namespace
+
+PotentialRegistry::Entry bayesian_linear_regression_target() {
+  return {{"bayesian_linear_regression", "posterior of the coefficients of a linear regression, normal prior", keys(),
+           check},
+          [](const Config& config, const PotentialContext& context) {
+            const Noise noise = noise_of(config);
+            return std::make_unique<LinearRegression>(Regression(config, context, noise.inferred), noise);
+          }};
+}
+
+}  // namespace wasserstrom

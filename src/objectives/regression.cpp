@@ -1,0 +1,128 @@
+#include "regression.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/random.hpp"
+
+namespace wasserstrom {
+
+std::vector<Key> regression_keys() {
+  std::vector<Key> keys = data_keys();
+  const std::vector<Key> own = {
+      Key::boolean("intercept").default_to("true").says("whether there is a constant besides the columns"),
+      Key::real("prior_std")
+          .default_to("1.0")
+          .above(0)
+          .says("standard deviation of the normal prior of every coefficient; its mean is 0"),
+      Key::real("intercept_prior_std").optional().above(0).says("the same of the intercept; prior_std when absent"),
+      Key::real("power").default_to("1.0").above(0).says(
+          "power of the likelihood: below 1 the data count for less, as in generalised Bayes"),
+      Key::real("effective_rows")
+          .optional()
+          .above(0)
+          .in("rows")
+          .says("in place of power: the rows count as if there were so many"),
+      Key::integer("batch").default_to("0").at_least(0).in("rows").says(
+          "rows drawn anew in each step, in place of all of them; 0 for all")};
+  keys.insert(keys.end(), own.begin(), own.end());
+  return keys;
+}
+
+void check_regression(const Config& self, const Config& whole, Problems& problems) {
+  check_data_keys(self, whole, problems);
+  if (self.has("intercept_prior_std") && !self.flag("intercept"))
+    problems.add(self, "intercept_prior_std", "there is no intercept", "set intercept = true, or leave it out");
+  if (self.has("effective_rows") && !self.is_default("power"))
+    problems.add(self, "effective_rows", "both 'power' and 'effective_rows' are given", "keep one of them");
+}
+
+Regression::Regression(const Config& target, const PotentialContext& context, Index own_parameters)
+    : data_(context.data.select(target.text("data"), target.text("rows"))),
+      intercept_(target.flag("intercept")),
+      batch_(target.integer("batch")),
+      power_(target.real("power")),
+      prior_std_(Column::Constant(coefficients(), target.real("prior_std"))),
+      seed_(context.seed),
+      number_(context.number) {
+  if (target.has("effective_rows")) power_ = target.real("effective_rows") / static_cast<double>(data_.rows.size());
+  if (target.has("intercept_prior_std")) prior_std_[coefficients() - 1] = target.real("intercept_prior_std");
+  const DataSet& data = *data_.data;
+  if (data.response.size() == 0)
+    throw ConfigError(fmt::format("data '{}' has no response, which {} needs: say where it is in its [[data]]",
+                                  data.name, target.type()));
+  if (batch_ > std::ssize(data_.rows))
+    throw ConfigError(fmt::format("{} = {}, but there are {} rows: take fewer, or 0 for all", target.path("batch"),
+                                  batch_, data_.rows.size()));
+  if (coefficients() + own_parameters != context.dimension)
+    throw ConfigError(fmt::format(
+        "{} has {} parameters ({} columns of data '{}'{}{}), but particles.dimension = {}: set it to {}", target.path(),
+        coefficients() + own_parameters, data.design.columns(), data.name, intercept_ ? ", an intercept" : "",
+        own_parameters > 0 ? fmt::format(", {} of the noise", own_parameters) : "", context.dimension,
+        coefficients() + own_parameters));
+}
+
+std::vector<std::string> Regression::coefficient_names() const {
+  std::vector<std::string> names = data_.data->columns;
+  if (intercept_) names.push_back("intercept");
+  return names;
+}
+
+std::vector<Index> Regression::batch(Index step) const {
+  if (batch_ == 0) return data_.rows;
+  const CounterRandom random(seed_, Purpose::mini_batch);
+  const auto count = static_cast<double>(data_.rows.size());
+  const double share = count / static_cast<double>(batch_);
+  std::vector<Index> rows;
+  for (Index b = 0; b < batch_; ++b) {
+    const double place = share * (static_cast<double>(b) + random.uniform(step, number_, b));
+    rows.push_back(data_.rows[std::min(data_.rows.size() - 1, static_cast<std::size_t>(place))]);
+  }
+  return rows;
+}
+
+double Regression::row_weight() const {
+  return batch_ == 0 ? power_ : power_ * static_cast<double>(data_.rows.size()) / static_cast<double>(batch_);
+}
+
+double Regression::prior(const double* theta) const {
+  double sum = 0;
+  for (Index c = 0; c < coefficients(); ++c) {
+    const double scaled = theta[c] / prior_std_[c];
+    sum += 0.5 * scaled * scaled + std::log(prior_std_[c]);
+  }
+  return sum + 0.5 * static_cast<double>(coefficients()) * std::log(2 * std::numbers::pi);
+}
+
+void Regression::add_prior_gradient(const double* theta, double* gradient) const {
+  for (Index c = 0; c < coefficients(); ++c) gradient[c] += theta[c] / (prior_std_[c] * prior_std_[c]);
+}
+
+void require_same_columns(const DataRows& model, const DataRows& held_out) {
+  const Index wanted = model.data->design.columns(), given = held_out.data->design.columns();
+  if (wanted != given)
+    throw ConfigError(fmt::format("data '{}' has {} columns and cannot be predicted by a model of data '{}' with {}",
+                                  held_out.data->name, given, model.data->name, wanted));
+  if (held_out.data->response.size() == 0)
+    throw ConfigError(fmt::format("data '{}' has no response to be predicted", held_out.data->name));
+}
+
+CoefficientTile::CoefficientTile(Index coefficients)
+    : coefficients_(coefficients),
+      parameter_(coefficients * predictor_lanes),
+      gradient_(coefficients * predictor_lanes),
+      sum_(predictor_lanes) {}
+
+void CoefficientTile::load(const ConstRowsRef& position, Index first, Index count) {
+  for (Index c = 0; c < coefficients_; ++c)
+    for (Index lane = 0; lane < predictor_lanes; ++lane)
+      parameter_.data()[c * predictor_lanes + lane] = lane < count ? position(first + lane, c) : 0;
+  std::fill_n(gradient_.data(), coefficients_ * predictor_lanes, 0.0);
+  std::fill_n(sum_.data(), predictor_lanes, 0.0);
+}
+
+}  // namespace wasserstrom
