@@ -62,12 +62,15 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   const double packets = 2 * std::max(Exchange::packet_bytes, static_cast<double>(block) * columns * number);
 
   CostEstimate cost{};
-  // Per row: four vectors of the integrator and its caller, fields, potentials, sources and sums of a pass.
-  const double per_row = 4 * d + k * (d + 1) + columns + static_cast<double>(shape.payload) + 2 * d + 2;
-  cost.bytes_per_rank = program_bytes + data_bytes + rows * per_row * number +
-                        (ranks == 1 ? 0
-                         : gathers  ? gathered
-                                    : std::min(packets, gathered));
+  // Numbers per row that stand side by side while a pass is under way: seven positions or rates (three of the
+  // integrator, the rate that is kept, the start, the flat coordinates, the tiles' own), velocities and potentials of
+  // all objectives, sources, and the sums.  At its end the exchange has gone, but the sums are there twice.
+  const double sums = static_cast<double>(shape.payload) + d;
+  const double per_row = 8 * d + k * (d + 1) + (shape.passes > 0 ? columns + sums : 0);
+  const double exchanged = ranks == 1 ? 0 : gathers ? gathered : std::min(packets, gathered);
+  const double metric = config.table("flow").table("metric").type() == "euclidean" ? 0 : 2 * d * d;
+  cost.bytes_per_rank = program_bytes + data_bytes + (metric + rows * per_row) * number +
+                        (shape.passes > 0 ? std::max(exchanged, rows * sums * number) : 0);
   cost.pairs_per_step = static_cast<double>(shape.passes) * all * all;
   const double visited = static_cast<double>(shape.passes) * columns + static_cast<double>(shape.bandwidth_passes) * d;
   cost.bytes_received = ranks == 1 ? 0 : (all - rows) * visited * number;
