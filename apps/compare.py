@@ -10,6 +10,7 @@ accuracy and log_likelihood; those two are shown when none is named.  Needs Pyth
 
 import argparse
 import csv
+import math
 import pathlib
 import sys
 
@@ -24,7 +25,10 @@ def read_diagnostics(run):
     if not path.is_file():
         sys.exit(f"compare.py: {run}: no diagnostics.csv: give the folder of a run")
     with path.open(newline="") as file:
-        return [row for row in csv.DictReader(file) if None not in row.values()]  # the last line may be half written
+        rows = [row for row in csv.DictReader(file) if None not in row.values()]  # the last line may be half written
+    if not rows:
+        sys.exit(f"compare.py: {path}: no row yet")
+    return rows
 
 
 def final_scores(rows, score):
@@ -40,7 +44,7 @@ def table(score, names, runs):
     lines = [f"{score.replace('_', ' '):<24}" + "".join(f"{name:>12}" for name in [*names, "worst"])]
     for run, scores in runs.items():
         numbers = [scores.get(name, float("nan")) for name in names]
-        lines.append(f"{run:<24}" + "".join(f"{number:12.4f}" for number in [*numbers, worst(numbers)]))
+        lines.append(f"{run:<24}" + "".join(f"{number:12.4f}" for number in [*numbers, worst(numbers) if all(map(math.isfinite, numbers)) else math.nan]))
     return "\n".join(lines)
 
 
@@ -93,11 +97,13 @@ def main():
     parser.add_argument("-o", "--output", type=pathlib.Path, metavar="PICTURE.png")
     parser.add_argument("--score", action="append", metavar="NAME")
     arguments = parser.parse_args()
-    rows = {run.name: read_diagnostics(run) for run in arguments.runs}
+    short = [run.resolve().name for run in arguments.runs]
+    named = short if len(set(short)) == len(short) else map(str, arguments.runs)
+    rows = {name: read_diagnostics(run) for name, run in zip(named, arguments.runs)}
     tables = {}
     for score in arguments.score or ["log_likelihood", "accuracy"]:
         runs = {run: final_scores(its_rows, score) for run, its_rows in rows.items()}
-        names = [name for name in next(iter(runs.values()))]
+        names = list(dict.fromkeys(name for scores in runs.values() for name in scores))
         if not names:
             sys.exit(f"compare.py: {arguments.runs[0]}: no column {score}_...: see the [[diagnostic]] tables of its case")
         tables[score] = names, runs

@@ -58,6 +58,9 @@ void CsvReader::check_header() const {
     rows_.refuse(fmt::format("{} numbers below a header of {} names", columns_, names.size()),
                  "give the header a name for each column");
   std::sort(names.begin(), names.end());
+  if (names.front().empty())
+    rows_.refuse("a name in the header is empty",
+                 "name the column, or leave it out: a column of row numbers is no feature");
   if (const auto twin = std::adjacent_find(names.begin(), names.end()); twin != names.end())
     rows_.refuse(fmt::format("the header has the name '{}' twice", *twin), "give each column a name of its own");
 }

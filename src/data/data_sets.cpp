@@ -46,7 +46,8 @@ void name_columns(DataSet& set, const std::string& names_path) {
       throw ConfigError(fmt::format("{}: it has {} names for the {} columns of data '{}': write one a line", names_path,
                                     set.columns.size(), count, set.name));
   }
-  if (set.columns.empty())
+  set.has_names = !set.columns.empty();
+  if (!set.has_names)
     for (Index j = 0; j < count; ++j) set.columns.push_back(fmt::format("x{}", set.number_of(j)));
 }
 
@@ -74,11 +75,12 @@ void broadcast_names(std::vector<std::string>& names, const Communicator& commun
 }
 
 void broadcast_set(DataSet& set, const Communicator& communicator) {
-  std::vector<Index> numbers = {set.first_column, set.response_column, set.response.size()};
+  std::vector<Index> numbers = {set.first_column, set.response_column, set.response.size(), set.has_names};
   communicator.broadcast(numbers);
   set.first_column = numbers[0];
   set.response_column = numbers[1];
   set.response.conservativeResize(numbers[2]);
+  set.has_names = numbers[3] != 0;
   communicator.broadcast(std::span(set.response.data(), static_cast<std::size_t>(set.response.size())));
   set.design.broadcast(communicator);
   broadcast_text(set.name, communicator);
@@ -87,8 +89,9 @@ void broadcast_set(DataSet& set, const Communicator& communicator) {
 }
 
 std::shared_ptr<const DataSet> standardized_copy(const DataSet& data, const DataSet& reference) {
-  DataSet copy{data.name,         standardized(data, reference), data.response, data.columns, data.response_name,
-               data.first_column, data.response_column};
+  DataSet copy = data;
+  copy.design = standardized(data, reference);
+  copy.standardized_by = reference.name;
   return std::make_shared<const DataSet>(std::move(copy));
 }
 
@@ -196,6 +199,14 @@ DataRows DataSets::select(const std::string& name, const std::string& filter) co
   return {found->second.data, std::move(rows)};
 }
 
+DataRows DataSets::select(const Config& table) const {
+  try {
+    return select(table.text("data"), table.text("rows"));
+  } catch (const ConfigError& error) {
+    throw ConfigError(fmt::format("{}: {}", table.path(), error.what()));
+  }
+}
+
 double DataSets::bytes() const {
   double sum = 0;
   for (const auto& [name, entry] : sets_) {
@@ -203,6 +214,19 @@ double DataSets::bytes() const {
     if (entry.as_read != entry.data) sum += entry.as_read->design.bytes();
   }
   return sum;
+}
+
+std::string DataSets::digest() const {
+  if (sets_.empty()) return {};
+  Digest digest;
+  for (const auto& [name, entry] : sets_) {
+    const Column& response = entry.data->response;
+    digest.add(name);
+    entry.data->design.add_to(digest);
+    entry.as_read->design.add_to(digest);
+    digest.add(std::as_bytes(std::span(response.data(), static_cast<std::size_t>(response.size()))));
+  }
+  return digest.hex();
 }
 
 std::vector<Key> data_keys() {

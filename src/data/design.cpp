@@ -33,6 +33,14 @@ double Design::bytes() const {
                              column_.size() * sizeof(std::int32_t));
 }
 
+void Design::add_to(Digest& digest) const {
+  digest.add(rows_);
+  digest.add(columns_);
+  digest.add(std::as_bytes(std::span(value_)));
+  digest.add(std::as_bytes(std::span(start_)));
+  digest.add(std::as_bytes(std::span(column_)));
+}
+
 Design::Row Design::row(Index i) const {
   if (!is_sparse())
     return {std::span(value_).subspan(static_cast<std::size_t>(i * columns_), static_cast<std::size_t>(columns_)), {}};

@@ -154,7 +154,7 @@ Value column_value(const DataSet& data, const Comparison& made) {
   const auto name = std::find(data.columns.begin(), data.columns.end(), made.column);
   const std::optional<long long> number = made.quoted ? std::nullopt : parse_integer(made.column);
   Index found = name == data.columns.end() ? -1 : name - data.columns.begin();
-  if (number && *number == data.response_column) return response_value(data);
+  if (number && data.response_column >= 0 && *number == data.response_column) return response_value(data);
   if (found < 0 && !data.response_name.empty() && data.response_name == made.column) return response_value(data);
   if (number) found = data.feature_of(*number);
   if (found < 0 || found >= data.design.columns())

@@ -11,20 +11,23 @@
 namespace wasserstrom {
 namespace {
 
-/// The numbers of each particle for all rows, worked out for several particles at a time.
+/// The numbers of each particle for some rows, worked out for several particles at a time.
 class Predictions {
  public:
-  Predictions(const Predictor& predictor, const ConstRowsRef& position)
-      : predictor_(predictor), position_(position), numbers_(static_cast<std::size_t>(width() * Predictor::lanes)) {}
-
-  Index width() const { return predictor_.rows() * predictor_.averages_per_row(); }
+  Predictions(const Predictor& predictor, const ConstRowsRef& position, Index first_row, Index rows)
+      : predictor_(predictor),
+        position_(position),
+        first_row_(first_row),
+        rows_(rows),
+        numbers_(static_cast<std::size_t>(rows * predictor.averages_per_row() * Predictor::lanes)) {}
 
   /// Adds those of particle i, times p, to `sum`.  Particles are asked for in ascending order.
   void add(Index i, double p, std::span<double> sum) {
     if (i / Predictor::lanes != tile_) {
       tile_ = i / Predictor::lanes;
       const Index first = tile_ * Predictor::lanes;
-      predictor_.predict(position_.middleRows(first, std::min(Predictor::lanes, position_.rows() - first)), numbers_);
+      predictor_.predict(position_.middleRows(first, std::min(Predictor::lanes, position_.rows() - first)), first_row_,
+                         rows_, numbers_);
     }
     const double* number = numbers_.data() + i % Predictor::lanes;
     for (double& each : sum) {
@@ -36,6 +39,7 @@ class Predictions {
  private:
   const Predictor& predictor_;
   ConstRowsRef position_;
+  Index first_row_, rows_;
   std::vector<double> numbers_;
   Index tile_ = -1;
 };
@@ -47,13 +51,21 @@ class Predictive final : public Diagnostic {
   std::vector<std::string> names() const override { return predictor_->score_names(); }
 
   std::vector<double> evaluate(const DiagnosticInput& input) const override {
-    Predictions predictions(*predictor_, input.position);
-    std::vector<double> averages(static_cast<std::size_t>(predictions.width()));
-    input.layout.sum_rows(averages, [&](Index i, std::span<double> sum) { predictions.add(i, input.weight[i], sum); });
+    const Index width = predictor_->averages_per_row();
+    std::vector<double> averages(static_cast<std::size_t>(predictor_->rows() * width));
+    for (Index first = 0; first < predictor_->rows(); first += rows_at_once) {
+      const Index rows = std::min(rows_at_once, predictor_->rows() - first);
+      Predictions predictions(*predictor_, input.position, first, rows);
+      input.layout.sum_rows(
+          std::span(averages).subspan(static_cast<std::size_t>(first * width), static_cast<std::size_t>(rows * width)),
+          [&](Index i, std::span<double> sum) { predictions.add(i, input.weight[i], sum); });
+    }
     return predictor_->scores(averages);
   }
 
  private:
+  static constexpr Index rows_at_once = 8192;  // some megabytes, however many rows are held out
+
   std::unique_ptr<Predictor> predictor_;
 };
 
@@ -76,7 +88,7 @@ void check(const Config& self, const Config& whole, Problems& problems) {
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
   const Objective& objective = objective_of(config, context.objectives);
-  auto predictor = objective.potential->predictor(context.data.select(config.text("data"), config.text("rows")));
+  auto predictor = objective.potential->predictor(context.data.select(config));
   if (!predictor)
     throw ConfigError(fmt::format("{}: the objective '{}' has no model that predicts responses; regressions have",
                                   config.path(), objective.name));

@@ -20,6 +20,12 @@ void multiply_right(Rows& rows, const Rows& matrix) {
     }
 }
 
+/// Each d columns of `rows` by the entries of `factor`.
+void multiply_columns(Rows& rows, const Column& factor) {
+  for (Index first = 0; first < rows.cols(); first += factor.size())
+    rows.middleCols(first, factor.size()).array().rowwise() *= factor.transpose().array();
+}
+
 }  // namespace
 
 Metric::Metric(const Rows& matrix) {
@@ -31,20 +37,25 @@ Metric::Metric(const Rows& matrix) {
   log_determinant_ = lower.diagonal().array().log().sum();
 }
 
+Metric::Metric(Column scale) : scale_(std::move(scale)), log_determinant_(-scale_.array().log().sum()) {}
+
 Rows Metric::flat(const ConstRowsRef& position) const {
   Rows rows = position;
-  if (!is_euclidean()) multiply_right(rows, factor_);  // z' = x' C
+  if (scale_.size() > 0) multiply_columns(rows, scale_.cwiseInverse());
+  else if (!is_euclidean()) multiply_right(rows, factor_);  // z' = x' C
   return rows;
 }
 
 void Metric::flatten_gradients(Rows& gradients) const {
-  if (!is_euclidean()) multiply_right(gradients, inverse_.transpose());  // (C^-1 g)' = g' C^-1'
+  if (scale_.size() > 0) multiply_columns(gradients, scale_);
+  else if (!is_euclidean()) multiply_right(gradients, inverse_.transpose());  // (C^-1 g)' = g' C^-1'
 }
 
 void Metric::restore_velocity(RowsRef velocity) const {
   if (is_euclidean()) return;
   Rows rows = velocity;
-  multiply_right(rows, inverse_);  // (C'^-1 u)' = u' C^-1
+  if (scale_.size() > 0) multiply_columns(rows, scale_);
+  else multiply_right(rows, inverse_);  // (C'^-1 u)' = u' C^-1
   velocity = rows;
 }
 

@@ -25,7 +25,7 @@ class MeanPotential {
     value = Column::Zero(points.rows());
     gradient = Rows::Zero(points.rows(), points.cols());
     for (const Objective& objective : objectives_) {
-      objective.potential->evaluate(points, 0, one_value, one_gradient);
+      objective.potential->evaluate(points, Potential::all_data, one_value, one_gradient);
       value += one_value / static_cast<double>(objectives_.size());
       gradient += one_gradient / static_cast<double>(objectives_.size());
     }
@@ -70,7 +70,7 @@ Eigen::MatrixXd hessian_at_minimum(const MeanPotential& potential, Eigen::RowVec
   potential.evaluate(x, value, gradient);
   for (int step = 0; step < most_steps; ++step) {
     const Eigen::MatrixXd hessian = made_positive(potential.hessian(x));
-    if (!hessian.allFinite()) break;
+    if (!hessian.allFinite() || !std::isfinite(value[0])) break;
     const Eigen::RowVectorXd direction = hessian.ldlt().solve(gradient.row(0).transpose()).transpose();
     const double decrement = direction.dot(gradient.row(0));  // twice the fall of a quadratic function
     if (decrement < 1e-10) return hessian;
@@ -103,7 +103,8 @@ MetricRegistry::Entry euclidean() {
 MetricRegistry::Entry diagonal() {
   return {{"diagonal",
            "every coordinate in units of its own",
-           {Key::reals("scale").above(0).says("one number for each coordinate: a typical width of the targets in it")},
+           {Key::reals("scale").at_least(1e-100).at_most(1e100).says(
+               "one number for each coordinate: a typical width of the targets in it")},
            [](const Config& self, const Config& whole, Problems& problems) {
              const Index d = whole.table("particles").integer("dimension");
              const auto given = static_cast<Index>(self.reals("scale").size());
@@ -113,8 +114,7 @@ MetricRegistry::Entry diagonal() {
            }},
           [](const Config& config, const MetricContext& context) {
             const std::vector<double> scale = config.reals("scale");
-            const Eigen::Map<const Column> column(scale.data(), context.dimension);
-            return std::make_unique<Metric>(Rows(column.array().square().inverse().matrix().asDiagonal()));
+            return std::make_unique<Metric>(Column(Eigen::Map<const Column>(scale.data(), context.dimension)));
           }};
 }
 

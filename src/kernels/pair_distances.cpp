@@ -56,7 +56,7 @@ double number_of(std::uint64_t bits) { return std::bit_cast<double>(bits); }
 /// Numbers from `low` to below `high`, as bits.
 struct Interval {
   std::uint64_t low = 0, high = bits_of(std::numeric_limits<double>::infinity());
-  bool is_everything() const { return low == 0; }
+  bool is_everything() const { return low == 0 && high == Interval{}.high; }
 };
 
 /// Exact order statistics of distances that are too many to be held.

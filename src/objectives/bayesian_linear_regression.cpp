@@ -35,17 +35,18 @@ class LinearPredictorScores final : public Predictor {
   Index rows() const override { return std::ssize(held_out_.rows); }
   Index averages_per_row() const override { return 3; }
 
-  void predict(const ConstRowsRef& position, std::span<double> out) const override {
+  void predict(const ConstRowsRef& position, Index first, Index count, std::span<double> out) const override {
+    const auto part =
+        std::span(held_out_.rows).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
     const Design& design = held_out_.data->design;
     CoefficientTile tile(design.columns() + intercept_);
     tile.load(position, 0, position.rows());
-    AlignedArray predictor(rows() * lanes);
-    linear_predictor({design, held_out_.data->response, held_out_.rows, intercept_}, tile.parameter(),
-                     predictor.data());
+    AlignedArray predictor(count * lanes);
+    linear_predictor({design, held_out_.data->response, part, intercept_}, tile.parameter(), predictor.data());
     for (Index i = 0; i < position.rows(); ++i) {
       const double s = noise_.std(position.row(i).data(), design.columns() + intercept_);
-      for (Index r = 0; r < rows(); ++r) {
-        const double m = predictor.data()[r * lanes + i], z = (response(r) - m) / s;
+      for (Index r = 0; r < count; ++r) {
+        const double m = predictor.data()[r * lanes + i], z = (response(first + r) - m) / s;
         double* const to = out.data() + 3 * r * lanes + i;
         to[0] = m;
         to[lanes] = std::exp(-0.5 * z * z - half_log_two_pi) / s;
@@ -88,7 +89,7 @@ class LinearRegression final : public Potential {
     const std::vector<Index> batch = regression_.batch(step);
     const DataSet& data = *regression_.data().data;
     const ResponseRows rows{data.design, data.response, batch, regression_.intercept()};
-    const double weight = regression_.row_weight(), count = weight * static_cast<double>(batch.size());
+    const double weight = regression_.row_weight(batch), count = weight * static_cast<double>(batch.size());
     const Index coefficients = regression_.coefficients();
     CoefficientTile tile(coefficients);
     for (Index first = 0; first < position.rows(); first += predictor_lanes) {

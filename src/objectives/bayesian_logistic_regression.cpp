@@ -15,17 +15,37 @@
 namespace wasserstrom {
 namespace {
 
-/// The responses of a data set as -1 and 1; of its two values the larger one is 1.
-Column signs(const DataSet& data) {
-  const double low = data.response.minCoeff(), high = data.response.maxCoeff();
-  Column signs(data.response.size());
-  for (Index r = 0; r < signs.size(); ++r) {
-    const double y = data.response[r];
-    if (low == high || (y != low && y != high))
-      throw ConfigError(fmt::format(
-          "the responses of data '{}' are {}: logistic regression needs two values", data.name,
-          low == high ? fmt::format("all {}", low) : fmt::format("{}, {}, {} and perhaps more", low, y, high)));
-    signs[r] = y == high ? 1 : -1;
+/// The two values that responses have; the larger one counts as 1.
+struct Labels {
+  double low, high;
+};
+
+Labels labels_of(const DataRows& data) {
+  const Column& response = data.data->response;
+  Labels labels{response[data.rows.front()], response[data.rows.front()]};
+  for (const Index r : data.rows) {
+    labels.low = std::min(labels.low, response[r]);
+    labels.high = std::max(labels.high, response[r]);
+  }
+  if (labels.low == labels.high)
+    throw ConfigError(
+        fmt::format("the responses of data '{}' are all {} in the rows that are looked at: logistic "
+                    "regression needs two values",
+                    data.data->name, labels.low));
+  return labels;
+}
+
+/// -1 and 1 for all rows of the data set; what is not looked at stays 0.
+Column signs(const DataRows& data, const Labels& labels) {
+  Column signs = Column::Zero(data.data->response.size());
+  for (const Index r : data.rows) {
+    const double y = data.data->response[r];
+    if (y != labels.low && y != labels.high)
+      throw ConfigError(
+          fmt::format("a response of data '{}' is {}: logistic regression looks at rows with the two "
+                      "responses {} and {}; choose them by 'rows'",
+                      data.data->name, y, labels.low, labels.high));
+    signs[r] = y == labels.high ? 1 : -1;
   }
   return signs;
 }
@@ -33,42 +53,46 @@ Column signs(const DataSet& data) {
 /// Accuracy, mean log-likelihood and calibration of the averaged probabilities.
 class LogisticPredictor final : public Predictor {
  public:
-  LogisticPredictor(DataRows held_out, bool intercept)
-      : held_out_(std::move(held_out)), signs_(signs(*held_out_.data)), intercept_(intercept) {}
+  LogisticPredictor(DataRows held_out, const Labels& labels, bool intercept)
+      : held_out_(std::move(held_out)), signs_(signs(held_out_, labels)), intercept_(intercept) {}
 
   Index rows() const override { return std::ssize(held_out_.rows); }
   Index averages_per_row() const override { return 1; }
 
-  void predict(const ConstRowsRef& position, std::span<double> out) const override {
+  void predict(const ConstRowsRef& position, Index first, Index count, std::span<double> out) const override {
+    const auto part =
+        std::span(held_out_.rows).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
     const Design& design = held_out_.data->design;
     CoefficientTile tile(design.columns() + intercept_);
     tile.load(position, 0, position.rows());
-    AlignedArray predictor(std::ssize(out));
-    linear_predictor({design, signs_, held_out_.rows, intercept_}, tile.parameter(), predictor.data());
-    for (std::size_t k = 0; k < out.size(); ++k)
-      out[k] = 1 / (1 + std::exp(-predictor.data()[k]));  // 0 where exp overflows
+    AlignedArray predictor(count * lanes);
+    linear_predictor({design, signs_, part, intercept_}, tile.parameter(), predictor.data());
+    for (std::size_t k = 0; k < out.size(); ++k)  // of the label that was seen: as small as numbers can be, not 1 - 1
+      out[k] = 1 / (1 + std::exp(-sign(static_cast<std::size_t>(first) + k / lanes) * predictor.data()[k]));
   }
 
   std::vector<std::string> score_names() const override { return {"accuracy", "log_likelihood", "calibration_error"}; }
 
-  std::vector<double> scores(std::span<const double> probability) const override {
+  std::vector<double> scores(std::span<const double> likelihood) const override {
     double hits = 0, log_likelihood = 0;
     std::array<double, bins> excess{};  // of expected over seen ones, by predicted probability
-    for (std::size_t r = 0; r < probability.size(); ++r) {
-      const double p = probability[r];
-      const bool one = signs_[held_out_.rows[r]] > 0;
+    for (std::size_t r = 0; r < likelihood.size(); ++r) {
+      const bool one = sign(r) > 0;
+      const double p = one ? likelihood[r] : 1 - likelihood[r];
+      if (!std::isfinite(p)) return std::vector<double>(3, p);
       hits += (p >= 0.5) == one;
-      log_likelihood += std::log(one ? p : 1 - p);
+      log_likelihood += std::log(likelihood[r]);
       excess[std::min<std::size_t>(bins - 1, static_cast<std::size_t>(bins * p))] += p - one;
     }
     double calibration = 0;
     for (const double each : excess) calibration += std::abs(each);
-    const auto count = static_cast<double>(probability.size());
+    const auto count = static_cast<double>(likelihood.size());
     return {hits / count, log_likelihood / count, calibration / count};
   }
 
  private:
   static constexpr std::size_t bins = 10;
+  double sign(std::size_t r) const { return signs_[held_out_.rows[r]]; }
 
   DataRows held_out_;
   Column signs_;
@@ -78,12 +102,14 @@ class LogisticPredictor final : public Predictor {
 class LogisticRegression final : public Potential {
  public:
   explicit LogisticRegression(Regression regression)
-      : regression_(std::move(regression)), signs_(signs(*regression_.data().data)) {}
+      : regression_(std::move(regression)),
+        labels_(labels_of(regression_.data())),
+        signs_(signs(regression_.data(), labels_)) {}
 
   void evaluate(const ConstRowsRef& position, Index step, ColumnRef value, RowsRef gradient) const override {
     const std::vector<Index> batch = regression_.batch(step);
     const ResponseRows rows{regression_.data().data->design, signs_, batch, regression_.intercept()};
-    const double weight = regression_.row_weight();
+    const double weight = regression_.row_weight(batch);
     CoefficientTile tile(regression_.coefficients());
     for (Index first = 0; first < position.rows(); first += predictor_lanes) {
       const Index count = std::min(predictor_lanes, position.rows() - first);
@@ -103,11 +129,12 @@ class LogisticRegression final : public Potential {
 
   std::unique_ptr<Predictor> predictor(const DataRows& held_out) const override {
     require_same_columns(regression_.data(), held_out);
-    return std::make_unique<LogisticPredictor>(held_out, regression_.intercept());
+    return std::make_unique<LogisticPredictor>(held_out, labels_, regression_.intercept());
   }
 
  private:
   Regression regression_;
+  Labels labels_;
   Column signs_;
 };
 

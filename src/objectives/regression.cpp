@@ -42,7 +42,7 @@ void check_regression(const Config& self, const Config& whole, Problems& problem
 }
 
 Regression::Regression(const Config& target, const PotentialContext& context, Index own_parameters)
-    : data_(context.data.select(target.text("data"), target.text("rows"))),
+    : data_(context.data.select(target)),
       intercept_(target.flag("intercept")),
       batch_(target.integer("batch")),
       power_(target.real("power")),
@@ -73,7 +73,7 @@ std::vector<std::string> Regression::coefficient_names() const {
 }
 
 std::vector<Index> Regression::batch(Index step) const {
-  if (batch_ == 0) return data_.rows;
+  if (batch_ == 0 || step == Potential::all_data) return data_.rows;
   const CounterRandom random(seed_, Purpose::mini_batch);
   const auto count = static_cast<double>(data_.rows.size());
   const double share = count / static_cast<double>(batch_);
@@ -85,8 +85,8 @@ std::vector<Index> Regression::batch(Index step) const {
   return rows;
 }
 
-double Regression::row_weight() const {
-  return batch_ == 0 ? power_ : power_ * static_cast<double>(data_.rows.size()) / static_cast<double>(batch_);
+double Regression::row_weight(const std::vector<Index>& batch) const {
+  return power_ * static_cast<double>(data_.rows.size()) / static_cast<double>(batch.size());
 }
 
 double Regression::prior(const double* theta) const {
@@ -102,11 +102,33 @@ void Regression::add_prior_gradient(const double* theta, double* gradient) const
   for (Index c = 0; c < coefficients(); ++c) gradient[c] += theta[c] / (prior_std_[c] * prior_std_[c]);
 }
 
+namespace {
+
+std::string standardization_text(const DataSet& data) {
+  return data.standardized_by.empty() ? "as its file has it"
+                                      : fmt::format("standardised by '{}'", data.standardized_by);
+}
+
+}  // namespace
+
 void require_same_columns(const DataRows& model, const DataRows& held_out) {
   const Index wanted = model.data->design.columns(), given = held_out.data->design.columns();
+  const DataSet &known = *model.data, &asked = *held_out.data;
   if (wanted != given)
-    throw ConfigError(fmt::format("data '{}' has {} columns and cannot be predicted by a model of data '{}' with {}",
-                                  held_out.data->name, given, model.data->name, wanted));
+    throw ConfigError(
+        fmt::format("data '{}' has {} columns and cannot be predicted by a model of data '{}' with {}: give the same "
+                    "columns, or LIBSVM text the number of 'columns'",
+                    asked.name, given, known.name, wanted));
+  const auto other = std::mismatch(known.columns.begin(), known.columns.end(), asked.columns.begin());
+  if (known.has_names && asked.has_names && other.first != known.columns.end())
+    throw ConfigError(
+        fmt::format("data '{}' has a column '{}' where data '{}', whose model predicts it, has '{}': bring the "
+                    "columns into the same order",
+                    asked.name, *other.second, known.name, *other.first));
+  if (known.standardized_by != asked.standardized_by)
+    throw ConfigError(
+        fmt::format("data '{}' is {}, data '{}', whose model predicts it, is {}: give both the same 'standardize'",
+                    asked.name, standardization_text(asked), known.name, standardization_text(known)));
   if (held_out.data->response.size() == 0)
     throw ConfigError(fmt::format("data '{}' has no response to be predicted", held_out.data->name));
 }

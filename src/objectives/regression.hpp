@@ -32,7 +32,7 @@ class Regression {
   /// The rows that step `step` looks at: all, or as many as `batch` says, one drawn from each of so many equal shares.
   std::vector<Index> batch(Index step) const;
   /// What each row of a batch stands for: power n / b.
-  double row_weight() const;
+  double row_weight(const std::vector<Index>& batch) const;
 
   /// -log prior of the coefficients, and its gradient.
   double prior(const double* theta) const;

@@ -5,6 +5,8 @@ namespace {
 
 std::uint64_t seed_of(const Config& config) { return static_cast<std::uint64_t>(config.table("run").integer("seed")); }
 
+Index dimension_of(const Config& config) { return config.table("particles").integer("dimension"); }
+
 Column column_of(const std::vector<double>& values) {
   return Eigen::Map<const Column>(values.data(), static_cast<Index>(values.size()));
 }
@@ -13,26 +15,26 @@ Column column_of(const std::vector<double>& values) {
 
 Assembly::Assembly(const Config& config, const std::string& directory, const Communicator& communicator)
     : data_(config.tables("data"), directory, communicator),
+      objectives_(make_objectives(config.tables("objective"), dimension_of(config), data_, seed_of(config))),
+      diagnostics_(make_diagnostics(config.tables("diagnostic"), {objectives_, data_})),
+      metric_(metrics().make(config.table("flow").table("metric"), {objectives_, dimension_of(config), communicator})),
       particles_(make_particles(config.table("particles"), seed_of(config), directory, communicator)),
-      objectives_(make_objectives(config.tables("objective"), particles_.position.cols(), data_, seed_of(config))),
       velocity_(make_velocity(config.table("velocity"))),
       bandwidth_(config.table("velocity").table("kernel"), seed_of(config)),
       weights_(weight_solvers().make(config.table("weights"), particles_.layout.particles())),
       exchange_(particles_.layout, config.table("io").real("gather_limit"), profile_),
-      metric_(metrics().make(config.table("flow").table("metric"),
-                             {objectives_, particles_.position.cols(), communicator})),
       flow_(flows().make(config.table("flow"),
                          FlowParts{particles_, objectives_, *velocity_, bandwidth_, *weights_, exchange_, *metric_})),
       plan_(make_step_plan(config)),
       step_rule_(step_rules().make(config.table("flow").table("step_rule"))),
-      schedule_(step_schedules().make(config.table("flow").table("schedule"))),
-      diagnostics_(make_diagnostics(config.tables("diagnostic"), {objectives_, data_})) {}
+      schedule_(step_schedules().make(config.table("flow").table("schedule"))) {}
 
 double check_data(const Config& config, const std::string& directory, const Communicator& communicator) {
   const DataSets data(config.tables("data"), directory, communicator);
-  const Index dimension = config.table("particles").integer("dimension");
-  const Objectives objectives = make_objectives(config.tables("objective"), dimension, data, seed_of(config));
+  const Objectives objectives =
+      make_objectives(config.tables("objective"), dimension_of(config), data, seed_of(config));
   make_diagnostics(config.tables("diagnostic"), {objectives, data});
+  metrics().make(config.table("flow").table("metric"), {objectives, dimension_of(config), communicator});
   return data.bytes();
 }
 

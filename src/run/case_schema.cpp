@@ -72,7 +72,7 @@ TableSchema case_schema() {
                                .in("steps")
                                .may_change()
                                .says("steps between rows; the first and the last step always have one")})),
-       Key::tables("diagnostic", diagnostic_schema()).optional(),
+       Key::tables("diagnostic", diagnostic_schema()).optional().may_change(),
        Key::table("snapshots", section("files with the particles, to look at",
                                        {Key::integer("every_steps")
                                             .default_to("0")

@@ -68,9 +68,12 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   const double sums = static_cast<double>(shape.payload) + d;
   const double per_row = 8 * d + k * (d + 1) + (shape.passes > 0 ? columns + sums : 0);
   const double exchanged = ranks == 1 ? 0 : gathers ? gathered : std::min(packets, gathered);
-  const double metric = config.table("flow").table("metric").type() == "euclidean" ? 0 : 2 * d * d;
+  const Config kernel = config.table("velocity").table("kernel");
+  const bool gathers_positions = kernel.is_text("bandwidth") && kernel.text("bandwidth") == "pyro-per-dim";
+  const double positions = gathers_positions ? 2 * std::min(all, double{Bandwidth::exact_limit}) * d * number : 0;
+  const double metric = config.table("flow").table("metric").type() == "hessian" ? 6 * d * d : 0;
   cost.bytes_per_rank = program_bytes + data_bytes + (metric + rows * per_row) * number +
-                        (shape.passes > 0 ? std::max(exchanged, rows * sums * number) : 0);
+                        (shape.passes > 0 ? std::max({exchanged, rows * sums * number, positions}) : 0);
   cost.pairs_per_step = static_cast<double>(shape.passes) * all * all;
   const double visited = static_cast<double>(shape.passes) * columns + static_cast<double>(shape.bandwidth_passes) * d;
   cost.bytes_received = ranks == 1 ? 0 : (all - rows) * visited * number;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <vector>
 
 #include "durable_file.hpp"
 #include "wasserstrom/base/error.hpp"
@@ -33,6 +34,27 @@ std::optional<RowStart> parse(const std::string& row, const std::string& header)
   return start;
 }
 
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> fields(1);
+  for (const char each : line) {
+    if (each == ',') fields.emplace_back();
+    else if (each != '\n') fields.back() += each;
+  }
+  return fields;
+}
+
+/// The fields of a row under the columns of another header; those that it lacks stay empty.
+std::string rearranged(const std::string& row, const std::string& from, const std::string& to) {
+  const std::vector<std::string> fields = split(row), columns = split(from);
+  std::string line;
+  for (const std::string& column : split(to)) {
+    const auto found = std::find(columns.begin(), columns.end(), column);
+    if (!line.empty()) line += ',';
+    if (found != columns.end()) line += fields[static_cast<std::size_t>(found - columns.begin())];
+  }
+  return line + '\n';
+}
+
 /// A line with its end; nothing when the file ends within it.
 bool next_line(std::ifstream& file, std::string& line) {
   if (!std::getline(file, line) || file.eof()) return false;
@@ -55,17 +77,17 @@ KeptRows cut_rows(const std::string& path, const std::string& header, Index step
     std::filesystem::remove(path, ignored);
     return kept;
   }
-  if (line != header)
-    throw IoError(
-        fmt::format("cannot go on with '{}': it has other columns than this run writes. Move it away.", path));
+  const std::string former = line;
+  if (!former.starts_with("step,time,wall_s,"))
+    throw IoError(fmt::format("cannot go on with '{}': it is no table of diagnostics. Move it away.", path));
   std::string text = header;
   while (next_line(old, line)) {
-    const auto row = parse(line, header);
+    const auto row = parse(line, former);
     if (!row || row->step > step || (kept.last_step && row->step <= *kept.last_step)) break;
     kept.wall_seconds = row->wall_seconds;
     if (row->step == step && !keep_step) break;
     kept.last_step = row->step;
-    text += line;
+    text += former == header ? line : rearranged(line, former, header);
   }
   const std::string temporary = path + ".part";
   LineFile(temporary, LineFile::Start::anew).add(text);

@@ -15,9 +15,10 @@ struct KeptRows {
   double wall_seconds = 0;  ///< where the former run was at the step that is gone on from
 };
 
-/// Cuts `path` back to its header and its rows up to `step`, the row of `step` itself only if `keep_step`.  What a
-/// killed run left half written goes.  Through a temporary file, so that a kill now loses nothing; a file that is not
-/// there, or has no whole header, stays away.  Throws IoError.  On the root.
+/// Rows of other columns (a restart may change the diagnostics) come under the columns of `header`.  Cuts `path` back
+/// to its header and its rows up to `step`, the row of `step` itself only if `keep_step`.  What a killed run left half
+/// written goes.  Through a temporary file, so that a kill now loses nothing; a file that is not there, or has no whole
+/// header, stays away.  Throws IoError.  On the root.
 KeptRows cut_rows(const std::string& path, const std::string& header, Index step, bool keep_step);
 
 /// A file that lines are added to.  Throws IoError.  On the root.

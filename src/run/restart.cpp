@@ -46,4 +46,12 @@ void require_same_case(const Case& now, const std::string& stored, const std::st
                   checkpoint, table));
 }
 
+void require_same_data(const std::map<std::string, std::string>& now, const std::map<std::string, std::string>& stored,
+                       const std::string& checkpoint) {
+  const auto before = stored.find("data_digest"), today = now.find("data_digest");
+  if (before == stored.end() || today == now.end() || before->second == today->second) return;
+  throw ConfigError("the files of [[data]] are not those that '" + checkpoint +
+                    "' was computed with: bring the former ones back, or start anew with --restart none --overwrite");
+}
+
 }  // namespace wasserstrom

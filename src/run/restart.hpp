@@ -1,6 +1,7 @@
 #pragma once
 // Which checkpoint a run goes on from, if any, and whether its case allows it.
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -18,5 +19,9 @@ std::optional<std::string> find_restart(const std::string& restart, const RunDir
 /// Refuses, with a table of key, old and new value, a case that differs from the checkpoint's in what could change the
 /// result so far.  `stored` is the effective case that the checkpoint holds.
 void require_same_case(const Case& now, const std::string& stored, const std::string& checkpoint);
+
+/// Refuses data that are not those which the checkpoint's run read; both are records of provenance.
+void require_same_data(const std::map<std::string, std::string>& now, const std::map<std::string, std::string>& stored,
+                       const std::string& checkpoint);
 
 }  // namespace wasserstrom

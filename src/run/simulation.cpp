@@ -88,9 +88,9 @@ class Simulation {
         simd_target_(agree_on_simd(communicator)),
         case_(load_case(options, communicator)),
         petsc_(words(table("petsc").text("options"))),
+        parts_(case_.config, std::filesystem::path(case_.file_name).parent_path().string(), communicator),
         directory_(options.directory.empty() ? "runs/" + case_name(case_) : options.directory, opening(options),
                    communicator),
-        parts_(case_.config, std::filesystem::path(case_.file_name).parent_path().string(), communicator),
         facts_{directory_,    parts_.particles(), parts_.objective_names(), parts_.parameter_names(),
                parts_.plan(), parts_.profile(),   provenance(options),      {}},
         events_(directory_, communicator),
@@ -119,6 +119,7 @@ class Simulation {
     if (!checkpoint) return parts_.start();
     const Restored restored = read_checkpoint(*checkpoint, parts_.layout());
     require_same_case(case_, restored.snapshot.provenance.at("effective_case"), *checkpoint);
+    require_same_data(facts_.provenance, restored.snapshot.provenance, *checkpoint);
     const std::string& simd = restored.snapshot.provenance.at("simd");
     if (simd != simd_target_ && communicator_.is_root())
       fmt::print(stderr, "warning: '{}' was written with {} instructions, this run uses {}: last bits may differ\n",
@@ -138,6 +139,7 @@ class Simulation {
     records["ranks"] = std::to_string(communicator_.size());
     records["seed"] = std::to_string(table("run").integer("seed"));
     records["simd"] = simd_target_;
+    if (const std::string digest = parts_.data().digest(); !digest.empty()) records["data_digest"] = digest;
     records["reproducible"] = is_reproducible(parts_.plan().integrator) ? "true" : "false";
     records["started"] = utc_now();
     std::string hosts;
@@ -188,8 +190,8 @@ class Simulation {
   std::string simd_target_;
   Case case_;
   PetscSession petsc_;
-  RunDirectory directory_;
   Assembly parts_;
+  RunDirectory directory_;  // after the parts: a case that they refuse leaves the results of an earlier run alone
   RunFacts facts_;
   EventLog events_;
   RunControl control_;

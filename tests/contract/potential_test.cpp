@@ -50,8 +50,9 @@ std::string objective_text(const std::string& name, const std::string& settings)
 
 /// Two columns and a label.
 void write_labels() {
-  Communicator().on_root([] {
-    std::ofstream file(test::test_directory() / "labels.csv");
+  const std::filesystem::path directory = test::test_directory();  // on all ranks
+  Communicator().on_root([&] {
+    std::ofstream file(directory / "labels.csv");
     for (int r = 0; r < 40; ++r)
       file << std::sin(3.0 * r) << ',' << std::cos(2.0 * r * r) << ',' << (r % 7 < 3) << '\n';
   });

@@ -102,6 +102,21 @@ TEST(Bandwidth, RulesAreTheSameOnAnyRanks) {
             << rule << ", N = " << count << ", d = " << dimension;
 }
 
+TEST(Bandwidth, MedianOfManyPairsIsExactAlsoWhereMostCoincide) {
+  const Index count = 3000;  // so many that the search begins at a guess from a sample
+  for (const double share : {0.0, 0.6, 0.7, 0.72, 0.73, 0.75, 0.9}) {  // of the particles in one place
+    ParticleSet particles = normal(count, 2, alone());
+    particles.position.topRows(static_cast<Index>(share * static_cast<double>(count))).setZero();
+    Numbers squares;
+    for (Index i = 0; i < count; ++i)
+      for (Index j = 0; j < count; ++j)
+        squares.push_back((particles.position.row(i) - particles.position.row(j)).squaredNorm());
+    if (mean_of_middle(squares) == 0) std::erase(squares, 0.0);
+    const double expected = std::sqrt(0.5 * mean_of_middle(squares) / std::log(count + 1.0));
+    EXPECT_NEAR(by_rule("liu-wang", particles)[0], expected, 1e-13 * expected) << "share " << share;
+  }
+}
+
 TEST(Bandwidth, SampleAboveTheLimitIsCloseAndTheSameOnAnyRanks) {
   // Of standard normal points in the plane: |x - y|^2 / 4 is exponential, so that its median is log 2; |x_c - y_c| is
   // sqrt(2) times the size of a normal number, whose median is 0.67449; the spread is 1.

@@ -6,14 +6,15 @@ import signal
 import subprocess
 import time
 
-from running import Place, command, digest, events, expect, run, settings
+from program import command, digest, start
+from running import Place, events, expect, settings
 
 VALUES = {"run.steps": "3000", "diagnostics.every_steps": "100"}
 
 
 def stopped_by(place, folder, ranks, act, extra=()):
     """Starts a run that goes on where the last one stopped, lets `act` stop it, and returns its exit code."""
-    process = subprocess.Popen(command(ranks, "run", place.case, "-o", folder, *settings(VALUES), "--restart", "auto", *extra),
+    process = subprocess.Popen(command("run", place.case, "-o", folder, *settings(VALUES), "--restart", "auto", *extra, ranks=ranks),
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     starts = os.path.join(folder, "events.jsonl")
     before = len(events(folder, "started")) if os.path.exists(starts) else 0
@@ -28,7 +29,7 @@ def stopped_by(place, folder, ranks, act, extra=()):
 
 def main():
     place = Place()
-    straight = digest(run(1, "run", place.case, "-o", place.path("straight"), *settings(VALUES)))
+    straight = digest(start("run", place.case, "-o", place.path("straight"), *settings(VALUES), ranks=1).stdout)
     folder = place.path("chain")
 
     def touch(name):
@@ -44,8 +45,8 @@ def main():
         links += 1
         expect(links < 60, "the chain does not end")
     print(f"stopped by SIGUSR2, STOP and {links} times by the wall limit")
-    done = run(1, "run", place.case, "-o", folder, *settings(VALUES), "--restart", "auto")
-    expect(digest(done) == straight, "the chain ended elsewhere than the straight run")
+    done = start("run", place.case, "-o", folder, *settings(VALUES), "--restart", "auto", ranks=1)
+    expect(digest(done.stdout) == straight, "the chain ended elsewhere than the straight run")
 
     other = place.path("asked")
     before = stopped_by(place, other, 2, lambda process: (process.send_signal(signal.SIGUSR1), time.sleep(0.6),

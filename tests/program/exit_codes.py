@@ -64,6 +64,13 @@ class Directories(OnRanks):
         self.on_ranks(2, self.case, "-o", out, says=["holds a run already", "--overwrite"])
         self.assertEqual(before, (out / "diagnostics.csv").read_text())
 
+    def test_refused_case_leaves_the_run_alone(self):
+        out, _ = self.finished_run()
+        before = (out / "diagnostics.csv").read_text()
+        self.on_ranks(2, self.case, "-o", out, "--overwrite", "--set", 'particles.init={type="file",path="none.csv"}',
+                      says=["none.csv"])
+        self.assertEqual(before, (out / "diagnostics.csv").read_text())
+
     def test_unwritable_directory(self):
         below_a_file = self.case / "out"
         self.on_ranks(4, self.case, "-o", below_a_file, says=[str(below_a_file), "-o"])

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import time
 
-from running import Place, command, digest, events, expect, run, settings
+from program import command, digest, start
+from running import Place, events, expect, settings
 
 PHASES = ["created", "written", "verified", "completed", "renamed", "linked"]
 VALUES = {"checkpoint.every_steps": "1", "run.steps": "400"}
@@ -37,7 +38,7 @@ def expect_resumed_from(folder, step, starts_before):
 
 
 def start_and_kill(place, folder, ranks, seconds, environment=None):
-    process = subprocess.Popen(command(ranks, "run", place.case, "-o", folder, *settings(VALUES), "--restart", "auto"),
+    process = subprocess.Popen(command("run", place.case, "-o", folder, *settings(VALUES), "--restart", "auto", ranks=ranks),
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
     try:
         process.wait(timeout=seconds)
@@ -52,8 +53,8 @@ def finish(place, folder, straight):
         wait_for_ranks(folder)
     newest = newest_complete(folder)
     starts = len(events(folder, "started")) if os.path.exists(os.path.join(folder, "events.jsonl")) else 0
-    done = run(2, "run", place.case, "-o", folder, *settings(VALUES), "--restart", "auto")
-    expect(done.returncode == 0 and digest(done) == straight, f"another end after the kills:\n{done.stdout}{done.stderr}")
+    done = start("run", place.case, "-o", folder, *settings(VALUES), "--restart", "auto", ranks=2)
+    expect(done.returncode == 0 and digest(done.stdout) == straight, f"another end after the kills:\n{done.stdout}{done.stderr}")
     expect_resumed_from(folder, newest, starts)
     last = events(folder, "finished")[-1]
     expect(last["steps_computed"] == 400 - (newest or 0), f"computed {last['steps_computed']} steps after step {newest}")
@@ -62,7 +63,7 @@ def finish(place, folder, straight):
 def random_moments(count):
     random.seed(1)
     place = Place()
-    straight = digest(run(1, "run", place.case, "-o", place.path("straight"), *settings({**VALUES, "checkpoint.every_steps": "0"})))
+    straight = digest(start("run", place.case, "-o", place.path("straight"), *settings({**VALUES, "checkpoint.every_steps": "0"}), ranks=1).stdout)
     folder, killed = place.path("killed"), 0
     while killed < count:
         if killed % 5 == 4:  # a run of its own for every few kills, so that early moments are met as well
@@ -79,7 +80,7 @@ def random_moments(count):
 
 def phases():
     place = Place()
-    straight = digest(run(1, "run", place.case, "-o", place.path("straight"), *settings({**VALUES, "checkpoint.every_steps": "0"})))
+    straight = digest(start("run", place.case, "-o", place.path("straight"), *settings({**VALUES, "checkpoint.every_steps": "0"}), ranks=1).stdout)
     for phase in PHASES:
         folder = place.path(phase)
         status = start_and_kill(place, folder, 2, 60, {"WASSERSTROM_FAULT": f"{phase}:17"})

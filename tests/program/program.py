@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CASES = sorted((ROOT / "apps/cases").glob("*.toml"))
 PROGRAM = os.environ.get("WASSERSTROM", str(ROOT / "build/release/apps/wasserstrom"))
 MPIEXEC = os.environ.get("MPIEXEC", "mpirun")
-HANGS_AFTER = 60  # seconds; everything here takes one or two
+HANGS_AFTER = 120  # seconds; most runs take one or two
 
 CASE = """\
 [run]
@@ -54,7 +54,10 @@ def start(*arguments, ranks=0):
 
 def digest(output):
     """The content digest that a run or `inspect` printed."""
-    return re.search(r"content digest (\w+)", output).group(1)
+    found = re.search(r"content digest (\w+)", output)
+    if not found:
+        raise AssertionError(f"no digest was printed:\n{output}")
+    return found.group(1)
 
 
 class ProgramTest(unittest.TestCase):

@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 """A run that is cut at steps 7, 30 and 59, and goes on each time on another number of ranks, ends with the digest and the
-diagnostics of the run that was never cut; for every integrator, step rule and weight rule that promises it."""
+diagnostics of the run that was never cut; for every integrator, step rule and weight rule that promises it, and for targets
+with data, whose files may not have changed."""
 
-from running import Place, digest, expect, rows, run, settings
+import math
+
+from program import digest, start
+from running import CASE, Place, expect, rows, settings
 
 ADAPTIVE = {"flow.integrator": "rk", "flow.adaptive": "true", "flow.tolerance": "1e-3", "flow.step": "0.05"}
 KINDS = {
@@ -18,25 +22,85 @@ KINDS = {
     "matern32, an h per coordinate": {"velocity.kernel": '{type="matern32", bandwidth="pyro-per-dim"}'},
     "blob, weighted, streamed": {"velocity.type": "blob", "particles.weight.type": "bayesian_bootstrap", "io.gather_limit": "0.0"},
 }
+REGRESSION = """
+[run]
+steps = 60
+[[data]]
+name = "rows"
+type = "csv"
+path = "data.csv"
+[particles]
+count = 41
+dimension = 3
+[[objective]]
+name = "even"
+type = "energy"
+target = { type = "bayesian_logistic_regression", data = "rows", rows = "row % 2 = 0", batch = 9 }
+[[objective]]
+name = "odd"
+type = "energy"
+target = { type = "bayesian_logistic_regression", data = "rows", rows = "row % 2 = 1", batch = 10, effective_rows = 20 }
+[[diagnostic]]
+name = "all"
+type = "predictive"
+data = "rows"
+[velocity]
+type = "blob"
+[flow]
+step = 0.05
+metric = { type = "hessian" }
+"""
 CUTS = [(7, 2), (30, 3), (59, 1), (60, 7)]
 
 
-def check(name, values):
-    with Place() as folder, Place() as other:
-        place = Place()
-        straight = run(1, "run", place.case, "-o", folder, *settings(values))
+def write_data(place, shift=0.0):
+    with open(place.path("data.csv"), "w") as file:
+        for row in range(60):
+            print(math.sin(3 * row), math.cos(row * row) + shift, int(row % 7 < 3), sep=",", file=file)
+
+
+def check(name, values, case=CASE):
+    with (place := Place(case)), Place() as folder, Place() as other:
+        write_data(place)
+        straight = start("run", place.case, "-o", folder, *settings(values), ranks=1)
         for number, (steps, ranks) in enumerate(CUTS):
-            part = run(ranks, "run", place.case, "-o", other, *settings({**values, "run.steps": steps}),
-                       "--restart", "auto" if number else "none", *([] if number else ["--overwrite"]))
+            part = start("run", place.case, "-o", other, *settings({**values, "run.steps": steps}),
+                       "--restart", "auto" if number else "none", *([] if number else ["--overwrite"]), ranks=ranks)
             expect(part.returncode == 0, f"{name}: cut at {steps}: {part.stdout}{part.stderr}")
-        same = digest(part) == digest(straight)
-        print(f"{name}: {digest(straight)} {'again' if same else 'BUT ' + digest(part)}", flush=True)
+        same = digest(part.stdout) == digest(straight.stdout)
+        print(f"{name}: {digest(straight.stdout)} {'again' if same else 'BUT ' + digest(part.stdout)}", flush=True)
         expect(same, f"{name}: the digests differ")
         expect(rows(folder) == rows(other), f"{name}: the diagnostics differ")
         expect([row["step"] for row in rows(other)] == [str(n) for n in range(61)], f"{name}: steps have gaps or duplicates")
-        place.cleanup()
+
+
+def check_changed_data():
+    with (place := Place(REGRESSION)), Place() as folder:
+        write_data(place)
+        expect(start("run", place.case, "-o", folder, "--overwrite", ranks=2).returncode == 0, "the run with data failed")
+        write_data(place, shift=0.5)
+        refused = start("run", place.case, "-o", folder, "--restart", "auto", "--set", "run.steps=70", ranks=2)
+        expect(refused.returncode == 2 and "not those" in refused.stderr,
+               f"changed data were taken: {refused.returncode}\n{refused.stdout}{refused.stderr}")
+
+
+def check_changed_diagnostics():
+    """A restart may ask for other diagnostics: rows so far keep what they have."""
+    with (place := Place(REGRESSION)), Place() as folder:
+        write_data(place)
+        start("run", place.case, "-o", folder, "--overwrite", "--set", "run.steps=2", ranks=2)
+        done = start("run", place.case, "-o", folder, "--restart", "auto", "--set", "run.steps=4",
+                     "--set", "diagnostic.0.name=every", ranks=1)
+        expect(done.returncode == 0, f"other diagnostics were refused: {done.stdout}{done.stderr}")
+        found = rows(folder)
+        expect([row["step"] for row in found] == list("01234"), "rows were lost with the change of diagnostics")
+        expect([bool(row["accuracy_every"]) for row in found] == [False] * 3 + [True] * 2 and all(row["grad_norm"] for row in found),
+               f"wrong fields after the change of diagnostics: {found}")
 
 
 if __name__ == "__main__":
     for name, values in KINDS.items():
         check(name, values)
+    check("mini-batches, hessian metric", {}, REGRESSION)
+    check_changed_data()
+    check_changed_diagnostics()

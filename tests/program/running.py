@@ -1,10 +1,8 @@
-"""Running the program from a test: WASSERSTROM and MPIEXEC name it and mpirun."""
+"""Long runs, cut and continued, for scripts that are no unit tests; the rest is in program.py."""
 
 import csv
 import json
 import os
-import re
-import subprocess
 import tempfile
 
 CASE = """
@@ -16,7 +14,7 @@ dimension = 2
 [[objective]]
 name = "wide"
 type = "energy"
-target = { type = "gaussian", mean = [1.0, 0.0], std = 1.5 }
+target = { type = "gaussian", mean = [1.0, 0.0], covariance = [[2.0, 0.5], [0.5, 1.0]] }
 [[objective]]
 name = "two-modes"
 type = "energy"
@@ -26,22 +24,6 @@ type = "svgd"
 [flow]
 step = 0.02
 """
-
-
-def command(ranks, *arguments):
-    return [os.environ["MPIEXEC"], "-n", str(ranks), os.environ["WASSERSTROM"], *map(str, arguments)]
-
-
-def run(ranks, *arguments, timeout=120):
-    """The finished process, whatever its exit code; output as text."""
-    return subprocess.run(command(ranks, *arguments), capture_output=True, text=True, timeout=timeout)
-
-
-def digest(done):
-    found = re.search(r"content digest (\w+)", done.stdout)
-    if not found:
-        raise SystemExit(f"{' '.join(done.args)} ended with {done.returncode} and no digest:\n{done.stdout}{done.stderr}")
-    return found.group(1)
 
 
 def settings(values):

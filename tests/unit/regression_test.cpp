@@ -33,7 +33,7 @@ void write_data() {
   line.precision(17);
   for (Index r = 0; r < rows; ++r) {
     csv << feature(r, 0) << ',' << feature(r, 1) << ',' << label(r) << '\n';
-    sparse << (label(r) > 0 ? "+1" : "-1");
+    sparse << (label(r) > 0 ? "+1" : "0");
     for (Index c = 0; c < 2; ++c)
       if (feature(r, c) != 0) sparse << ' ' << c + 1 << ':' << feature(r, c);
     sparse << '\n';

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "wasserstrom/base/config.hpp"
+#include "wasserstrom/base/digest.hpp"
 #include "wasserstrom/base/types.hpp"
 #include "wasserstrom/particles/communicator.hpp"
 
@@ -41,6 +42,7 @@ class Design {
   std::span<const double> values() const { return value_; }  ///< all that are stored, row after row
 
   double bytes() const;                              ///< of its arrays
+  void add_to(Digest& digest) const;                 ///< shape and contents
   void broadcast(const Communicator& communicator);  ///< hands the root's design to all ranks; collective
 
  private:
@@ -55,6 +57,8 @@ struct DataSet {
   Design design;
   Column response;                   ///< rows; empty for data without one
   std::vector<std::string> columns;  ///< names of the features: of `names`, of the file's header, or x<number_of(j)>
+  bool has_names = false;            ///< whether they are of the user
+  std::string standardized_by;       ///< the data set whose means and deviations were used; empty for none
   std::string response_name;         ///< in the file's header; empty without one
   Index first_column = 0;            ///< the number that the file gives to its first column (index_base of LIBSVM text)
   Index response_column = -1;        ///< the number of the response if it is a column of the same table, else -1
@@ -87,7 +91,13 @@ class DataSets {
   /// a column that there is none of, or when no row is left.
   DataRows select(const std::string& name, const std::string& filter) const;
 
+  /// The same for a table with the keys of data_keys; errors begin with its path.
+  DataRows select(const Config& table) const;
+
   double bytes() const;  ///< of features and responses, on each rank
+
+  /// Fingerprint of everything that was read, by which a restart sees that a file has changed; empty without data.
+  std::string digest() const;
 
  private:
   struct Entry {

@@ -5,7 +5,8 @@
 // the kernel, bandwidth, Gram matrix and norms are those of z, and a velocity u of z is the velocity C'^-1 u of x.  A
 // metric in which the objectives bend alike in all directions, such as their Hessian, makes a flow converge in tens of
 // steps that would need as many thousands as the Hessian is ill-conditioned (pre-conditioned SVGD: Wang, Tang, Bajaj
-// and Liu 2019, with a constant matrix).  Local; O(d^2) per row and call, d^2 numbers on every rank.
+// and Liu 2019, with a constant matrix).  Local; O(d^2) per row and call, d^2 numbers on every rank, but for diagonal
+// H.
 
 #include <memory>
 
@@ -20,8 +21,9 @@ class Metric {
  public:
   Metric() = default;                   ///< the Euclidean one, H = 1, which costs nothing
   explicit Metric(const Rows& matrix);  ///< H
+  explicit Metric(Column scale);        ///< H = diag(1 / scale^2): every coordinate in a unit of its own, O(d) per row
 
-  bool is_euclidean() const { return factor_.size() == 0; }
+  bool is_euclidean() const { return factor_.size() == 0 && scale_.size() == 0; }
 
   /// z of each row: rows x d.
   Rows flat(const ConstRowsRef& position) const;
@@ -37,6 +39,7 @@ class Metric {
 
  private:
   Rows factor_, inverse_;  ///< C and C^-1, lower triangular
+  Column scale_;           ///< in place of them where C is diagonal: 1 / its entries
   double log_determinant_ = 0;
 };
 

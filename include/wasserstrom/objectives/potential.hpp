@@ -21,6 +21,9 @@ class Potential {
  public:
   virtual ~Potential() = default;
 
+  /// In place of a step: look at all data.
+  static constexpr Index all_data = -1;
+
   /// value[i] = g(x_i) and gradient.row(i) = grad g(x_i) for each row of `position`.  Rows are independent of each
   /// other: the bits of one do not depend on which others come along.  `step` is the number of the step that is being
   /// taken, for functions that look at another part of their data in each.  Local, const, O(rows d) or what the

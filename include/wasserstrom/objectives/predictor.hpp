@@ -23,9 +23,10 @@ class Predictor {
   /// The particles of one call of `predict`, side by side.
   static constexpr Index lanes = 16;
 
-  /// The numbers to be averaged, out[(row A + a) lanes + i] for particle i, for up to `lanes` particles.  Particles do
-  /// not depend on each other: the bits of one do not depend on the others or on its place.  Local, O(rows d).
-  virtual void predict(const ConstRowsRef& position, std::span<double> out) const = 0;
+  /// The numbers to be averaged, out[(row A + a) lanes + i] for particle i, for up to `lanes` particles and for `count`
+  /// rows from `first` on.  Particles do not depend on each other: the bits of one do not depend on the others or on
+  /// its place.  Local, O(count d).
+  virtual void predict(const ConstRowsRef& position, Index first, Index count, std::span<double> out) const = 0;
 
   virtual std::vector<std::string> score_names() const = 0;
 

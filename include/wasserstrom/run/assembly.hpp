@@ -21,6 +21,7 @@ class Assembly {
   const Layout& layout() const { return particles_.layout; }
   const StepPlan& plan() const { return plan_; }
   Profile& profile() { return profile_; }
+  const DataSets& data() const { return data_; }
   const Diagnostics& diagnostics() const { return diagnostics_; }
   std::vector<std::string> objective_names() const;
   std::vector<std::string> parameter_names() const;
@@ -34,18 +35,18 @@ class Assembly {
  private:
   Profile profile_;
   DataSets data_;
-  ParticleSet particles_;
   Objectives objectives_;
+  Diagnostics diagnostics_;
+  std::unique_ptr<Metric> metric_;
+  ParticleSet particles_;  // after all that may refuse the case
   std::unique_ptr<Velocity> velocity_;
   Bandwidth bandwidth_;
   std::unique_ptr<WeightSolver> weights_;
   Exchange exchange_;
-  std::unique_ptr<Metric> metric_;
   std::unique_ptr<Flow> flow_;
   StepPlan plan_;
   std::unique_ptr<StepRule> step_rule_;
   std::unique_ptr<StepSchedule> schedule_;
-  Diagnostics diagnostics_;
 };
 
 /// Reads the data of a case and makes what looks at it, objectives and diagnostics, but no particles: for `check`.
