@@ -186,7 +186,7 @@ set_run_environment() {
 # One compile job per core, as far as there are 2 GB of memory for each.
 job_count() {
   local cores memory
-  cores=$(nproc)
+  cores=$(env -u OMP_NUM_THREADS nproc)  # which would answer with the threads a run may have
   memory=$(awk '/^MemAvailable/ { print int($2 / 2000000) }' /proc/meminfo)
   [ "$memory" -ge 1 ] || memory=1
   echo $((cores < memory ? cores : memory))
