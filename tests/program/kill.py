@@ -33,7 +33,7 @@ def wait_for_ranks(folder):
 
 def expect_resumed_from(folder, step, starts_before):
     started = events(folder, "started")
-    expect(len(started) == starts_before + 1, "the run has not said that it started")
+    expect(len(started) > starts_before, "the run has not said that it started")
     expect(started[-1].get("resumed_from") == step, f"went on from {started[-1].get('resumed_from')}, newest was {step}")
 
 
@@ -49,6 +49,7 @@ def start_and_kill(place, folder, ranks, seconds, environment=None):
 
 
 def finish(place, folder, straight):
+    time.sleep(2)  # ranks of a run that was killed before it took the lock end by then
     if os.path.exists(os.path.join(folder, ".lock")):
         wait_for_ranks(folder)
     newest = newest_complete(folder)
