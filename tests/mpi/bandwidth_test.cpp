@@ -103,8 +103,9 @@ TEST(Bandwidth, RulesAreTheSameOnAnyRanks) {
 }
 
 TEST(Bandwidth, MedianOfManyPairsIsExactAlsoWhereMostCoincide) {
-  const Index count = 2050;  // so many that the search begins at a guess from a sample
-  for (const double share : {0.0, 0.72, 0.9}) {  // of the particles in one place
+  // So many that the search begins at a guess from a sample; the share of them lies in one place.
+  const Index count = 2050;
+  for (const double share : {0.0, 0.72, 0.9}) {
     ParticleSet particles = normal(count, 2, alone());
     particles.position.topRows(static_cast<Index>(share * static_cast<double>(count))).setZero();
     Numbers squares;
