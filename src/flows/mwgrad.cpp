@@ -21,7 +21,11 @@ class Mwgrad final : public Flow {
   Rows initial_state() const override { return parts_.particles.position; }
   Column initial_globals() const override { return parts_.weights.initial_state(objectives()); }
 
-  FlowMemory initial_memory() const override { return {0, {}, parts_.weights.initial(objectives())}; }
+  FlowMemory initial_memory() const override {
+    FlowMemory memory;
+    memory.weights = parts_.weights.initial(objectives());
+    return memory;
+  }
 
   void prepare(Index step, const FlowState& state, FlowMemory& memory) const override {
     memory.step = step;

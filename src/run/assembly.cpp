@@ -55,8 +55,15 @@ StartPoint Assembly::start() const {
 StartPoint Assembly::start(const Restored& restored) {
   constexpr std::string_view prefix = "step_rule_";
   const RunState& state = restored.state;
-  StartPoint start{restored.snapshot.step,   restored.snapshot.time,  restored.position,
+  StartPoint start{restored.snapshot.step,   restored.snapshot.time,  flow_->initial_state(),
                    flow_->initial_globals(), flow_->initial_memory(), state};
+  const Index d = restored.position.cols();
+  start.rows.leftCols(d) = restored.position;
+  if (flow_->has_momentum()) {
+    start.rows.rightCols(d) = restored.columns.at("momentum");
+    start.memory.momentum_start = static_cast<Index>(state.values.at("momentum_start"));
+    start.memory.speed = state.values.at("speed");
+  }
   start.memory.weights = column_of(state.arrays.at("weights"));
   if (const auto globals = state.arrays.find("globals"); globals != state.arrays.end())
     start.globals = column_of(globals->second);

@@ -21,6 +21,7 @@ struct RunFacts {
   const ParticleSet& particles;
   std::vector<std::string> objective_names, parameter_names;
   StepPlan plan;
+  bool has_momentum;  ///< whether the state has a velocity behind each position
   Profile& profile;
   std::map<std::string, std::string> provenance;
   std::optional<Index> resumed_from;  ///< the step of the checkpoint that the run goes on from

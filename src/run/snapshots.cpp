@@ -35,6 +35,13 @@ ParticleSet particles_now(const RunFacts& facts, const StepView& view) {
   return {facts.particles.layout, view.state.leftCols(d), facts.particles.weight, facts.particles.weighted};
 }
 
+/// Further arrays of /particles.
+std::map<std::string, Rows> columns_now(const RunFacts& facts, const StepView& view) {
+  std::map<std::string, Rows> columns;
+  if (facts.has_momentum) columns["momentum"] = view.state.rightCols(facts.particles.position.cols());
+  return columns;
+}
+
 class Snapshots final : public Observer {
  public:
   Snapshots(const RunFacts& facts, Index every_steps) : facts_(facts), every_steps_(every_steps) {
@@ -47,7 +54,8 @@ class Snapshots final : public Observer {
     if (every_steps_ == 0 || view.step == facts_.resumed_from) return;
     if (!view.last && view.step % every_steps_ != 0) return;
     const Profile::Lap lap(facts_.profile, Phase::output);
-    write_snapshot(facts_.directory.snapshot(view.step), describe(facts_, view), particles_now(facts_, view));
+    write_snapshot(facts_.directory.snapshot(view.step), describe(facts_, view), particles_now(facts_, view),
+                   columns_now(facts_, view));
     facts_.profile.bytes_written += static_cast<std::uint64_t>(view.state.size()) * sizeof(double);
   }
 
@@ -75,7 +83,8 @@ class Checkpoints final : public Observer {
   }
 
   void failed(const StepView& view) override {
-    write_snapshot(facts_.directory.file("post_mortem.h5"), describe(facts_, view), particles_now(facts_, view));
+    write_snapshot(facts_.directory.file("post_mortem.h5"), describe(facts_, view), particles_now(facts_, view),
+                   columns_now(facts_, view));
     events_.write("failed", {{"step", view.step}});
   }
 
@@ -93,7 +102,7 @@ class Checkpoints final : public Observer {
     const Profile::Lap lap(facts_.profile, Phase::output);
     const double begin = facts_.profile.seconds_since_start();
     last_digest_ = write_checkpoint(facts_.directory.checkpoint(view.step), describe(facts_, view),
-                                    particles_now(facts_, view), view.run_state());
+                                    particles_now(facts_, view), view.run_state(), columns_now(facts_, view));
     communicator().on_root([&] { facts_.directory.announce_checkpoint(view.step, keep_); });
     facts_.profile.bytes_written += static_cast<std::uint64_t>(view.state.size()) * sizeof(double);
     written_at_ = facts_.profile.seconds_since_start();

@@ -91,7 +91,7 @@ class Integration {
     PetscCall(TSSetSolution(ts_, state_));
     PetscCall(TSSetStepNumber(ts_, static_cast<PetscInt>(start.step)));
     PetscCall(TSSetTime(ts_, start.time));
-    PetscCall(TSSetTimeStep(ts_, start.state ? start.state->values.at("next_dt") : first_step()));
+    PetscCall(TSSetTimeStep(ts_, start.state ? start.state->values.at("next_dt") : fixed_step(0)));
     PetscCall(set_end());
     PetscCall(TSSetUp(ts_));
     PetscFunctionReturn(0);
@@ -141,7 +141,8 @@ class Integration {
   std::string scheme_option() const { return "-ts_" + plan_.integrator + "_type"; }
   static bool is_explicit(const std::string& type) { return type == "euler" || type == "rk" || type == "ssp"; }
 
-  double first_step() const { return plan_.step * course_.schedule.factor(0); }
+  /// The time that the fixed step leaving step number `step` takes.
+  double fixed_step(Index step) const { return course_.flow.time_step(plan_.step * course_.schedule.factor(step)); }
 
   /// Options that would take back what the case says or promises.
   void refuse_contradictions() const {
@@ -176,6 +177,7 @@ class Integration {
   void refresh(Index step) {
     const ReadState state(state_, shape_);
     step_ = step;
+    TSGetTimeStep(ts_, &memory_.time_step);
     try {
       course_.flow.prepare(step, {state.rows(), state.globals()}, memory_);
       rate_.resize(shape_.rows(), shape_.columns());
@@ -215,8 +217,7 @@ class Integration {
     PetscCall(TSGetTime(ts_, &time));
     // Schemes that keep their last stage as the first of the next step would not survive a restart to the bit.
     PetscCall(TSRestartStep(ts_));
-    if (!plan_.adaptive && plan_.integrator == "euler" && !plan_.time)
-      PetscCall(TSSetTimeStep(ts_, plan_.step * course_.schedule.factor(step)));
+    if (!plan_.adaptive && plan_.integrator == "euler" && !plan_.time) PetscCall(TSSetTimeStep(ts_, fixed_step(step)));
     course_.flow.accept(evaluation_, memory_);
     refresh(step);
     const bool last = is_last(step, time);
@@ -244,7 +245,7 @@ class Integration {
   // ---- Showing
 
   void show(Index step, double time, bool last, Request request) {
-    const double dt = step == start_step_ ? plan_.step : time - previous_time_;
+    const double dt = step == start_step_ ? memory_.time_step : time - previous_time_;
     previous_time_ = time;
     const ReadState state(state_, shape_);
     const StepView view{step, time, dt, last, request != Request::none, state.rows(), memory_, evaluation_, [&] {
@@ -268,6 +269,10 @@ class Integration {
     TSGetTimeStep(ts_, &next_dt);
     state.texts["integrator"] = plan_.integrator + (plan_.scheme.empty() ? "" : " " + plan_.scheme);
     state.values["next_dt"] = next_dt;
+    if (course_.flow.has_momentum()) {
+      state.values["momentum_start"] = static_cast<double>(memory_.momentum_start);
+      state.values["speed"] = memory_.speed;
+    }
     state.arrays["weights"] = {memory_.weights.begin(), memory_.weights.end()};
     if (globals.size() > 0) state.arrays["globals"] = {globals.begin(), globals.end()};
     for (auto& [name, rows] : course_.rule.memory()) state.columns["step_rule_" + name] = rows;

@@ -34,9 +34,12 @@ struct FlowRate {
 
 /// What is refreshed once per accepted step.
 struct FlowMemory {
-  Index step = 0;    ///< the number of accepted steps
-  Column bandwidth;  ///< as Bandwidth found it: one h, one for every coordinate, or none
-  Column weights;    ///< K; of rules with a memory, else those of the last accepted step
+  Index step = 0;            ///< the number of accepted steps
+  double time_step = 0;      ///< of the step that comes next, as the integrator plans it
+  Column bandwidth;          ///< as Bandwidth found it: one h, one for every coordinate, or none
+  Column weights;            ///< K; of rules with a memory, else those of the last accepted step
+  Index momentum_start = 0;  ///< of flows with momentum: the step at which it last began from rest
+  double speed = 0;          ///< of flows with momentum: sum_i p_i |v_i|^2 at the last accepted step
 };
 
 /// What one evaluation found at the state it was made at.  Inner products and norms are those of the flow's metric.
@@ -46,6 +49,8 @@ struct Evaluation {
   double grad_norm = 0;    ///< sum_i p_i |sum_k w_k v_k(x_i)|^2 = w' G w
   double duality_gap = 0;  ///< w' G w - min_k (G w)_k
   Column value;            ///< K; F_k, NaN where the estimator does not know it
+  double speed = 0;        ///< of flows with momentum: sum_i p_i |v_i|^2
+  bool restarts = false;   ///< of flows with momentum: it begins anew from rest
 };
 
 /// The parts a flow is made of; they outlive it.
@@ -66,6 +71,9 @@ class Flow {
   /// Columns of a state row: d positions first, further ones (momentum) after them.
   virtual Index columns() const = 0;
 
+  /// Whether the columns after the positions are d of momentum: the velocity v of each particle.
+  virtual bool has_momentum() const { return false; }
+
   /// The state at the start: positions and whatever else belongs to them.  Local.
   virtual Rows initial_state() const = 0;
 
@@ -73,6 +81,9 @@ class Flow {
   virtual Column initial_globals() const = 0;
 
   virtual FlowMemory initial_memory() const = 0;
+
+  /// The time that a fixed step of size `flow.step` takes: itself, but for schemes that count their steps otherwise.
+  virtual double time_step(double step) const { return step; }
 
   /// Refreshes what follows the state of accepted step `step`.  Collective.
   virtual void prepare(Index step, const FlowState& state, FlowMemory& memory) const = 0;

@@ -23,6 +23,7 @@ class Assembly {
   Profile& profile() { return profile_; }
   const DataSets& data() const { return data_; }
   const Diagnostics& diagnostics() const { return diagnostics_; }
+  bool has_momentum() const { return flow_->has_momentum(); }
   std::vector<std::string> objective_names() const;
   std::vector<std::string> parameter_names() const;
 
