@@ -5,7 +5,7 @@
 namespace wasserstrom {
 
 FlowRegistry& flows() {
-  static FlowRegistry registry({mwgrad_flow()});
+  static FlowRegistry registry({mwgrad_flow(), a_mwgrad_flow()});
   return registry;
 }
 

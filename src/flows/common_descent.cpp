@@ -10,17 +10,21 @@ namespace wasserstrom {
 namespace {
 
 /// Where the numbers of the one reduction of an evaluation lie: the lower triangle of G, the K values, a count of rows
-/// that are not finite.
+/// that are not finite; with momentum also its K slopes and its square.
 class ReductionLayout {
  public:
-  explicit ReductionLayout(Index objectives) : objectives_(objectives) {}
+  ReductionLayout(Index objectives, bool momentum) : objectives_(objectives), momentum_(momentum) {}
   Index gram(Index k, Index l) const { return k * (k + 1) / 2 + l; }
   Index value(Index k) const { return gram(objectives_, 0) + k; }
   Index bad_rows() const { return value(objectives_); }
-  Index size() const { return bad_rows() + 1; }
+  bool momentum() const { return momentum_; }
+  Index slope(Index k) const { return bad_rows() + 1 + k; }
+  Index speed() const { return slope(objectives_); }
+  Index size() const { return momentum_ ? speed() + 1 : bad_rows() + 1; }
 
  private:
   Index objectives_;
+  bool momentum_;
 };
 
 /// grad g_k into the columns of each objective, g_k into the columns of `potential` (rows x K).
@@ -46,13 +50,16 @@ double inner_product(const double* a, const double* b, Index count) {
 /// Adds what one particle contributes to the reduction.
 class RowContribution {
  public:
-  RowContribution(const FlowParts& parts, const VelocityFields& fields, const Rows& potential)
+  RowContribution(const FlowParts& parts, const VelocityFields& fields, const Rows& potential, const Rows& momentum)
       : parts_(parts),
         fields_(fields),
         potential_(potential),
+        momentum_(momentum),
         objectives_(potential.cols()),
         d_(fields.velocity.cols() / objectives_),
-        layout_(objectives_) {}
+        layout_(objectives_, momentum.cols() > 0) {}
+
+  const ReductionLayout& layout() const { return layout_; }
 
   void operator()(Index i, std::span<double> sum) const {
     const double p = parts_.particles.weight[i];
@@ -65,6 +72,7 @@ class RowContribution {
       finite = finite && is_finite(i, k);
     }
     if (!finite) sum[static_cast<std::size_t>(layout_.bad_rows())] += 1;
+    if (layout_.momentum()) add_momentum(i, sum);
   }
 
   bool is_finite(Index i, Index k) const {
@@ -72,6 +80,14 @@ class RowContribution {
   }
 
  private:
+  void add_momentum(Index i, std::span<double> sum) const {
+    const double p = parts_.particles.weight[i];
+    const double *momentum = &momentum_(i, 0), *v = &fields_.velocity(i, 0);
+    for (Index k = 0; k < objectives_; ++k)
+      sum[static_cast<std::size_t>(layout_.slope(k))] += p * inner_product(momentum, v + k * d_, d_);
+    sum[static_cast<std::size_t>(layout_.speed())] += p * inner_product(momentum, momentum, d_);
+  }
+
   /// g_k, plus the log density for an entropic objective; NaN where that is not known.
   double functional(Index i, Index k) const {
     if (!parts_.objectives[static_cast<std::size_t>(k)].entropic) return potential_(i, k);
@@ -81,7 +97,7 @@ class RowContribution {
 
   const FlowParts& parts_;
   const VelocityFields& fields_;
-  const Rows& potential_;
+  const Rows &potential_, &momentum_;
   Index objectives_, d_;
   ReductionLayout layout_;
 };
@@ -102,60 +118,87 @@ class RowContribution {
       " such particles in all): a smaller flow.step, another velocity.kernel.bandwidth or start may help");
 }
 
-/// The root solves for the weights and their rate; all ranks get them, so that one machine's rounding decides.
-void solve_weights(const FlowParts& parts, const ConstColumnRef& weight_state, const FlowMemory& memory,
-                   CommonDescent& descent) {
-  const Profile::Lap lap(parts.exchange.profile(), Phase::weights);
-  Evaluation& evaluation = descent.evaluation;
-  const Index objectives = evaluation.gram.rows(), evolving = weight_state.size();
-  Column answer(objectives + 2 + evolving);
-  const Communicator& communicator = parts.particles.layout.communicator();
-  if (communicator.is_root()) {
-    const Column current = evolving > 0 ? parts.weights.from_state(weight_state) : memory.weights;
-    const Column weights = parts.weights.solve(evaluation.gram, current);
-    answer << weights, weights.dot(evaluation.gram * weights), duality_gap(evaluation.gram, weights),
-        parts.weights.state_rate(evaluation.gram, weights);
-  }
-  communicator.broadcast(std::span(answer.data(), static_cast<std::size_t>(answer.size())));
-  evaluation.weights = answer.head(objectives);
-  evaluation.grad_norm = answer[objectives];
-  evaluation.duality_gap = answer[objectives + 1];
-  descent.weight_rate = answer.tail(evolving);
-}
-
 }  // namespace
 
-CommonDescent common_descent(const FlowParts& parts, const ConstRowsRef& position, const ConstColumnRef& weight_state,
-                             const FlowMemory& memory) {
+CommonDescent velocity_fields(const FlowParts& parts, const ConstRowsRef& position, const Rows& momentum,
+                              const FlowMemory& memory) {
   const auto objectives = static_cast<Index>(parts.objectives.size());
   Rows potential(position.rows(), objectives);
   VelocityFields fields{local_gradients(parts, position, memory.step, potential), {}};
   parts.metric.flatten_gradients(fields.velocity);
   const Rows flat = parts.metric.flat(position);
   parts.velocity.evaluate({flat, parts.particles.weight, parts.objectives, memory.bandwidth, parts.exchange}, fields);
-
   if (fields.log_density) fields.log_density->array() += parts.metric.log_determinant();
 
-  const ReductionLayout layout(objectives);
+  const RowContribution row(parts, fields, potential, momentum);
+  const ReductionLayout& layout = row.layout();
   std::vector<double> sums(static_cast<std::size_t>(layout.size()));
-  const RowContribution row(parts, fields, potential);
   {
     const Profile::Lap lap(parts.exchange.profile(), Phase::reduction);
     parts.particles.layout.sum_rows(sums, row);
     ++parts.exchange.profile().reductions;
   }
-  const double bad_rows = sums[static_cast<std::size_t>(layout.bad_rows())];
-  if (bad_rows > 0) throw_not_finite(parts, row, bad_rows);
+  const auto sum = [&](Index number) { return sums[static_cast<std::size_t>(number)]; };
+  if (sum(layout.bad_rows()) > 0) throw_not_finite(parts, row, sum(layout.bad_rows()));
 
-  CommonDescent descent{{}, {Rows(objectives, objectives), {}, 0, 0, Column(objectives)}, {}};
+  CommonDescent descent;
+  Evaluation& found = descent.evaluation;
+  found.gram.resize(objectives, objectives);
+  found.value.resize(objectives);
+  descent.slope = Column::Zero(objectives);
   for (Index k = 0; k < objectives; ++k) {
-    for (Index l = 0; l <= k; ++l)
-      descent.evaluation.gram(k, l) = descent.evaluation.gram(l, k) = sums[static_cast<std::size_t>(layout.gram(k, l))];
-    descent.evaluation.value[k] = sums[static_cast<std::size_t>(layout.value(k))];
+    for (Index l = 0; l <= k; ++l) found.gram(k, l) = found.gram(l, k) = sum(layout.gram(k, l));
+    found.value[k] = sum(layout.value(k));
+    if (layout.momentum()) descent.slope[k] = sum(layout.slope(k));
   }
-  solve_weights(parts, weight_state, memory, descent);
+  if (layout.momentum()) found.speed = sum(layout.speed());
   descent.fields = std::move(fields.velocity);
   return descent;
+}
+
+void solve_weights(const FlowParts& parts, const ConstColumnRef& weight_state, const FlowMemory& memory, double shift,
+                   CommonDescent& descent) {
+  const Profile::Lap lap(parts.exchange.profile(), Phase::weights);
+  Evaluation& found = descent.evaluation;
+  const Index objectives = found.gram.rows(), evolving = weight_state.size();
+  Column answer(objectives + 2 + evolving);
+  const Communicator& communicator = parts.particles.layout.communicator();
+  if (communicator.is_root()) {
+    Rows gram = found.gram;
+    if (shift != 0) {
+      gram.colwise() -= shift * descent.slope;
+      gram.rowwise() -= shift * descent.slope.transpose();
+      gram.array() += shift * shift * found.speed;
+    }
+    const Column current = evolving > 0 ? parts.weights.from_state(weight_state) : memory.weights;
+    const Column weights = parts.weights.solve(gram, current);
+    answer << weights, weights.dot(found.gram * weights), duality_gap(gram, weights),
+        parts.weights.state_rate(found.gram, weights);
+  }
+  communicator.broadcast(std::span(answer.data(), static_cast<std::size_t>(answer.size())));
+  found.weights = answer.head(objectives);
+  found.grad_norm = answer[objectives];
+  found.duality_gap = answer[objectives + 1];
+  descent.weight_rate = answer.tail(evolving);
+}
+
+CommonDescent common_descent(const FlowParts& parts, const ConstRowsRef& position, const ConstColumnRef& weight_state,
+                             const FlowMemory& memory) {
+  CommonDescent descent = velocity_fields(parts, position, {}, memory);
+  solve_weights(parts, weight_state, memory, 0, descent);
+  return descent;
+}
+
+void common_velocity(const FlowParts& parts, const CommonDescent& descent, RowsRef velocity) {
+  const Column& weights = descent.evaluation.weights;
+  const Index d = velocity.cols();
+  for (Index i = 0; i < velocity.rows(); ++i)
+    for (Index c = 0; c < d; ++c) {
+      double sum = 0;
+      for (Index k = 0; k < weights.size(); ++k) sum += weights[k] * descent.fields(i, k * d + c);
+      velocity(i, c) = sum;
+    }
+  parts.metric.restore_velocity(velocity);
 }
 
 }  // namespace wasserstrom

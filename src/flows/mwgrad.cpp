@@ -34,8 +34,8 @@ class Mwgrad final : public Flow {
 
   Evaluation evaluate(double, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
     const CommonDescent descent = common_descent(parts_, state.rows, state.globals, memory);
-    blend(descent.fields, descent.evaluation.weights, rate.rows);
-    parts_.metric.restore_velocity(rate.rows);
+    common_velocity(parts_, descent, rate.rows);
+    rate.rows *= -1;
     rate.globals = descent.weight_rate;
     return descent.evaluation;
   }
@@ -46,17 +46,6 @@ class Mwgrad final : public Flow {
 
  private:
   Index objectives() const { return static_cast<Index>(parts_.objectives.size()); }
-
-  /// rate = - sum_k w_k v_k
-  static void blend(const Rows& fields, const Column& weights, RowsRef rate) {
-    const Index d = rate.cols();
-    for (Index i = 0; i < rate.rows(); ++i)
-      for (Index c = 0; c < d; ++c) {
-        double sum = 0;
-        for (Index k = 0; k < weights.size(); ++k) sum += weights[k] * fields(i, k * d + c);
-        rate(i, c) = -sum;
-      }
-  }
 
   FlowParts parts_;
 };

@@ -69,6 +69,7 @@ class DiagnosticsFile final : public Observer {
     for (const char* kind : {"weight", "value"})
       for (const std::string& name : facts_.objective_names) text += fmt::format(",{}_{}", kind, name);
     text += ",bandwidth,duality_gap";
+    if (facts_.has_momentum) text += ",kinetic,energy";
     for (const auto& [diagnostic, numbers] : extra_)
       for (const std::string& name : numbers->names()) text += fmt::format(",{}_{}", name, diagnostic);
     return text + "\n";
@@ -93,6 +94,10 @@ class DiagnosticsFile final : public Observer {
     for (const double weight : found.weights) text += fmt::format(",{}", weight);
     for (const double value : found.value) text += if_known(value);
     text += if_known(mean_bandwidth(view.memory.bandwidth)) + fmt::format(",{}", found.duality_gap);
+    if (facts_.has_momentum) {
+      const double kinetic = found.speed / 2;
+      text += fmt::format(",{}", kinetic) + if_known(kinetic + found.weights.dot(found.value));
+    }
     for (const Reading& reading : readings)
       for (const double value : reading.values) text += if_known(value);
     return text + "\n";

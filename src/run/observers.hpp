@@ -35,6 +35,9 @@ std::unique_ptr<Observer> make_progress(const RunFacts& facts);
 std::unique_ptr<Observer> make_diagnostics_file(const RunFacts& facts, const Diagnostics& extra, Index every_steps,
                                                 std::string& last);
 
+/// Tells in events.jsonl where a flow with momentum began anew from rest.
+std::unique_ptr<Observer> make_momentum_log(const EventLog& events);
+
 /// Files of /snapshots every so many steps; 0 for none.
 std::unique_ptr<Observer> make_snapshots(const RunFacts& facts, Index every_steps);
 

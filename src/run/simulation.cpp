@@ -112,6 +112,7 @@ class Simulation {
         make_diagnostics_file(facts_, parts_.diagnostics(), table("diagnostics").integer("every_steps"), scores_));
     observers.push_back(make_snapshots(facts_, table("snapshots").integer("every_steps")));
     observers.push_back(make_checkpoints(facts_, table("checkpoint"), control_, events_, digest_));
+    if (facts_.has_momentum) observers.push_back(make_momentum_log(events_));
     observers.push_back(make_progress(facts_));
     const Ending ending = integrate(parts_.course(), start, observers, [&] { return control_.poll(); });
     close(ending);

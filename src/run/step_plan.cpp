@@ -15,7 +15,10 @@ bool is_one_step_rule(const Config& whole) { return whole.table("weights").type(
 }  // namespace
 
 std::vector<Key> step_plan_keys() {
-  return {Key::real("step").above(0).in("flow time").says("step size; of an adaptive integrator the first one"),
+  return {Key::real("step")
+              .above(0)
+              .in("flow time")
+              .says("step size; of an adaptive integrator the first one; of the discrete forms of a_mwgrad eta"),
           Key::text("integrator")
               .default_to("\"euler\"")
               .one_of(integrators)

@@ -19,6 +19,10 @@ KINDS = {
     "one_step": {"weights.type": "one_step", "weights.scale": "trace", "weights.rate": "0.1"},
     "entropic": {"weights.type": "entropic", "weights.rate": "5.0"},
     "entropic, rk 5dp adaptive": {**ADAPTIVE, "flow.scheme": "5dp", "weights.type": "entropic"},
+    "a_mwgrad, gradient restart": {"flow.type": "a_mwgrad", "flow.restart": "gradient"},
+    "a_mwgrad, lookahead, shifted": {"flow.type": "a_mwgrad", "flow.form": "lookahead", "flow.restart": "speed",
+                                     "flow.shifted_weights": "true"},
+    "a_mwgrad, rk 5dp adaptive": {**ADAPTIVE, "flow.scheme": "5dp", "flow.type": "a_mwgrad", "flow.form": "continuous"},
     "matern32, an h per coordinate": {"velocity.kernel": '{type="matern32", bandwidth="pyro-per-dim"}'},
     "blob, weighted, streamed": {"velocity.type": "blob", "particles.weight.type": "bayesian_bootstrap", "io.gather_limit": "0.0"},
 }
