@@ -3,7 +3,7 @@
 #
 #   need_software run|tests            returns when everything is there; otherwise says what to do and exits with 2
 #   set_run_environment run|tests      what mpirun needs under root, one thread per rank; for tests also quick start-up
-#   build_preset PRESET [-DKEY=...]   configures and builds build/PRESET; its logs lie there
+#   build_preset PRESET [-DKEY=...]   configures and builds build/PRESET, or only its `targets`; its logs lie there
 #   find_python                       prints a Python that can read and draw results, or fails
 #
 # On Debian and Ubuntu missing packages come from apt-get. Where a module system (or you) provide the compilers, nothing
@@ -17,6 +17,8 @@ packages=(g++ cmake ninja-build pkg-config git ca-certificates libopenmpi-dev op
   libxxhash-dev libhwy-dev zlib1g-dev libbz2-dev libgtest-dev python3-h5py python3-numpy python3-matplotlib)
 comfort_packages=(ccache mold)
 test_packages=(python3-xarray python3-h5netcdf python3-vtk9 hdf5-tools clang-format shellcheck)
+
+targets=()  # of the build; empty for all
 
 say() { printf '== %s\n' "$*"; }
 complain() { printf '%s\n' "$@" >&2; }
@@ -197,8 +199,10 @@ show_progress() {
   if [ -t 1 ]; then awk '/^\[[0-9]+\/[0-9]+\]/ { printf "\r   %s   ", $1; fflush() } END { printf "\r" }'; else cat >/dev/null; fi
 }
 
+# Builds `targets`, or everything.  What ccache has to overlook for precompiled headers, they do not contain.
 compile() {
-  cmake --build "$1" -j "$(job_count)" 2>&1 | tee -a "$1/build.log" | show_progress
+  CCACHE_SLOPPINESS=pch_defines,time_macros cmake --build "$1" -j "$(job_count)" ${targets:+--target "${targets[@]}"} \
+    2>&1 | tee -a "$1/build.log" | show_progress
   return "${PIPESTATUS[0]}"
 }
 

@@ -17,7 +17,11 @@ rest=()
 while [ $# -gt 0 ]; do
   case $1 in
     --long) selection=() ;;
-    --only) selection=(-L "^${2:?--only needs a label}\$") && shift ;;
+    --only)
+      selection=(-L "^${2:?--only needs a label}\$")
+      [ "$2" != quick ] || targets=(unit contract mpi)  # the other tests of that label need no build
+      shift
+      ;;
     --preset) preset=${2:?--preset needs a name} && shift ;;
     -h | --help) sed -n '2,8s/^# //p' tests/run.sh && exit 0 ;;
     *) rest+=("$1") ;;
