@@ -24,7 +24,7 @@
 #include <string>
 
 #include "damping.hpp"
-#include "flows.hpp"
+#include "descent_parts.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -69,7 +69,7 @@ class Accelerated : public Flow {
   virtual Rows seen_from(const FlowState& state, const FlowMemory&) const { return position(state); }
 
   CommonDescent fields(const FlowState& state, const FlowMemory& memory) const {
-    return velocity_fields(parts_, seen_from(state, memory), parts_.metric.flat(momentum(state)), memory);
+    return velocity_fields(parts_, seen_from(state, memory), memory, parts_.metric.flat(momentum(state)));
   }
 
   FlowParts parts_;
@@ -82,7 +82,7 @@ class Continuous final : public Accelerated {
 
   Evaluation evaluate(double time, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
     CommonDescent descent = fields(state, memory);
-    solve_weights(parts_, state.globals, memory, 0, descent);
+    solve_weights(parts_, state.globals, memory, descent);
     const Index d = dimension();
     common_velocity(parts_, descent, rate.rows.rightCols(d));
     if (const auto gamma = damping_.rate(time))
@@ -137,7 +137,7 @@ class Discrete final : public Accelerated {
   }
 
   void weigh(const FlowState& state, const FlowMemory& memory, double alpha, CommonDescent& descent) const {
-    solve_weights(parts_, state.globals, memory, shifted_ ? alpha / memory.time_step : 0, descent);
+    solve_weights(parts_, state.globals, memory, descent, shifted_ ? alpha / memory.time_step : 0);
   }
 
   bool wants_restart(const CommonDescent& descent, const FlowMemory& memory) const {

@@ -5,7 +5,7 @@
 namespace wasserstrom {
 
 FlowRegistry& flows() {
-  static FlowRegistry registry({mwgrad_flow(), a_mwgrad_flow()});
+  static FlowRegistry registry({mwgrad_flow(), a_mwgrad_flow(), moo_svgd_flow(), mt_sgd_flow(), langevin_flow()});
   return registry;
 }
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "flows.hpp"
+#include "descent_parts.hpp"
 #include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom {
@@ -26,26 +26,6 @@ class ReductionLayout {
   Index objectives_;
   bool momentum_;
 };
-
-/// grad g_k into the columns of each objective, g_k into the columns of `potential` (rows x K).
-Rows local_gradients(const FlowParts& parts, const ConstRowsRef& position, Index step, Rows& potential) {
-  const Profile::Lap lap(parts.exchange.profile(), Phase::gradients);
-  const Index d = position.cols();
-  Rows gradients(position.rows(), static_cast<Index>(parts.objectives.size()) * d);
-  for (std::size_t k = 0; k < parts.objectives.size(); ++k) {
-    const auto column = static_cast<Index>(k);
-    Column value(position.rows());
-    parts.objectives[k].potential->evaluate(position, step, value, gradients.middleCols(column * d, d));
-    potential.col(column) = value;
-  }
-  return gradients;
-}
-
-double inner_product(const double* a, const double* b, Index count) {
-  double sum = 0;
-  for (Index c = 0; c < count; ++c) sum += a[c] * b[c];
-  return sum;
-}
 
 /// Adds what one particle contributes to the reduction.
 class RowContribution {
@@ -103,7 +83,8 @@ class RowContribution {
 };
 
 /// Names the first particle whose velocity is not finite, and its objective.  Collective; throws on all ranks.
-[[noreturn]] void throw_not_finite(const FlowParts& parts, const RowContribution& row, double bad_rows) {
+[[noreturn]] void throw_not_finite(const FlowParts& parts, const RowContribution& row, double bad_rows,
+                                   const char* what) {
   const Layout& layout = parts.particles.layout;
   const auto objectives = static_cast<Index>(parts.objectives.size());
   Index first = std::numeric_limits<Index>::max();
@@ -112,7 +93,7 @@ class RowContribution {
       if (!row.is_finite(i, k)) first = (layout.first_row() + i) * objectives + k;
   first = layout.communicator().minimum(first);
   throw NumericalError(
-      "the velocity of particle " + std::to_string(first / objectives) + " for objective '" +
+      std::string("the ") + what + " of particle " + std::to_string(first / objectives) + " for objective '" +
       parts.objectives[static_cast<std::size_t>(first % objectives)].name + "' is not finite (" +
       std::to_string(static_cast<Index>(bad_rows)) +
       " such particles in all): a smaller flow.step, another velocity.kernel.bandwidth or start may help");
@@ -120,16 +101,9 @@ class RowContribution {
 
 }  // namespace
 
-CommonDescent velocity_fields(const FlowParts& parts, const ConstRowsRef& position, const Rows& momentum,
-                              const FlowMemory& memory) {
-  const auto objectives = static_cast<Index>(parts.objectives.size());
-  Rows potential(position.rows(), objectives);
-  VelocityFields fields{local_gradients(parts, position, memory.step, potential), {}};
-  parts.metric.flatten_gradients(fields.velocity);
-  const Rows flat = parts.metric.flat(position);
-  parts.velocity.evaluate({flat, parts.particles.weight, parts.objectives, memory.bandwidth, parts.exchange}, fields);
-  if (fields.log_density) fields.log_density->array() += parts.metric.log_determinant();
-
+CommonDescent reduce_fields(const FlowParts& parts, const VelocityFields& fields, const Rows& potential,
+                            const char* what, const Rows& momentum) {
+  const Index objectives = potential.cols();
   const RowContribution row(parts, fields, potential, momentum);
   const ReductionLayout& layout = row.layout();
   std::vector<double> sums(static_cast<std::size_t>(layout.size()));
@@ -139,7 +113,7 @@ CommonDescent velocity_fields(const FlowParts& parts, const ConstRowsRef& positi
     ++parts.exchange.profile().reductions;
   }
   const auto sum = [&](Index number) { return sums[static_cast<std::size_t>(number)]; };
-  if (sum(layout.bad_rows()) > 0) throw_not_finite(parts, row, sum(layout.bad_rows()));
+  if (sum(layout.bad_rows()) > 0) throw_not_finite(parts, row, sum(layout.bad_rows()), what);
 
   CommonDescent descent;
   Evaluation& found = descent.evaluation;
@@ -152,12 +126,24 @@ CommonDescent velocity_fields(const FlowParts& parts, const ConstRowsRef& positi
     if (layout.momentum()) descent.slope[k] = sum(layout.slope(k));
   }
   if (layout.momentum()) found.speed = sum(layout.speed());
+  return descent;
+}
+
+CommonDescent velocity_fields(const FlowParts& parts, const ConstRowsRef& position, const FlowMemory& memory,
+                              const Rows& momentum) {
+  Rows potential(position.rows(), static_cast<Index>(parts.objectives.size()));
+  VelocityFields fields{local_gradients(parts, position, memory.step, potential), {}};
+  parts.metric.flatten_gradients(fields.velocity);
+  const Rows flat = parts.metric.flat(position);
+  parts.velocity.evaluate({flat, parts.particles.weight, parts.objectives, memory.bandwidth, parts.exchange}, fields);
+  if (fields.log_density) fields.log_density->array() += parts.metric.log_determinant();
+  CommonDescent descent = reduce_fields(parts, fields, potential, "velocity", momentum);
   descent.fields = std::move(fields.velocity);
   return descent;
 }
 
-void solve_weights(const FlowParts& parts, const ConstColumnRef& weight_state, const FlowMemory& memory, double shift,
-                   CommonDescent& descent) {
+void solve_weights(const FlowParts& parts, const ConstColumnRef& weight_state, const FlowMemory& memory,
+                   CommonDescent& descent, double shift) {
   const Profile::Lap lap(parts.exchange.profile(), Phase::weights);
   Evaluation& found = descent.evaluation;
   const Index objectives = found.gram.rows(), evolving = weight_state.size();
@@ -184,8 +170,8 @@ void solve_weights(const FlowParts& parts, const ConstColumnRef& weight_state, c
 
 CommonDescent common_descent(const FlowParts& parts, const ConstRowsRef& position, const ConstColumnRef& weight_state,
                              const FlowMemory& memory) {
-  CommonDescent descent = velocity_fields(parts, position, {}, memory);
-  solve_weights(parts, weight_state, memory, 0, descent);
+  CommonDescent descent = velocity_fields(parts, position, memory);
+  solve_weights(parts, weight_state, memory, descent);
   return descent;
 }
 

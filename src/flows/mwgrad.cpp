@@ -8,7 +8,7 @@
 // rate.  Weights with a memory take their step after the particles took theirs, from the velocities at the old
 // positions.
 
-#include "flows.hpp"
+#include "descent_parts.hpp"
 
 namespace wasserstrom {
 namespace {

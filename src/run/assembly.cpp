@@ -23,8 +23,9 @@ Assembly::Assembly(const Config& config, const std::string& directory, const Com
       bandwidth_(config.table("velocity").table("kernel"), seed_of(config)),
       weights_(weight_solvers().make(config.table("weights"), particles_.layout.particles())),
       exchange_(particles_.layout, config.table("io").real("gather_limit"), profile_),
-      flow_(flows().make(config.table("flow"),
-                         FlowParts{particles_, objectives_, *velocity_, bandwidth_, *weights_, exchange_, *metric_})),
+      annealing_(annealings().make(config.table("flow").table("annealing"))),
+      flow_(flows().make(config.table("flow"), FlowParts{particles_, objectives_, *velocity_, bandwidth_, *weights_,
+                                                         exchange_, *metric_, *annealing_, seed_of(config)})),
       plan_(make_step_plan(config)),
       step_rule_(step_rules().make(config.table("flow").table("step_rule"))),
       schedule_(step_schedules().make(config.table("flow").table("schedule"))) {}

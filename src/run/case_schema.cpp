@@ -40,6 +40,9 @@ TableSchema flow_schema() {
   schema.keys = step_plan_keys();
   schema.keys.push_back(Key::table(
       "metric", metrics().schema("lengths and angles in the space of the particles", "metrics", "euclidean")));
+  schema.keys.push_back(Key::table(
+      "annealing",
+      annealings().schema("factor on the gradients of all objectives in the first steps", "annealings", "none")));
   schema.rule = check_step_plan;
   return schema;
 }

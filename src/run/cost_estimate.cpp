@@ -23,16 +23,20 @@ struct Shape {
       ++objectives;
       entropic += objective.type() == "energy";
     }
-    const std::string estimator = config.table("velocity").type();
-    payload = estimator == "svgd" ? entropic * dimension : 1;
-    passes = entropic == 0 ? 0 : estimator == "blob" ? 2 : 1;
-    const Config kernel = config.table("velocity").table("kernel");
-    bandwidth_passes = Bandwidth(kernel, 0).visits(particles);
+    const std::string estimator = config.table("velocity").type(), flow = config.table("flow").type();
+    const Index fields = flow == "moo_svgd" ? 1 : entropic;  // that the estimator is asked for
+    payload = estimator == "svgd" ? fields * dimension : 1;
+    passes = entropic == 0 || estimator == "none" ? 0 : estimator == "blob" ? 2 : 1;
+    if (flow == "moo_svgd") kept = dimension + objectives + 1;  // the blend, and what each particle chose
+    if (flow == "mt_sgd") kept = (objectives + 1) * dimension;  // gradients beside velocities, repulsion
+    if (flow == "langevin") return;                             // has no bandwidth
+    bandwidth_passes = Bandwidth(config.table("velocity").table("kernel"), 0).visits(particles);
   }
 
   Index source_columns() const { return dimension + payload + 1; }
 
   Index particles, dimension, objectives = 0, entropic = 0, payload = 0, passes = 0, bandwidth_passes = 0;
+  Index kept = 0;  ///< numbers per row that the flow holds besides those of mwgrad
 };
 
 std::string bytes_text(double bytes) {
@@ -57,28 +61,34 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   const auto all = static_cast<double>(shape.particles), columns = static_cast<double>(shape.source_columns());
   const auto rows = static_cast<double>(most_rows(shape, ranks));
   const auto d = static_cast<double>(shape.dimension), k = static_cast<double>(shape.objectives);
-  const double gathered = all * columns * number;
-  const bool gathers = gathered <= config.table("io").real("gather_limit");
-  const double packets = 2 * std::max(Exchange::packet_bytes, static_cast<double>(block) * columns * number);
+  const double limit = config.table("io").real("gather_limit");
+  const auto held = [&](double source_columns) {  // by an exchange of rows of that many columns
+    const double gathered = all * source_columns * number;
+    if (ranks == 1 || gathered <= limit) return ranks == 1 ? 0 : gathered;
+    return std::min(2 * std::max(Exchange::packet_bytes, static_cast<double>(block) * source_columns * number),
+                    gathered);
+  };
 
   CostEstimate cost{};
   // Numbers per row that stand side by side while a pass is under way: seven positions or rates (three of the
   // integrator, the rate that is kept, the start, the flat coordinates, the tiles' own), velocities and potentials of
   // all objectives, sources, and the sums.  At its end the exchange has gone, but the sums are there twice.
   const double sums = static_cast<double>(shape.payload) + d;
-  const double per_row = 8 * d + k * (d + 1) + (shape.passes > 0 ? columns + sums : 0);
-  const double exchanged = ranks == 1 ? 0 : gathers ? gathered : std::min(packets, gathered);
+  const double per_row =
+      8 * d + k * (d + 1) + static_cast<double>(shape.kept) + (shape.passes > 0 ? columns + sums : 0);
   const Config kernel = config.table("velocity").table("kernel");
+  const bool pairs_for_bandwidth = kernel.is_text("bandwidth") && kernel.text("bandwidth") == "heat-equation";
+  const double exchanged = std::max(held(columns), pairs_for_bandwidth ? held(3 * d + 2) : 0);
   const bool gathers_positions = kernel.is_text("bandwidth") && kernel.text("bandwidth") == "pyro-per-dim";
   const double positions = gathers_positions ? 2 * std::min(all, double{Bandwidth::exact_limit}) * d * number : 0;
   const double metric = config.table("flow").table("metric").type() == "hessian" ? 6 * d * d : 0;
   cost.bytes_per_rank = program_bytes + data_bytes + (metric + rows * per_row) * number +
                         (shape.passes > 0 ? std::max({exchanged, rows * sums * number, positions}) : 0);
-  cost.pairs_per_step = static_cast<double>(shape.passes) * all * all;
+  cost.pairs_per_step = static_cast<double>(shape.passes + (pairs_for_bandwidth ? 28 : 0)) * all * all;
   const double visited = static_cast<double>(shape.passes) * columns + static_cast<double>(shape.bandwidth_passes) * d;
   cost.bytes_received = ranks == 1 ? 0 : (all - rows) * visited * number;
   cost.bytes_per_checkpoint = all * (d + 1) * number + 64e3;
-  cost.gathers = gathers;
+  cost.gathers = all * columns * number <= limit;
   cost.rows = most_rows(shape, ranks);
   cost.idle_ranks = std::max<Index>(0, ranks - blocks);
   return cost;

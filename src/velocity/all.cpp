@@ -5,7 +5,7 @@
 namespace wasserstrom {
 
 VelocityRegistry& velocities() {
-  static VelocityRegistry registry({svgd_velocity(), blob_velocity(), gfsd_velocity()});
+  static VelocityRegistry registry({svgd_velocity(), blob_velocity(), gfsd_velocity(), no_velocity()});
   return registry;
 }
 

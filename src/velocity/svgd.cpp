@@ -2,6 +2,7 @@
 //   v_k(x_i) = sum_j p_j [ K(x_i, x_j) grad g_k(x_j) - grad_{x_j} K(x_i, x_j) ]
 // and grad g_k itself for objectives without entropy.  One pass for all objectives: the gradients travel as payload.
 
+#include <utility>
 #include <vector>
 
 #include "velocities.hpp"
@@ -25,11 +26,12 @@ class Svgd final : public Velocity {
     for (std::size_t e = 0; e < entropic.size(); ++e)
       sources.middleCols(d + static_cast<Index>(e) * d, d) =
           fields.velocity.middleCols(entropic[e] * d, d).array().colwise() * input.weight.array();
-    const KernelSums sums = pair_sums.evaluate(sources);
+    KernelSums sums = pair_sums.evaluate(sources);
     // sum_j p_j grad_x K(x_i, x_j) is minus the sum of the gradients in x_j.
     for (std::size_t e = 0; e < entropic.size(); ++e)
       fields.velocity.middleCols(entropic[e] * d, d) =
           sums.value.middleCols(static_cast<Index>(e) * d, d) + sums.gradient;
+    fields.repulsion = std::move(sums.gradient);
   }
 
  private:

@@ -8,6 +8,7 @@ namespace wasserstrom {
 VelocityRegistry::Entry svgd_velocity();
 VelocityRegistry::Entry blob_velocity();
 VelocityRegistry::Entry gfsd_velocity();
+VelocityRegistry::Entry no_velocity();
 
 /// The pair sums of an estimator.  Where h differs from coordinate to coordinate they are made in the coordinates
 /// x_c / h_c, in which the kernel is radial with h = 1, and gradients are taken back.

@@ -10,6 +10,7 @@
 namespace wasserstrom {
 namespace {
 
+/// Those with a formula.
 const std::vector<std::string> all_rules{"liu-wang", "numpyro", "pyro-per-dim", "silverman"};
 
 Bandwidth make_bandwidth(const std::vector<std::string>& settings) {
@@ -133,8 +134,54 @@ TEST(Bandwidth, SampleAboveTheLimitIsCloseAndTheSameOnAnyRanks) {
   }
 }
 
+/// The error of the heat equation, by its definition.
+double heat_defect(const Rows& x, double h) {
+  const Index n = x.rows(), d = x.cols();
+  const auto kernel = [&](Index i, Index j) { return std::exp(-(x.row(i) - x.row(j)).squaredNorm() / (2 * h * h)); };
+  Rows score = Rows::Zero(n, d);
+  for (Index j = 0; j < n; ++j) {
+    double density = 0;
+    for (Index l = 0; l < n; ++l) {
+      density += kernel(j, l);
+      score.row(j) -= kernel(j, l) * (x.row(j) - x.row(l)) / (h * h);
+    }
+    score.row(j) /= density;
+  }
+  double sum = 0;
+  for (Index i = 0; i < n; ++i) {
+    double defect = 0;
+    for (Index j = 0; j < n; ++j) {
+      const Eigen::RowVectorXd r = x.row(i) - x.row(j);
+      defect += kernel(i, j) * (r.squaredNorm() / (h * h) - static_cast<double>(d) + r.dot(score.row(j)));
+    }
+    sum += defect * defect;
+  }
+  return sum;
+}
+
+TEST(Bandwidth, HeatEquationIsAMinimumOfItsError) {
+  for (const auto& [count, dimension] : {std::pair<Index, Index>{2, 2}, {50, 1}, {50, 2}, {67, 5}}) {
+    const ParticleSet particles = normal(count, dimension, alone());
+    const double h = by_rule("heat-equation", particles)[0], least = heat_defect(particles.position, h);
+    for (const double factor : {0.97, 1.03})
+      EXPECT_LT(least, heat_defect(particles.position, factor * h)) << "N = " << count << ", d = " << dimension;
+    EXPECT_LE(least, heat_defect(particles.position, by_rule("liu-wang", particles)[0]));
+  }
+}
+
+TEST(Bandwidth, HeatEquationGrowsWithTheCloudAndIsTheSameOnAnyRanks) {
+  ParticleSet particles = normal(257, 2, Communicator());
+  const Column h = by_rule("heat-equation", particles);
+  EXPECT_EQ(h, by_rule("heat-equation", normal(257, 2, alone())));
+  particles.position *= 1000;
+  particles.position.array() += 5e4;
+  EXPECT_NEAR(by_rule("heat-equation", particles)[0] / h[0], 1000, 1e-3);
+}
+
 TEST(Bandwidth, OneParticleAndEqualParticlesAreSafe) {
-  for (const std::string& rule : all_rules) {
+  std::vector<std::string> rules = all_rules;
+  rules.emplace_back("heat-equation");
+  for (const std::string& rule : rules) {
     const Column ones = Column::Ones(rule == "pyro-per-dim" ? 2 : 1);
     EXPECT_EQ(by_rule(rule, normal(1, 2, Communicator())), ones) << rule;
     ParticleSet equal = normal(20, 2, Communicator());

@@ -3,7 +3,8 @@
 
   same_digest.py COUNT     particles: a few, a number that no rank count divides, or so many that every rank owns two blocks;
                            for svgd, blob and gfsd, with and without particle weights
-  same_digest.py kernels   every kernel that the program lists, in few and in many dimensions, and all rules for its bandwidth
+  same_digest.py kernels   every kernel that the program lists, in few and in many dimensions, and all rules for its bandwidth;
+                           and the flows that do not share the evaluation of mwgrad
 WASSERSTROM and MPIEXEC name the programs.
 """
 
@@ -68,6 +69,7 @@ gather_limit = {gather_limit}
 BANDWIDTHS = ['"liu-wang"', '"numpyro"', '"pyro-per-dim"', '"silverman"', "2.0"]  # an odd number: each meets both dimensions
 SVGD_ONLY = ["riesz"]
 RANKS = [1, 2, 3, 4, 7]
+FLOWS = {"moo_svgd": "svgd", "mt_sgd": "svgd", "langevin": "none"}  # each with what stands in velocity.type
 
 
 def digest(case, ranks, folder):
@@ -83,10 +85,10 @@ def digest(case, ranks, folder):
     return found.group(1)
 
 
-def is_same(label, cases):
-    """Runs {name: case} on all numbers of ranks; says whether one digest came of it."""
+def is_same(label, cases, rank_counts=tuple(RANKS)):
+    """Runs {name: case} on these numbers of ranks; says whether one digest came of it."""
     found = {}
-    for (name, case), ranks in itertools.product(cases.items(), RANKS):
+    for (name, case), ranks in itertools.product(cases.items(), rank_counts):
         with tempfile.TemporaryDirectory() as folder:
             found[(name, ranks)] = digest(case, ranks, folder)
     same = len(set(found.values())) == 1
@@ -123,9 +125,15 @@ def check_kernels():
             yield is_same(f"d = {dimension}, {velocity}, {table}", {"": case})
 
 
+def check_flows():
+    for flow, velocity in FLOWS.items():
+        case = KERNEL_CASE.format(dimension=3, velocity=velocity, kernel="", gather_limit="0.0")
+        yield is_same(flow, {"": case.replace("[flow]", f'[flow]\ntype = "{flow}"')}, (1, 2, 3))
+
+
 def main():
     wanted = sys.argv[1]
-    same = list(check_kernels() if wanted == "kernels" else check_estimators(int(wanted)))
+    same = list(itertools.chain(check_kernels(), check_flows()) if wanted == "kernels" else check_estimators(int(wanted)))
     sys.exit(0 if same and all(same) else 1)
 
 

@@ -24,6 +24,8 @@ KINDS = {
                                      "flow.shifted_weights": "true"},
     "a_mwgrad, rk 5dp adaptive": {**ADAPTIVE, "flow.scheme": "5dp", "flow.type": "a_mwgrad", "flow.form": "continuous"},
     "matern32, an h per coordinate": {"velocity.kernel": '{type="matern32", bandwidth="pyro-per-dim"}'},
+    "langevin, annealed": {"flow.type": "langevin", "velocity.type": "none", "flow.annealing": '{type="tanh", steps=40}',
+                           "flow.schedule": '{type="power", steps=20}'},
     "blob, weighted, streamed": {"velocity.type": "blob", "particles.weight.type": "bayesian_bootstrap", "io.gather_limit": "0.0"},
 }
 REGRESSION = """

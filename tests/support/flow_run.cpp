@@ -43,6 +43,23 @@ FlowRun run_flow(const std::string& case_text, const std::vector<std::string>& s
   return run;
 }
 
+EvaluatedStart evaluate_start(const std::string& case_text, const std::vector<std::string>& settings,
+                              const Communicator& communicator) {
+  const Config config = read_case("test.toml", case_text, settings, case_schema()).config;
+  Assembly parts(config, ".", communicator);
+  const StartPoint start = parts.start();
+  const Flow& flow = parts.course().flow;
+  FlowMemory memory = start.memory;
+  memory.time_step = parts.plan().step;
+  const FlowState state{start.rows, start.globals};
+  flow.prepare(0, state, memory);
+  Rows rate(start.rows.rows(), start.rows.cols());
+  Column globals(start.globals.size());
+  const Evaluation evaluation = flow.evaluate(0, state, memory, {rate, globals});
+  return {gather_rows(parts.layout(), start.rows), gather_rows(parts.layout(), rate),
+          gather_rows(parts.layout(), parts.particles().weight).col(0), evaluation};
+}
+
 std::string four_targets() {
   const auto objective = [](const char* name, const char* means) {
     return std::string("[[objective]]\nname = \"") + name +

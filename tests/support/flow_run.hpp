@@ -25,6 +25,15 @@ struct FlowRun {
 FlowRun run_flow(const std::string& case_text, const std::vector<std::string>& settings,
                  const Communicator& communicator = Communicator(), const std::string& directory = ".");
 
+/// One evaluation at the start of a case; rows are those of all N particles, in order, on every rank.
+struct EvaluatedStart {
+  Rows position, rate;
+  Column particle_weight;
+  Evaluation evaluation;
+};
+EvaluatedStart evaluate_start(const std::string& case_text, const std::vector<std::string>& settings = {},
+                              const Communicator& communicator = Communicator());
+
 /// All N rows in order, on every rank.
 Rows gather_rows(const Layout& layout, const ConstRowsRef& local);
 

@@ -12,7 +12,13 @@ namespace wasserstrom {
 
 /// What a random number is for.  Numbers for different purposes are independent.  The values are part of the file
 /// format: never reorder them.
-enum class Purpose : std::uint64_t { initial_position = 1, initial_weight = 2, bandwidth_sample = 3, mini_batch = 4 };
+enum class Purpose : std::uint64_t {
+  initial_position = 1,
+  initial_weight = 2,
+  bandwidth_sample = 3,
+  mini_batch = 4,
+  langevin_noise = 5
+};
 
 class CounterRandom {
  public:

@@ -6,11 +6,13 @@
 // `accept` only and saved by name.  `evaluate` is const: an integrator may call it several times a step and discard
 // calls.
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "wasserstrom/base/registry.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/flows/annealing.hpp"
 #include "wasserstrom/flows/metric.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
 #include "wasserstrom/objectives/objective.hpp"
@@ -43,6 +45,7 @@ struct FlowMemory {
 };
 
 /// What one evaluation found at the state it was made at.  Inner products and norms are those of the flow's metric.
+/// Where a flow has other numbers in these places, the file of the flow says which.
 struct Evaluation {
   Rows gram;               ///< K x K: G_kl = sum_i p_i <v_k(x_i), v_l(x_i)>
   Column weights;          ///< K; w
@@ -62,6 +65,8 @@ struct FlowParts {
   const WeightSolver& weights;
   const Exchange& exchange;
   const Metric& metric;
+  const Annealing& annealing;
+  std::uint64_t seed;  ///< of the run, for flows that draw random numbers
 };
 
 class Flow {

@@ -5,8 +5,10 @@
 // sum_c (x_c - y_c)^2 / h_c^2.  Particle weights do not enter.
 
 #include <cstdint>
+#include <memory>
 
 #include "wasserstrom/base/config.hpp"
+#include "wasserstrom/kernels/kernel_sum.hpp"
 #include "wasserstrom/particles/exchange.hpp"
 
 namespace wasserstrom {
@@ -30,13 +32,19 @@ class Bandwidth {
   ///   silverman     h = s (4 / ((d + 2) N))^(1 / (d + 4)), s^2 the mean over the coordinates of their variances
   ///                 (divisor N - 1); Silverman, Density Estimation, 1986, section 4.3
   ///
+  ///   heat-equation a minimum over h of sum_i D_i^2, the one downhill of liu-wang's h, to one percent,
+  ///                 D_i = sum_j K_ij [ r_ij^2 / h^2 - d + <x_i - x_j, s_j> ], s_j = grad log sum_l K(x_j, x_l), K the
+  ///                 Gaussian kernel; Liu et al. 2019.  h^-2 D_i is, but for a factor, the difference at x_i between
+  ///                 the change of the kernel density as its particles move by -s and its Laplacian; the powers of h
+  ///                 make it free of units, one of the scalings that the authors' code knows
+  ///
   /// The median of an even number is the mean of the two in the middle (numpyro: of the distances), for pyro-per-dim
   /// the smaller one.  Where a median is zero, it is taken over the pairs that do not coincide; where all do, h = 1.
   ///
   /// Medians are exact up to N = exact_limit, and above it those of a fixed sample of sample_size particles, with the
   /// true N in the logarithm; silverman is always exact.  Cost per rank: liu-wang and numpyro O(N^2 d / P) a few times,
   /// by selection over streamed distances, no N x N array; pyro-per-dim O(d N log N) and N d numbers of memory;
-  /// silverman O(N d / P).
+  /// silverman O(N d / P); heat-equation about thirty passes of pair sums, O(N^2 d / P) each, for any N.
   Column evaluate(const ConstRowsRef& position, const Exchange& exchange) const;
 
   /// How often one evaluation shows all N rows of positions to all ranks, about.
@@ -49,6 +57,8 @@ class Bandwidth {
   Column fixed_;      ///< what `evaluate` returns without a rule
   std::string rule_;  ///< empty: none
   std::uint64_t seed_;
+  std::shared_ptr<const Kernel> gaussian_;  ///< of heat-equation, like the next
+  std::shared_ptr<const KernelSum> sum_;
 };
 
 /// One number for several bandwidths, their geometric mean; NaN for none.

@@ -44,6 +44,7 @@ class Assembly {
   Bandwidth bandwidth_;
   std::unique_ptr<WeightSolver> weights_;
   Exchange exchange_;
+  std::unique_ptr<Annealing> annealing_;
   std::unique_ptr<Flow> flow_;
   StepPlan plan_;
   std::unique_ptr<StepRule> step_rule_;

@@ -26,6 +26,8 @@ struct VelocityInput {
 struct VelocityFields {
   Rows velocity;                      ///< rows x (K d): columns [k d, (k + 1) d) hold v_k.  In: grad g_k
   std::optional<Column> log_density;  ///< log of the smoothed density at the particles, where the estimator has one
+  std::optional<Rows> repulsion =
+      {};  ///< rows x d; of svgd: v_k less the smoothed gradients, the same for all energies
 };
 
 class Velocity {

@@ -1,0 +1,106 @@
+// What the flows and annealing refuse, and the factors of annealing.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "../support/particles.hpp"
+#include "wasserstrom/base/error.hpp"
+#include "wasserstrom/flows/annealing.hpp"
+
+namespace wasserstrom {
+namespace {
+
+/// The report of a small case of two energies and svgd under `settings`; empty when it is taken.
+std::string report(const std::vector<std::string>& settings, const std::string& more_objectives = {}) {
+  try {
+    test::small_case(2, test::two_gaussians() + more_objectives, settings);
+    return {};
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+}
+
+void expect_refused(const std::vector<std::string>& settings, const std::string& because) {
+  EXPECT_NE(report(settings).find(because), std::string::npos) << "wanted: " << because << "\n" << report(settings);
+}
+
+TEST(FlowRules, BaselinesOfSvgdTakeEnergiesAndSvgdOnly) {
+  for (const std::string flow : {"moo_svgd", "mt_sgd"}) {
+    EXPECT_EQ(report({"flow.type=" + flow}), "");
+    expect_refused({"flow.type=" + flow, "velocity.type=blob"},
+                   flow + " is defined by the velocities of svgd, not of blob");
+    const std::string expectation =
+        "[[objective]]\nname = \"f\"\ntype = \"expectation\"\npotential = { type = \"quadratic\" }\n";
+    EXPECT_NE(report({"flow.type=" + flow}, expectation).find("is defined for objectives of type energy only"),
+              std::string::npos);
+  }
+}
+
+TEST(FlowRules, MooSvgdTakesMinNormWeightsOnly) {
+  EXPECT_EQ(report({"flow.type=moo_svgd", "weights.lower_bound=0.1"}), "");
+  EXPECT_EQ(report({"flow.type=mt_sgd", "weights.type=entropic"}), "");
+  expect_refused({"flow.type=moo_svgd", "weights.type=fixed"}, "moo_svgd finds min-norm weights for every particle");
+}
+
+TEST(FlowRules, LangevinTakesEulerWithoutAnEstimator) {
+  const std::vector<std::string> langevin = {"flow.type=langevin", "velocity.type=none"};
+  const auto with = [&](const std::string& setting) {
+    std::vector<std::string> settings = langevin;
+    settings.push_back(setting);
+    return settings;
+  };
+  EXPECT_EQ(report(langevin), "");
+  EXPECT_EQ(report(with("flow.schedule={type=\"cosine\",steps=5}")), "");
+  expect_refused({"flow.type=langevin"}, "langevin draws noise in place of an estimator");
+  expect_refused({"velocity.type=none"}, "needs an estimator of its velocities");
+  expect_refused(with("velocity.kernel.bandwidth=1.0"), "nothing uses a kernel");
+  expect_refused(with("velocity.kernel.type=laplace"), "nothing uses a kernel");
+  expect_refused(with("velocity.engine=reference"), "there are no pair sums");
+  expect_refused(with("flow.integrator=rk"), "not of rk");
+  expect_refused(with("flow.step_rule={type=\"adam\"}"), "which adam changes");
+  expect_refused(with("stop.grad_norm=1e-3"), "does not vanish at the target");
+}
+
+/// A restart reads the effective case, which writes defaults out.
+TEST(FlowRules, TakeTheEffectiveCase) {
+  for (const std::vector<std::string>& settings :
+       {std::vector<std::string>{"flow.type=langevin", "velocity.type=none"},
+        std::vector<std::string>{"flow.type=moo_svgd", "flow.annealing={type=\"linear\",steps=5}"}}) {
+    const Case first = test::read_small_case(2, test::two_gaussians(), settings);
+    const std::string text = effective_text(first, case_schema());
+    EXPECT_TRUE(harmful_differences(first.config, read_case("effective", text, {}, case_schema()).config).empty());
+  }
+}
+
+TEST(Annealing, StopRulesAndAnnealingExcludeEachOther) {
+  expect_refused({"flow.annealing={type=\"tanh\",steps=5}", "stop.grad_norm=1e-3"}, "stationary states of their own");
+}
+
+double factor(const std::string& table, Index step) {
+  const Config config = test::small_case(2, test::two_gaussians(), {"flow.annealing=" + table});
+  return annealings().make(config.table("flow").table("annealing"))->factor(step);
+}
+
+TEST(Annealing, FactorsAreTheirFormulas) {
+  const std::string linear = "{type=\"linear\",steps=10}", tanh = "{type=\"tanh\",steps=10,exponent=2.0}",
+                    cyclical = "{type=\"cyclical\",steps=4,cycles=2,exponent=0.5}";
+  EXPECT_EQ(factor("{type=\"none\"}", 0), 1);
+  EXPECT_DOUBLE_EQ(factor(linear, 0), 0.1);
+  EXPECT_DOUBLE_EQ(factor(linear, 6), 0.7);
+  EXPECT_DOUBLE_EQ(factor(tanh, 4), std::tanh(0.65 * 0.65) / std::tanh(1.69));
+  EXPECT_DOUBLE_EQ(factor(cyclical, 0), 0.5);
+  EXPECT_DOUBLE_EQ(factor(cyclical, 6), std::sqrt(0.75));
+  EXPECT_DOUBLE_EQ(factor(cyclical, 4), 0.5) << "the second cycle begins";
+}
+
+TEST(Annealing, EndsWithOne) {
+  for (const std::string table :
+       {"{type=\"linear\",steps=7}", "{type=\"tanh\",steps=7,exponent=3.0}", "{type=\"cyclical\",steps=7,cycles=1}"}) {
+    EXPECT_LT(factor(table, 5), 1) << table;
+    for (const Index step : {6, 7, 8, 100000}) EXPECT_EQ(factor(table, step), 1) << table << " at step " << step;
+  }
+}
+
+}  // namespace
+}  // namespace wasserstrom
