@@ -16,7 +16,7 @@ const std::vector<double> scale = {2.0, 0.5};
 /// Two normal targets and normal particles, all stretched by `stretch`.
 std::string stretched_case(const std::vector<double>& stretch, const std::string& velocity, const std::string& metric) {
   const auto list = [&](double a, double b) {
-    return "[" + std::to_string(a * stretch[0]) + ", " + std::to_string(b * stretch[1]) + "]";
+    return std::string("[") + std::to_string(a * stretch[0]) + ", " + std::to_string(b * stretch[1]) + "]";
   };
   return "[run]\nsteps = 30\nseed = 4\n[particles]\ncount = 60\ndimension = 2\ninit = { type = \"gaussian\", std = " +
          list(1, 1) + " }\n" +
