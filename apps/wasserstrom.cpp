@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/cost_estimate.hpp"
+#include "wasserstrom/run/diagnose.hpp"
 #include "wasserstrom/run/simulation.hpp"
 #include "wasserstrom/run/snapshot.hpp"
 #include "wasserstrom/run/versions.hpp"
@@ -34,11 +36,12 @@ void say(const std::string& text) {
   if (speaks()) fmt::print("{}", text);
 }
 
-int run(const RunOptions& options) {
+/// Runs a command that all ranks take part in.
+int on_all_ranks(const std::function<int(const Communicator&)>& command) {
   const MpiSession mpi;
   const Communicator communicator;
   try {
-    return run_case(options, communicator);
+    return command(communicator);
   } catch (const Error& error) {  // thrown on all ranks together
     if (communicator.is_root()) fmt::print(stderr, "{}\n", error.what());
     return error.exit_code();
@@ -48,10 +51,28 @@ int run(const RunOptions& options) {
   }
 }
 
+int run(const RunOptions& options) {
+  return on_all_ranks([&](const Communicator& communicator) { return run_case(options, communicator); });
+}
+
+int diagnose(const DiagnoseOptions& options) {
+  return on_all_ranks([&](const Communicator& communicator) {
+    const std::string text = wasserstrom::diagnose(options, communicator);
+    if (communicator.is_root()) fmt::print("{}", text);
+    return exit_finished;
+  });
+}
+
+/// Whether the parts of a case have to be made to see what is wrong with it: they look into files, or at each other.
+bool has_more_to_check(const Config& config) {
+  return !config.tables("data").empty() || !config.tables("diagnostic").empty() ||
+         !config.table("stop").tables("when").empty();
+}
+
 int check(const std::string& path, const std::vector<std::string>& overrides, int ranks) {
   const Case a_case = read_case(path, read_case_file(path), overrides, case_schema());
   double data_bytes = 0;
-  if (!a_case.config.tables("data").empty()) {
+  if (has_more_to_check(a_case.config)) {
     const MpiSession mpi;
     data_bytes = check_data(a_case.config, std::filesystem::path(path).parent_path().string(), Communicator());
   }
@@ -126,6 +147,7 @@ class CommandLine {
     CLI::App* inspecting = app_.add_subcommand("inspect", "what is in a snapshot or checkpoint");
     inspecting->add_option("file", file_, "FILE.h5")->required();
     inspecting->callback([this] { action_ = [this] { return inspect(file_); }; });
+    add_diagnose();
   }
 
   /// `arguments` without the program's name and without what stands after --.
@@ -175,8 +197,21 @@ class CommandLine {
     checking->callback([this] { action_ = [this] { return check(options_.case_path, options_.overrides, ranks_); }; });
   }
 
+  void add_diagnose() {
+    CLI::App* diagnosing =
+        app_.add_subcommand("diagnose", "how good the particles of a file are, against others and against targets");
+    diagnosing->add_option("file", diagnosis_.file, "FILE.h5, a snapshot or checkpoint")->required();
+    diagnosing->add_option("--reference", diagnosis_.reference, "particles to compare with: REF.h5, or a text table");
+    diagnosing->add_option("--case", diagnosis_.case_path, "CASE.toml, in place of the one that the file holds");
+    diagnosing->add_option("--directions", diagnosis_.directions, "of the sliced distance (default 128)")
+        ->check(CLI::Range(1, 1'000'000));
+    diagnosing->add_flag("--json", diagnosis_.json, "as JSON");
+    diagnosing->callback([this] { action_ = [this] { return diagnose(diagnosis_); }; });
+  }
+
   CLI::App app_{"Wasserstrom: multi-objective Wasserstein gradient flows on distributed particles", "wasserstrom"};
   RunOptions options_;
+  DiagnoseOptions diagnosis_;
   std::function<int()> action_;
   std::string family_, key_, template_, file_;
   int ranks_ = 1;

@@ -56,7 +56,7 @@ class Predictive final : public Diagnostic {
     for (Index first = 0; first < predictor_->rows(); first += rows_at_once) {
       const Index rows = std::min(rows_at_once, predictor_->rows() - first);
       Predictions predictions(*predictor_, input.position, first, rows);
-      input.layout.sum_rows(
+      input.layout().sum_rows(
           std::span(averages).subspan(static_cast<std::size_t>(first * width), static_cast<std::size_t>(rows * width)),
           [&](Index i, std::span<double> sum) { predictions.add(i, input.weight[i], sum); });
     }
@@ -69,21 +69,9 @@ class Predictive final : public Diagnostic {
   std::unique_ptr<Predictor> predictor_;
 };
 
-const Objective& objective_of(const Config& config, const Objectives& objectives) {
-  if (!config.has("objective")) return objectives.front();
-  const auto found = std::find_if(objectives.begin(), objectives.end(),
-                                  [&](const Objective& each) { return each.name == config.text("objective"); });
-  return *found;  // the rule below has seen that there is one
-}
-
 void check(const Config& self, const Config& whole, Problems& problems) {
   check_data_keys(self, whole, problems);
-  if (!self.has("objective")) return;
-  std::vector<std::string> names;
-  for (const Config& objective : whole.tables("objective")) names.push_back(objective.text("name"));
-  if (std::find(names.begin(), names.end(), self.text("objective")) == names.end())
-    problems.add(self, "objective", fmt::format("no objective is named '{}'", self.text("objective")),
-                 fmt::format("there are: {}", fmt::join(names, ", ")));
+  check_objective(self, whole, problems);
 }
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
@@ -97,7 +85,7 @@ std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& 
 
 std::vector<Key> keys() {
   std::vector<Key> keys = data_keys();
-  keys.push_back(Key::text("objective").optional().says("whose model predicts; the first objective when absent"));
+  keys.push_back(objective_key("whose model predicts"));
   return keys;
 }
 

@@ -9,4 +9,6 @@ FlowRegistry& flows() {
   return registry;
 }
 
+bool has_momentum(const Config& flow) { return flow.type() == "a_mwgrad"; }
+
 }  // namespace wasserstrom

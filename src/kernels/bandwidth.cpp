@@ -155,6 +155,11 @@ Index Bandwidth::visits(Index particles) const {
   return rule.samples && particles > exact_limit ? 0 : rule.visits;
 }
 
+double median_distance(const Rows& position, const Exchange& exchange, std::uint64_t seed) {
+  const Middle r2 = Particles{position, exchange, seed, {}}.middle();
+  return length_of(0.5 * (r2.low + r2.high));
+}
+
 double mean_bandwidth(const Column& bandwidth) {
   if (bandwidth.size() == 0) return std::numeric_limits<double>::quiet_NaN();
   return bandwidth.size() == 1 ? bandwidth[0] : std::exp(bandwidth.array().log().mean());

@@ -19,6 +19,8 @@ class Gaussian final : public Potential {
     }
   }
 
+  std::optional<NormalLaw> normal_law() const override { return density_.law(); }
+
  private:
   GaussianDensity density_;
 };

@@ -25,6 +25,11 @@ bool GaussianDensity::is_covariance(const Rows& matrix) {
   return Eigen::LLT<Eigen::MatrixXd>(matrix).info() == Eigen::Success;
 }
 
+NormalLaw GaussianDensity::law() const {
+  if (precision_.size() > 0) return {mean_, precision_};
+  return {mean_, precision_diagonal_.asDiagonal().toDenseMatrix()};
+}
+
 double GaussianDensity::negative_log(const double* x) const {
   const Index d = mean_.size();
   double form = 0;

@@ -1,8 +1,6 @@
 #pragma once
 // The density of a normal law, of which the gaussian and the gaussian_mixture target are made.
 
-#include <optional>
-
 #include "wasserstrom/objectives/potential.hpp"
 
 namespace wasserstrom {
@@ -21,6 +19,8 @@ class GaussianDensity {
   /// given.
   double negative_log(const double* x) const;
   void add_gradient(const double* x, double scale, double* gradient) const;
+
+  NormalLaw law() const;  ///< with the whole precision matrix in either case
 
  private:
   Column mean_, precision_diagonal_;  ///< the diagonal where the components are independent

@@ -21,12 +21,20 @@ class GaussianMixture final : public Potential {
     for (const double weight : weights) log_weights_.push_back(std::log(weight / total));
   }
 
+  std::vector<double> component_weights() const override {
+    std::vector<double> weights;
+    for (const double each : log_weights_) weights.push_back(std::exp(each));
+    return weights;
+  }
+
+  void responsibilities(const double* x, std::span<double> share) const override { find_shares(x, share); }
+
   void evaluate(const ConstRowsRef& position, Index, ColumnRef value, RowsRef gradient) const override {
     std::vector<double> share(components_.size());
     gradient.setZero();
     for (Index i = 0; i < position.rows(); ++i) {
       const double* x = position.row(i).data();
-      value[i] = responsibilities(x, share);
+      value[i] = find_shares(x, share);
       for (std::size_t m = 0; m < components_.size(); ++m)
         components_[m].add_gradient(x, share[m], gradient.row(i).data());
     }
@@ -34,7 +42,7 @@ class GaussianMixture final : public Potential {
 
  private:
   /// Fills c_m(x) and returns -log pi(x); the largest term is taken out, so that nothing overflows far from all modes.
-  double responsibilities(const double* x, std::vector<double>& share) const {
+  double find_shares(const double* x, std::span<double> share) const {
     for (std::size_t m = 0; m < components_.size(); ++m) share[m] = log_weights_[m] - components_[m].negative_log(x);
     const double largest = *std::max_element(share.begin(), share.end());
     double sum = 0;

@@ -53,14 +53,16 @@ void share_outcome(const Communicator& communicator, Outcome outcome, int source
 }
 
 template <class Value>
-std::vector<Value> gather_values(const Communicator& communicator, std::span<const Value> values, MPI_Datatype type) {
+std::vector<Value> gather_values(const Communicator& communicator, std::span<const Value> values, MPI_Datatype type,
+                                 int target = 0) {
   const auto count = static_cast<int>(values.size());
-  std::vector<int> counts(communicator.is_root() ? static_cast<std::size_t>(communicator.size()) : 0);
-  MPI_Gather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, 0, communicator.handle());
+  std::vector<int> counts(communicator.rank() == target ? static_cast<std::size_t>(communicator.size()) : 0);
+  MPI_Gather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, target, communicator.handle());
   std::vector<int> starts(counts.size());
   std::exclusive_scan(counts.begin(), counts.end(), starts.begin(), 0);
   std::vector<Value> all(counts.empty() ? 0 : static_cast<std::size_t>(starts.back() + counts.back()));
-  MPI_Gatherv(values.data(), count, type, all.data(), counts.data(), starts.data(), type, 0, communicator.handle());
+  MPI_Gatherv(values.data(), count, type, all.data(), counts.data(), starts.data(), type, target,
+              communicator.handle());
   return all;
 }
 
@@ -116,6 +118,10 @@ std::vector<std::string> Communicator::gather(const std::string& text) const {
 
 std::vector<double> Communicator::gather(std::span<const double> values) const {
   return gather_values(*this, values, MPI_DOUBLE);
+}
+
+std::vector<double> Communicator::gather(std::span<const double> values, int target) const {
+  return gather_values(*this, values, MPI_DOUBLE, target);
 }
 
 std::vector<std::uint64_t> Communicator::gather(std::span<const std::uint64_t> values) const {

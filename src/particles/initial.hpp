@@ -55,4 +55,10 @@ void check_normal(const Config& self, const Config& whole, Problems& problems);
 /// throws ConfigError on all ranks when the table has not N rows of that many.
 Rows read_local_rows(const std::string& path, const std::string& dataset, Index columns, const InitialContext& context);
 
+/// Hands the rows of the table that the root has read from `path` out over the ranks.  Collective.
+Rows scatter_rows(const std::string& path, const Rows& table, Index columns, const Layout& layout);
+
+/// This rank's rows of a dataset that has as many as the layout.  Collective.
+Rows read_dataset_rows(const std::string& path, const std::string& dataset, const Layout& layout);
+
 }  // namespace wasserstrom

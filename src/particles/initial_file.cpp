@@ -1,8 +1,6 @@
 // Initial positions, or weights, from a file: a text table, or a dataset of an HDF5 file such as an earlier snapshot.
 
 #include <filesystem>
-#include <limits>
-#include <optional>
 
 #include "initial.hpp"
 #include "wasserstrom/base/error.hpp"
@@ -26,15 +24,8 @@ Rows read_text_rows(const std::string& path, Index columns, const Layout& layout
   communicator.on_root([&] {
     table = read_text_table(path);
     require_shape(path, table.rows(), table.cols(), layout, columns);
-    if (table.size() > std::numeric_limits<int>::max())
-      throw ConfigError(path + " is too large for a text table: use an HDF5 file");
   });
-  std::vector<int> counts;
-  for (int rank = 0; rank < communicator.size(); ++rank)
-    counts.push_back(static_cast<int>(layout.rows(rank) * columns));
-  const std::vector<double> own =
-      communicator.scatter(std::span<const double>(table.data(), static_cast<std::size_t>(table.size())), counts);
-  return Eigen::Map<const Rows>(own.data(), layout.rows(), columns);
+  return scatter_rows(path, table, columns, layout);
 }
 
 Rows read_hdf5_rows(const std::string& path, const std::string& dataset, Index columns, const Layout& layout) {
@@ -46,10 +37,7 @@ Rows read_hdf5_rows(const std::string& path, const std::string& dataset, Index c
     require_shape(path + ":" + dataset, extent.empty() ? 1 : extent[0], extent.size() > 1 ? extent[1] : 1, layout,
                   columns);
   });
-  std::optional<Rows> rows;
-  communicator.together(
-      [&] { rows = Hdf5File::open_read(path, communicator).read_rows(dataset, layout.first_row(), layout.rows()); });
-  return *rows;
+  return read_dataset_rows(path, dataset, layout);
 }
 
 class FileLaw final : public InitialLaw {

@@ -11,12 +11,22 @@ Column column_of(const std::vector<double>& values) {
   return Eigen::Map<const Column>(values.data(), static_cast<Index>(values.size()));
 }
 
+std::vector<std::string> names_of(const Objectives& objectives) {
+  std::vector<std::string> names;
+  for (const Objective& objective : objectives) names.push_back(objective.name);
+  return names;
+}
+
 }  // namespace
 
 Assembly::Assembly(const Config& config, const std::string& directory, const Communicator& communicator)
     : data_(config.tables("data"), directory, communicator),
       objectives_(make_objectives(config.tables("objective"), dimension_of(config), data_, seed_of(config))),
-      diagnostics_(make_diagnostics(config.tables("diagnostic"), {objectives_, data_})),
+      diagnostics_(make_diagnostics(config.tables("diagnostic"), {objectives_, data_, communicator, directory,
+                                                                  dimension_of(config), seed_of(config)})),
+      stop_criteria_(
+          config.table("stop").tables("when"),
+          diagnostic_columns(names_of(objectives_), wasserstrom::has_momentum(config.table("flow")), diagnostics_)),
       metric_(metrics().make(config.table("flow").table("metric"), {objectives_, dimension_of(config), communicator})),
       particles_(make_particles(config.table("particles"), seed_of(config), directory, communicator)),
       velocity_(make_velocity(config.table("velocity"))),
@@ -34,7 +44,10 @@ double check_data(const Config& config, const std::string& directory, const Comm
   const DataSets data(config.tables("data"), directory, communicator);
   const Objectives objectives =
       make_objectives(config.tables("objective"), dimension_of(config), data, seed_of(config));
-  make_diagnostics(config.tables("diagnostic"), {objectives, data});
+  const Diagnostics diagnostics = make_diagnostics(
+      config.tables("diagnostic"), {objectives, data, communicator, directory, dimension_of(config), seed_of(config)});
+  StopCriteria(config.table("stop").tables("when"),
+               diagnostic_columns(names_of(objectives), has_momentum(config.table("flow")), diagnostics));
   metrics().make(config.table("flow").table("metric"), {objectives, dimension_of(config), communicator});
   return data.bytes();
 }
@@ -43,11 +56,7 @@ std::vector<std::string> Assembly::parameter_names() const {
   return wasserstrom::parameter_names(objectives_, particles_.position.cols());
 }
 
-std::vector<std::string> Assembly::objective_names() const {
-  std::vector<std::string> names;
-  for (const Objective& objective : objectives_) names.push_back(objective.name);
-  return names;
-}
+std::vector<std::string> Assembly::objective_names() const { return names_of(objectives_); }
 
 StartPoint Assembly::start() const {
   return {0, 0, flow_->initial_state(), flow_->initial_globals(), flow_->initial_memory(), {}};

@@ -5,6 +5,7 @@
 #include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/objectives/objective.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
+#include "wasserstrom/run/stop_criteria.hpp"
 #include "wasserstrom/run/time_stepper.hpp"
 #include "wasserstrom/velocity/velocity.hpp"
 #include "wasserstrom/weights/weight_solver.hpp"
@@ -66,7 +67,11 @@ TableSchema case_schema() {
                     .default_to("0.0")
                     .at_least(0)
                     .may_change()
-                    .says("stop at the first state whose grad_norm, the mean of |sum_k w_k v_k|^2, is at most this")})),
+                    .says("stop at the first state whose grad_norm, the mean of |sum_k w_k v_k|^2, is at most this"),
+                Key::tables("when", stop_when_schema())
+                    .optional()
+                    .may_change()
+                    .says("ends by any number of diagnostics.csv")})),
        Key::table("diagnostics",
                   section("rows of diagnostics.csv",
                           {Key::integer("every_steps")

@@ -11,6 +11,7 @@
 #include "wasserstrom/run/observer.hpp"
 #include "wasserstrom/run/run_directory.hpp"
 #include "wasserstrom/run/snapshot.hpp"
+#include "wasserstrom/run/stop_criteria.hpp"
 #include "wasserstrom/run/time_stepper.hpp"
 
 namespace wasserstrom {
@@ -19,6 +20,7 @@ namespace wasserstrom {
 struct RunFacts {
   const RunDirectory& directory;
   const ParticleSet& particles;
+  const Exchange& exchange;
   std::vector<std::string> objective_names, parameter_names;
   StepPlan plan;
   bool has_momentum;  ///< whether the state has a velocity behind each position
@@ -30,10 +32,16 @@ struct RunFacts {
 /// A line of progress on the terminal of the root, ever more rarely.
 std::unique_ptr<Observer> make_progress(const RunFacts& facts);
 
-/// Rows of diagnostics.csv, with the numbers of `extra` behind the others; `last` gets the latest of them as a table
-/// for the terminal.  A run that goes on keeps the rows up to there, and its wall_s goes on from the last of them.
-std::unique_ptr<Observer> make_diagnostics_file(const RunFacts& facts, const Diagnostics& extra, Index every_steps,
-                                                std::string& last);
+/// What the rows of diagnostics.csv mean for the end of a run.
+struct DiagnosticsEnd {
+  std::string table;  ///< the latest numbers of `extra`, for the terminal
+  std::string met;    ///< the criterion that ended the run; empty for none
+};
+
+/// Rows of diagnostics.csv, with the numbers of `extra` behind the others.  A run that goes on keeps the rows up to
+/// there, and its wall_s goes on from the last of them.  A row that is due and fulfils one of `criteria` is the last.
+std::unique_ptr<Observer> make_diagnostics_file(const RunFacts& facts, const Diagnostics& extra,
+                                                const StopCriteria& criteria, Index every_steps, DiagnosticsEnd& end);
 
 /// Tells in events.jsonl where a flow with momentum began anew from rest.
 std::unique_ptr<Observer> make_momentum_log(const EventLog& events);

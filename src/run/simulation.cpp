@@ -91,15 +91,9 @@ class Simulation {
         parts_(case_.config, std::filesystem::path(case_.file_name).parent_path().string(), communicator),
         directory_(options.directory.empty() ? "runs/" + case_name(case_) : options.directory, opening(options),
                    communicator),
-        facts_{directory_,
-               parts_.particles(),
-               parts_.objective_names(),
-               parts_.parameter_names(),
-               parts_.plan(),
-               parts_.has_momentum(),
-               parts_.profile(),
-               provenance(options),
-               {}},
+        facts_{
+            directory_,    parts_.particles(),    parts_.exchange(), parts_.objective_names(), parts_.parameter_names(),
+            parts_.plan(), parts_.has_momentum(), parts_.profile(),  provenance(options),      {}},
         events_(directory_, communicator),
         control_(directory_.path(), max_wall_, communicator) {}
 
@@ -108,8 +102,8 @@ class Simulation {
     communicator_.on_root([&] { directory_.write_text("effective.toml", facts_.provenance.at("effective_case")); });
     announce(start);
     Observers observers;
-    observers.push_back(
-        make_diagnostics_file(facts_, parts_.diagnostics(), table("diagnostics").integer("every_steps"), scores_));
+    observers.push_back(make_diagnostics_file(facts_, parts_.diagnostics(), parts_.stop_criteria(),
+                                              table("diagnostics").integer("every_steps"), end_));
     observers.push_back(make_snapshots(facts_, table("snapshots").integer("every_steps")));
     observers.push_back(make_checkpoints(facts_, table("checkpoint"), control_, events_, digest_));
     if (facts_.has_momentum) observers.push_back(make_momentum_log(events_));
@@ -142,6 +136,7 @@ class Simulation {
   std::map<std::string, std::string> provenance(const RunOptions& options) const {
     std::map<std::string, std::string> records = version_table();
     records["case"] = case_.text;
+    records["case_path"] = std::filesystem::absolute(case_.file_name).string();
     records["effective_case"] = effective_text(case_, case_schema());
     records["command_line"] = options.command_line;
     records["ranks"] = std::to_string(communicator_.size());
@@ -182,13 +177,15 @@ class Simulation {
     for (const std::string& option : PetscSession::unused_options())
       if (communicator_.is_root()) fmt::print(stderr, "warning: nothing used the PETSc option '{}'\n", option);
     const bool stopped = ending.stopped;
-    events_.write(stopped ? "stopped" : "finished", {{"reason", stopped ? control_.reason() : "done"},
+    const std::string reason = stopped ? control_.reason() : end_.met.empty() ? "done" : end_.met;
+    events_.write(stopped ? "stopped" : "finished", {{"reason", reason},
                                                      {"steps_computed", ending.step - first_step_},
                                                      {"digest", digest_},
                                                      {"wall_s", facts_.profile.seconds_since_start()}});
     communicator_.on_root([&] { directory_.write_text("performance.json", report.json); });
     if (!communicator_.is_root()) return;
-    fmt::print("{}{}content digest {}\n", scores_, report.table, digest_);
+    fmt::print("{}{}content digest {}\n", end_.table, report.table, digest_);
+    if (!end_.met.empty()) fmt::print("ended at step {}: {}\n", ending.step, end_.met);
     if (stopped) fmt::print("stopped at step {} ({}); go on with --restart auto\n", ending.step, control_.reason());
     std::fflush(stdout);
   }
@@ -203,7 +200,8 @@ class Simulation {
   RunFacts facts_;
   EventLog events_;
   RunControl control_;
-  std::string digest_, resumed_file_, scores_;
+  std::string digest_, resumed_file_;
+  DiagnosticsEnd end_;
   Index first_step_ = 0;
 };
 

@@ -167,8 +167,7 @@ class Integration {
   /// Shows the start; tells whether there is nothing to do.
   bool begin() {
     refresh(start_step_);
-    const bool done = (plan_.steps && start_step_ >= *plan_.steps) || (plan_.time && previous_time_ >= *plan_.time) ||
-                      is_stationary();
+    const bool done = is_last(start_step_, previous_time_);
     show(start_step_, previous_time_, done, Request::none);
     return done;
   }
@@ -223,16 +222,20 @@ class Integration {
     const bool last = is_last(step, time);
     const Request request = last ? Request::none : poll_();
     stopped_ = request == Request::stop;
-    if (stopped_ || is_stationary()) PetscCall(TSSetConvergedReason(ts_, TS_CONVERGED_USER));
+    if (stopped_ || last) PetscCall(TSSetConvergedReason(ts_, TS_CONVERGED_USER));
     show(step, time, last, request);
     PetscFunctionReturn(0);
   }
 
-  bool is_last(Index step, double time) const {
-    return (plan_.steps && step >= *plan_.steps) || (plan_.time && time >= *plan_.time) || is_stationary();
+  bool is_last(Index step, double time) {
+    const bool planned = (plan_.steps && step >= *plan_.steps) || (plan_.time && time >= *plan_.time);
+    const bool stationary = plan_.grad_norm > 0 && evaluation_.grad_norm <= plan_.grad_norm;
+    bool last = planned || stationary;
+    with_view(step, time, last, Request::none, [&](const StepView& view) {
+      for (const auto& observer : observers_) last = observer->ends(view) || last;
+    });
+    return last;
   }
-
-  bool is_stationary() const { return plan_.grad_norm > 0 && evaluation_.grad_norm <= plan_.grad_norm; }
 
   void check_convergence() {
     TSConvergedReason reason = TS_CONVERGED_ITERATING;
@@ -244,14 +247,19 @@ class Integration {
 
   // ---- Showing
 
-  void show(Index step, double time, bool last, Request request) {
+  template <class Use>
+  void with_view(Index step, double time, bool last, Request request, const Use& use) const {
     const double dt = step == start_step_ ? memory_.time_step : time - previous_time_;
-    previous_time_ = time;
     const ReadState state(state_, shape_);
-    const StepView view{step, time, dt, last, request != Request::none, state.rows(), memory_, evaluation_, [&] {
-                          return run_state(state.globals());
-                        }};
-    for (const auto& observer : observers_) observer->observe(view);
+    use(StepView{step, time, dt, last, request != Request::none, state.rows(), memory_, evaluation_,
+                 [&] { return run_state(state.globals()); }});
+  }
+
+  void show(Index step, double time, bool last, Request request) {
+    with_view(step, time, last, request, [&](const StepView& view) {
+      for (const auto& observer : observers_) observer->observe(view);
+    });
+    previous_time_ = time;
   }
 
   /// The last accepted state, on which, or after which, the flow failed.

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <numbers>
 
+#include "../support/draws.hpp"
 #include "../support/particles.hpp"
 #include "../support/test_directory.hpp"
 #include "wasserstrom/base/error.hpp"
@@ -57,7 +58,8 @@ class Regressions : public testing::Test {
                                         target + " }\n" + extra);
     data_ = DataSets(config.tables("data"), test::test_directory().string(), Communicator(MPI_COMM_SELF));
     objectives_ = make_objectives(config.tables("objective"), dimension, data_, 5);
-    diagnostics_ = make_diagnostics(config.tables("diagnostic"), {objectives_, data_});
+    diagnostics_ = make_diagnostics(config.tables("diagnostic"),
+                                    {objectives_, data_, Communicator(MPI_COMM_SELF), ".", dimension, 5});
     position_ = test::normal_particles(40, dimension, Communicator(MPI_COMM_SELF)).position;
   }
 
@@ -176,7 +178,6 @@ TEST_F(Regressions, LogisticNeedsTwoLabels) {
 TEST_F(Regressions, LogisticScores) {
   make(3, "type = \"bayesian_logistic_regression\", data = \"dense\"",
        "[[diagnostic]]\nname = \"h\"\ntype = \"predictive\"\ndata = \"sparse\"\nrows = \"row >= 7\"\n");
-  const Layout layout(position_.rows(), Communicator(MPI_COMM_SELF));
   Column weight = Column::LinSpaced(position_.rows(), 1, 2);
   weight /= weight.sum();
   const auto& [name, diagnostic] = diagnostics_[0];
@@ -190,7 +191,7 @@ TEST_F(Regressions, LogisticScores) {
   }
   double calibration = 0;
   for (const double each : excess) calibration += std::abs(each);
-  const std::vector<double> found = diagnostic->evaluate({position_, weight, layout});
+  const std::vector<double> found = diagnostic->evaluate(test::Points(position_, Communicator(MPI_COMM_SELF), weight));
   EXPECT_EQ(diagnostic->names(), (std::vector<std::string>{"accuracy", "log_likelihood", "calibration_error"}));
   EXPECT_NEAR(found[0], hits / (rows - 7), 1e-15);
   EXPECT_NEAR(found[1], log_likelihood / (rows - 7), 1e-13);
@@ -200,7 +201,6 @@ TEST_F(Regressions, LogisticScores) {
 TEST_F(Regressions, LinearScores) {
   make(4, "type = \"bayesian_linear_regression\", data = \"line\"",
        "[[diagnostic]]\nname = \"h\"\ntype = \"predictive\"\ndata = \"line\"\n");
-  const Layout layout(position_.rows(), Communicator(MPI_COMM_SELF));
   const Column weight = Column::Constant(position_.rows(), 1 / static_cast<double>(position_.rows()));
   double squares = 0, log_likelihood = 0;
   std::vector<double> quantiles;
@@ -220,7 +220,8 @@ TEST_F(Regressions, LinearScores) {
   double calibration = 0;
   for (Index r = 0; r < rows; ++r)
     calibration += std::abs(quantiles[static_cast<std::size_t>(r)] - (static_cast<double>(r) + 0.5) / rows) / rows;
-  const std::vector<double> found = diagnostics_[0].diagnostic->evaluate({position_, weight, layout});
+  const std::vector<double> found =
+      diagnostics_[0].diagnostic->evaluate(test::Points(position_, Communicator(MPI_COMM_SELF), weight));
   EXPECT_NEAR(found[0], std::sqrt(squares / rows), 1e-13);
   EXPECT_NEAR(found[1], log_likelihood / rows, 1e-12);
   EXPECT_NEAR(found[2], calibration, 1e-12);

@@ -17,7 +17,8 @@ enum class Purpose : std::uint64_t {
   initial_weight = 2,
   bandwidth_sample = 3,
   mini_batch = 4,
-  langevin_noise = 5
+  langevin_noise = 5,
+  direction = 6
 };
 
 class CounterRandom {

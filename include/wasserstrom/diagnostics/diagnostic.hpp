@@ -8,15 +8,17 @@
 #include "wasserstrom/base/config.hpp"
 #include "wasserstrom/base/registry.hpp"
 #include "wasserstrom/objectives/objective.hpp"
-#include "wasserstrom/particles/layout.hpp"
+#include "wasserstrom/particles/exchange.hpp"
 
 namespace wasserstrom {
 
-/// The particles of this rank that are looked at.
+/// The particles of this rank that are looked at; the law is sum_i p_i delta(x_i).
 struct DiagnosticInput {
   ConstRowsRef position;  ///< rows x d
   const Column& weight;   ///< rows; p_i
-  const Layout& layout;
+  const Exchange& exchange;
+
+  const Layout& layout() const { return exchange.layout(); }
 };
 
 class Diagnostic {
@@ -26,14 +28,18 @@ class Diagnostic {
   /// What the numbers are called, without the name of the diagnostic.
   virtual std::vector<std::string> names() const = 0;
 
-  /// The numbers, the same on all ranks, and on any number of them.  Collective.
+  /// The numbers, the same on all ranks, and on any number of them; NaN for one that is not known.  Collective.
   virtual std::vector<double> evaluate(const DiagnosticInput& input) const = 0;
 };
 
-/// What a diagnostic is made from besides its table; both outlive it.
+/// What a diagnostic is made from besides its table; objectives and data outlive it.
 struct DiagnosticContext {
   const Objectives& objectives;
   const DataSets& data;
+  const Communicator& communicator;
+  std::string directory;  ///< where relative paths start
+  Index dimension;        ///< d of the particles
+  std::uint64_t seed;     ///< of the run
 };
 
 using DiagnosticRegistry = Registry<Diagnostic, const DiagnosticContext&>;
@@ -48,7 +54,15 @@ struct NamedDiagnostic {
 };
 using Diagnostics = std::vector<NamedDiagnostic>;
 
-/// The diagnostics of a case, in its order.  Throws ConfigError when one does not fit the objectives or the data.
+/// The diagnostics of a case, in its order.  Collective, as references are read.  Throws ConfigError when one does not
+/// fit the objectives or the data.
 Diagnostics make_diagnostics(const std::vector<Config>& tables, const DiagnosticContext& context);
+
+/// The columns of these diagnostics in diagnostics.csv, <number>_<name of the diagnostic>.
+std::vector<std::string> column_names(const Diagnostics& diagnostics);
+
+/// Names of coordinates as parts of columns: letters, digits, '-', '_' and '.' stay, all else becomes '_'; x0, x1, ...
+/// where two would be the same.
+std::vector<std::string> column_parts(const std::vector<std::string>& parameter_names);
 
 }  // namespace wasserstrom

@@ -104,4 +104,7 @@ class Flow {
 using FlowRegistry = Registry<Flow, FlowParts>;
 FlowRegistry& flows();
 
+/// What Flow::has_momentum will say of the flow that `[flow]` names, before there is one.
+bool has_momentum(const Config& flow);
+
 }  // namespace wasserstrom

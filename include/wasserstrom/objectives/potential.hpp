@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,12 @@
 #include "wasserstrom/objectives/predictor.hpp"
 
 namespace wasserstrom {
+
+/// A normal law N(mean, precision^-1).
+struct NormalLaw {
+  Column mean;     ///< d
+  Rows precision;  ///< d x d
+};
 
 class Potential {
  public:
@@ -32,6 +40,15 @@ class Potential {
 
   /// What the coordinates are called; empty for x0, x1, ...
   virtual std::vector<std::string> parameter_names() const { return {}; }
+
+  /// The law of a target that is normal, with g = -log of its density; none for all others.
+  virtual std::optional<NormalLaw> normal_law() const { return {}; }
+
+  /// The weights, which add up to one, of a target that is a mixture; empty for all others.
+  virtual std::vector<double> component_weights() const { return {}; }
+
+  /// share[m] = weight_m pi_m(x) / pi(x) for each component of such a mixture, at x (d numbers).  Local.
+  virtual void responsibilities(const double*, std::span<double>) const {}
 
   /// For posteriors of models that predict a response: what predicts that of `held_out`.  Null for all others.  Throws
   /// ConfigError when the rows do not fit the model.

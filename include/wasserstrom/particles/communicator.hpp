@@ -33,6 +33,7 @@ class Communicator {
   std::vector<std::string> gather(const std::string& text) const;    ///< on the root, by rank; empty elsewhere
   std::vector<double> gather(std::span<const double> values) const;  ///< on the root, by rank; empty elsewhere
   std::vector<std::uint64_t> gather(std::span<const std::uint64_t> values) const;  ///< the same
+  std::vector<double> gather(std::span<const double> values, int target) const;    ///< the same on rank `target`
   /// Hands `values` of the root out in rank order, `counts[r]` of them to rank r; both are looked at on the root only.
   std::vector<double> scatter(std::span<const double> values, const std::vector<int>& counts) const;
   Index minimum(Index value) const;

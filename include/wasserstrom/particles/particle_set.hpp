@@ -24,4 +24,10 @@ TableSchema particles_schema();
 ParticleSet make_particles(const Config& particles, std::uint64_t seed, const std::string& directory,
                            const Communicator& communicator);
 
+/// The particles of a file, as many as it holds, over the ranks: a text table, or the `dataset` of an HDF5 file, a row
+/// each; with the weights beside it where `dataset` is /particles/position of a snapshot.  Collective.  Throws
+/// ConfigError on all ranks for what is no table of finite numbers, IoError for what cannot be read.  Memory O(N d / P)
+/// on every rank, but for files of text, which the root reads whole and hands out.
+ParticleSet read_particles(const std::string& path, const std::string& dataset, const Communicator& communicator);
+
 }  // namespace wasserstrom

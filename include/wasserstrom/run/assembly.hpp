@@ -8,6 +8,7 @@
 #include "wasserstrom/base/profile.hpp"
 #include "wasserstrom/diagnostics/diagnostic.hpp"
 #include "wasserstrom/flows/flow.hpp"
+#include "wasserstrom/run/stop_criteria.hpp"
 #include "wasserstrom/run/time_stepper.hpp"
 
 namespace wasserstrom {
@@ -20,9 +21,11 @@ class Assembly {
   const ParticleSet& particles() const { return particles_; }
   const Layout& layout() const { return particles_.layout; }
   const StepPlan& plan() const { return plan_; }
+  const Exchange& exchange() const { return exchange_; }
   Profile& profile() { return profile_; }
   const DataSets& data() const { return data_; }
   const Diagnostics& diagnostics() const { return diagnostics_; }
+  const StopCriteria& stop_criteria() const { return stop_criteria_; }
   bool has_momentum() const { return flow_->has_momentum(); }
   std::vector<std::string> objective_names() const;
   std::vector<std::string> parameter_names() const;
@@ -38,6 +41,7 @@ class Assembly {
   DataSets data_;
   Objectives objectives_;
   Diagnostics diagnostics_;
+  StopCriteria stop_criteria_;
   std::unique_ptr<Metric> metric_;
   ParticleSet particles_;  // after all that may refuse the case
   std::unique_ptr<Velocity> velocity_;
@@ -51,7 +55,8 @@ class Assembly {
   std::unique_ptr<StepSchedule> schedule_;
 };
 
-/// Reads the data of a case and makes what looks at it, objectives and diagnostics, but no particles: for `check`.
+/// Reads the data and references of a case and makes what looks at them, objectives and diagnostics, but no particles:
+/// for `check`.
 /// Returns the bytes of data that every rank will hold.  Collective; throws ConfigError when something does not fit.
 double check_data(const Config& config, const std::string& directory, const Communicator& communicator);
 

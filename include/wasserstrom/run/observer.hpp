@@ -29,6 +29,10 @@ class Observer {
   virtual ~Observer() = default;
   virtual void observe(const StepView& view) = 0;
 
+  /// Whether the run has reached its aim with this state and ends here; asked before any observer is shown it.  The
+  /// same on all ranks; collective.
+  virtual bool ends(const StepView&) { return false; }
+
   /// The flow could not be evaluated at or after this state (the evaluation is that of an earlier one); the error that
   /// says why follows.
   virtual void failed(const StepView&) {}

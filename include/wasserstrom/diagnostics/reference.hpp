@@ -1,0 +1,41 @@
+#pragma once
+// A second set of particles, from a file, that a run's are held against: draws of a long Markov chain, say.
+
+#include <string>
+
+#include "wasserstrom/diagnostics/diagnostic.hpp"
+#include "wasserstrom/particles/particle_set.hpp"
+
+namespace wasserstrom {
+
+class Reference {
+ public:
+  /// Reads `path` as read_particles does.  Collective; O(M d / P) memory for M rows, kept over the ranks.
+  Reference(const std::string& path, const std::string& dataset, const Communicator& communicator);
+  Reference(const Reference&) = delete;
+  Reference& operator=(const Reference&) = delete;
+
+  const std::string& path() const { return path_; }
+  Index count() const { return particles_.layout.particles(); }  ///< M
+  Index dimension() const { return particles_.position.cols(); }
+  const Rows& position() const { return particles_.position; }
+  const Exchange& exchange() const { return exchange_; }
+  DiagnosticInput points() const { return {particles_.position, particles_.weight, exchange_}; }
+
+ private:
+  std::string path_;
+  ParticleSet particles_;
+  mutable Profile profile_;
+  Exchange exchange_;
+};
+
+/// The keys `reference` and `dataset` of a table that has one, the first `.optional()` where it need not be given.
+std::vector<Key> reference_keys();
+
+/// What they name.  Throws ConfigError on all ranks when its rows have not d numbers.
+std::unique_ptr<Reference> read_reference(const Config& table, const DiagnosticContext& context);
+
+/// Throws ConfigError when the reference has not d numbers a row; `who` begins the message.
+void require_dimension(const Reference& reference, Index dimension, const std::string& who);
+
+}  // namespace wasserstrom

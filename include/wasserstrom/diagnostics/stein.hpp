@@ -1,0 +1,33 @@
+#pragma once
+// The kernelised Stein discrepancy between particles and a target pi = exp(-g), which needs no draws of the target.
+//
+//   u(x, y) = s(x).s(y) k + s(x).grad_y k + s(y).grad_x k + trace grad_x grad_y k,   s = -grad g
+//   k(x, y) = (c^2 + |x - y|^2)^beta
+//
+// With b = c^2 + r^2, r = |x - y|:
+//   u = b^beta s(x).s(y) + 2 beta b^(beta-1) ((x - y).(s(y) - s(x)) - d) - 4 beta (beta-1) b^(beta-2) r^2
+//
+// Its mean is zero under the target in either argument.  For -1 < beta < 0 and targets with tails like those of a
+// normal law, KSD -> 0 only if the particles converge to the target (Gorham & Mackey, Measuring sample quality with
+// kernels, ICML 2017, theorem 8).  It does not see how mass is shared by modes that are far apart.
+
+#include "wasserstrom/diagnostics/diagnostic.hpp"
+
+namespace wasserstrom {
+
+struct SteinKernel {
+  double c = 1;            ///< > 0, in the units of the particles
+  double exponent = -0.5;  ///< beta, between -1 and 0
+};
+
+struct SteinDiscrepancy {
+  double v;   ///< the root of sum_ij p_i p_j u(x_i, x_j), all pairs
+  double u2;  ///< sum over i != j / (1 - sum_i p_i^2): of mean 0 for independent draws of the target, so at times
+              ///< negative and not rooted; NaN for one particle
+};
+
+/// Looks at all data of the potential.  Collective, the same bits on any number of ranks.  O(N^2 d / P) work,
+/// O(N d / P) memory and the exchange's buffer for 2 d + 1 columns.
+SteinDiscrepancy stein_discrepancy(const DiagnosticInput& input, const Potential& potential, const SteinKernel& kernel);
+
+}  // namespace wasserstrom

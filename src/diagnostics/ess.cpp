@@ -1,0 +1,64 @@
+// Kernel effective sample size: as many independent draws of the reference law would be as far from it as the particles
+// are.
+//
+// n independent draws of a law Q are, as a V-statistic with a kernel of k(x, x) = 1, expected at
+// MMD^2 = (1 - E k(y, y')) / n from it, y and y' independent draws of Q.  Therefore
+//
+//   ess = (1 - E k(y, y')) / MMD^2(particles, Q)
+//
+// with Q's two means estimated from the reference without the pairs i = i, which is unbiased for independent draws of
+// Q.
+//
+// Limits.  The reference knows Q no better than its M draws do: an ess beyond M is noise, and where the estimate of
+// MMD^2 is not positive there is none (an empty field).  The number belongs to the kernel: particles that are spread
+// more evenly than draws count for more than N, and what lies below the bandwidth does not count.  Correlated draws in
+// the reference make it too small.
+
+#include <limits>
+
+#include "diagnostics.hpp"
+#include "kernel_reference.hpp"
+
+namespace wasserstrom {
+namespace {
+
+class EffectiveSize final : public Diagnostic {
+ public:
+  explicit EffectiveSize(KernelReference reference) : reference_(std::move(reference)) {}
+
+  std::vector<std::string> names() const override { return {"ess"}; }
+
+  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+    const double h = reference_.bandwidth(), alike = reference_.own().unbiased;
+    const double squared =
+        pair_means(input, input, h).kernel + alike - 2 * pair_means(input, reference_.points(), h).kernel;
+    return {squared > 0 ? (1 - alike) / squared : std::numeric_limits<double>::quiet_NaN()};
+  }
+
+ private:
+  KernelReference reference_;
+};
+
+std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
+  return std::make_unique<EffectiveSize>(read_kernel_reference(config, context));
+}
+
+std::vector<Key> keys() {
+  std::vector<Key> keys = reference_keys();
+  keys.push_back(kernel_bandwidth_key());
+  return keys;
+}
+
+}  // namespace
+
+DiagnosticRegistry::Entry ess_diagnostic() {
+  return {{"ess",
+           "kernel effective sample size: the number of independent draws of the reference law that would be as far "
+           "from it, by the expected MMD^2, as the particles are; empty where the reference cannot tell; O(N (N + M) "
+           "d / P)",
+           keys(),
+           {}},
+          make};
+}
+
+}  // namespace wasserstrom

@@ -1,0 +1,130 @@
+// The merit of the particles' law in one or two dimensions: a kernel density for its entropy, a grid for log Z.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "pair_tiles.hpp"
+#include "quadrature.hpp"
+#include "wasserstrom/diagnostics/merit.hpp"
+#include "wasserstrom/diagnostics/moments.hpp"
+
+namespace wasserstrom {
+namespace {
+
+/// log sum_j w_j exp(a_j), term by term, with the largest exponent so far taken out: a particle far from all others has
+/// a density that no number can hold.
+struct LogSums {
+  Lanes largest = Lanes::Constant(-std::numeric_limits<double>::max()), sum = Lanes::Zero();
+
+  void add(const Lanes& exponent, const Lanes& weight) {
+    if ((exponent > largest).any()) {
+      const Lanes next = largest.max(exponent);
+      sum *= (largest - next).exp();
+      largest = next;
+    }
+    sum += weight * (exponent - largest).exp();
+  }
+};
+
+double silverman(const DiagnosticInput& input, double squares) {
+  const auto d = static_cast<double>(input.position.cols());
+  const Moments found = moments(input);
+  const double variance = found.deviation.squaredNorm() / (d * (1 - squares));
+  return std::sqrt(variance) * std::pow(4 * squares / (d + 2), 1 / (d + 4));
+}
+
+/// E_rho[log of the leave-one-out density]; a particle does not count itself.
+double mean_log_density(const DiagnosticInput& input, double h) {
+  const Index d = input.position.cols(), first = input.layout().first_row();
+  const double scale = -0.5 / (h * h);
+  const Tiles targets(input.position);
+  std::vector<LogSums> sums(static_cast<std::size_t>(targets.count()));
+  visit_pairs(targets, with_weights(input.position, input.weight), input.exchange,
+              [&](std::size_t tile, const Lanes* x, Index j, const double* y) {
+                Lanes weight = Lanes::Constant(y[d]);
+                const Index own = j - first - static_cast<Index>(tile) * tile_width;
+                if (own >= 0 && own < tile_width) weight[own] = 0;
+                if (weight.maxCoeff() > 0) sums[tile].add(scale * squared_distance(x, y, d), weight);
+              });
+  const double log_height = -0.5 * static_cast<double>(d) * std::log(2 * M_PI * h * h);
+  double mean = 0;
+  input.layout().sum_rows(std::span(&mean, 1), [&](Index i, std::span<double> total) {
+    const LogSums& found = sums[static_cast<std::size_t>(i / tile_width)];
+    const double p = input.weight[i], sum = found.sum[i % tile_width] / (1 - p);
+    total[0] += p * (log_height + found.largest[i % tile_width] + std::log(sum));
+  });
+  return mean;
+}
+
+Column mean_potentials(const DiagnosticInput& input, const std::vector<const Potential*>& potentials) {
+  Rows values(input.position.rows(), std::ssize(potentials)), gradient(input.position.rows(), input.position.cols());
+  Column value(input.position.rows()), mean(std::ssize(potentials));
+  for (Index k = 0; k < mean.size(); ++k) {
+    potentials[static_cast<std::size_t>(k)]->evaluate(input.position, Potential::all_data, value, gradient);
+    values.col(k) = value;
+  }
+  input.layout().sum_rows({mean.data(), potentials.size()}, [&](Index i, std::span<double> sum) {
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += input.weight[i] * values(i, static_cast<Index>(k));
+  });
+  return mean;
+}
+
+/// All particles, with some room around them.
+Box box_around(const DiagnosticInput& input) {
+  const Column deviation = moments(input).deviation;
+  const Communicator& communicator = input.layout().communicator();
+  Box box{Column(deviation.size()), Column(deviation.size())};
+  for (Index c = 0; c < deviation.size(); ++c) {
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+    for (Index i = 0; i < input.position.rows(); ++i) {
+      low = std::min(low, input.position(i, c));
+      high = std::max(high, input.position(i, c));
+    }
+    const double room = deviation[c] > 0 ? 2 * deviation[c] : 1;
+    box.low[c] = -communicator.maximum(-low) - room;
+    box.high[c] = communicator.maximum(high) + room;
+  }
+  return box;
+}
+
+Merit unknown(Index components) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  return {nan, Column::Constant(components, nan)};
+}
+
+}  // namespace
+
+Merit kernel_merit(const DiagnosticInput& input, const std::vector<const Potential*>& potentials) {
+  const Index components = std::ssize(potentials);
+  const double squares = sum_of_squared_weights(input);
+  const double h = input.layout().particles() > 1 ? silverman(input, squares) : 0;
+  if (!(h > 0)) return unknown(components);
+  const double log_density = mean_log_density(input, h);
+  const Column expectation = mean_potentials(input, potentials);
+  const Communicator& communicator = input.layout().communicator();
+  // A box that is too small for some lambda makes log Z, and with it the function, too small there.  So a minimum at
+  // which the box is good is the true one; one at which it is not makes the box grow.
+  std::vector<Column> laws{Column::Constant(components, 1.0 / static_cast<double>(components))};
+  double last = std::numeric_limits<double>::infinity();
+  constexpr int attempts = 6;
+  constexpr double agreement = 1e-7;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    const auto grid = find_quadrature(box_around(input), laws, potentials, communicator);
+    if (!grid) break;
+    const auto divergence = [&](const Column& lambda, Column& gradient, Rows& hessian) {
+      Column mean;
+      const double log_z = grid->log_integral(lambda, mean, hessian);
+      gradient = expectation - mean;
+      return log_density + lambda.dot(expectation) + log_z;
+    };
+    const SimplexMinimum found = minimise_on_simplex(divergence, components);
+    if (std::abs(found.value - last) < agreement) return {found.value, found.point};
+    last = found.value;
+    laws.push_back(found.point);
+  }
+  return unknown(components);
+}
+
+}  // namespace wasserstrom

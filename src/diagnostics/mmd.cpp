@@ -1,0 +1,52 @@
+// Maximum mean discrepancy with a Gaussian kernel, and the energy distance, to a reference
+// (wasserstrom/diagnostics/distances.hpp).
+
+#include <algorithm>
+#include <cmath>
+
+#include "diagnostics.hpp"
+#include "kernel_reference.hpp"
+
+namespace wasserstrom {
+namespace {
+
+class Mmd final : public Diagnostic {
+ public:
+  explicit Mmd(KernelReference reference) : reference_(std::move(reference)) {}
+
+  std::vector<std::string> names() const override { return {"mmd", "mmd_u2", "energy_distance"}; }
+
+  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+    const double h = reference_.bandwidth();
+    const KernelDistances found =
+        kernel_distances(own_means(input, h), reference_.own(), pair_means(input, reference_.points(), h));
+    return {std::sqrt(std::max(found.mmd2_v, 0.0)), found.mmd2_u, found.energy};
+  }
+
+ private:
+  KernelReference reference_;
+};
+
+std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
+  return std::make_unique<Mmd>(read_kernel_reference(config, context));
+}
+
+std::vector<Key> keys() {
+  std::vector<Key> keys = reference_keys();
+  keys.push_back(kernel_bandwidth_key());
+  return keys;
+}
+
+}  // namespace
+
+DiagnosticRegistry::Entry mmd_diagnostic() {
+  return {
+      {"mmd",
+       "maximum mean discrepancy to reference particles, Gaussian kernel: mmd, the root of the V-statistic; mmd_u2, "
+       "the U-statistic, which may be negative; and energy_distance, not rooted; O(N (N + M) d / P)",
+       keys(),
+       {}},
+      make};
+}
+
+}  // namespace wasserstrom

@@ -1,0 +1,245 @@
+#include "wasserstrom/run/diagnose.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+
+#include "diagnose_text.hpp"
+#include "wasserstrom/base/error.hpp"
+#include "wasserstrom/diagnostics/distances.hpp"
+#include "wasserstrom/diagnostics/merit.hpp"
+#include "wasserstrom/diagnostics/moments.hpp"
+#include "wasserstrom/diagnostics/reference.hpp"
+#include "wasserstrom/diagnostics/stein.hpp"
+#include "wasserstrom/kernels/bandwidth.hpp"
+#include "wasserstrom/run/case_schema.hpp"
+#include "wasserstrom/run/simulation.hpp"
+#include "wasserstrom/run/snapshot.hpp"
+#include "wasserstrom/simd/simd.hpp"
+
+namespace wasserstrom {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* snapshot_position = "/particles/position";
+
+/// What a file says of its particles, on all ranks.
+struct FileFacts {
+  Index step = 0;
+  double time = 0;
+  std::vector<std::string> dimension_names;
+  std::string effective_case, case_path;  ///< empty where the file does not say
+};
+
+std::string one_of(const std::map<std::string, std::string>& texts, const std::string& name) {
+  const auto found = texts.find(name);
+  return found == texts.end() ? "" : found->second;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+Snapshot read_whole_snapshot(const std::string& path) {
+  const SnapshotSummary summary = inspect_snapshot(path);
+  if (!summary.complete || summary.digest_stored != summary.digest_computed)
+    throw IoError(fmt::format("'{}' is damaged or not complete: see wasserstrom inspect", path));
+  return summary.snapshot;
+}
+
+/// The root reads; texts are sent to the others.
+FileFacts read_facts(const std::string& path, const Communicator& communicator) {
+  Snapshot snapshot;
+  communicator.on_root([&] { snapshot = read_whole_snapshot(path); });
+  const std::string names = fmt::format("{}", fmt::join(snapshot.dimension_names, "\n"));
+  return {snapshot.step, snapshot.time, lines_of(communicator.broadcast(names)),
+          communicator.broadcast(one_of(snapshot.provenance, "effective_case")),
+          communicator.broadcast(one_of(snapshot.provenance, "case_path"))};
+}
+
+/// A case without its particles.
+struct Problem {
+  Problem(const Case& a_case, const std::string& directory, Index dimension, const Communicator& communicator)
+      : config(a_case.config),
+        data(config.tables("data"), directory, communicator),
+        objectives(make_objectives(config.tables("objective"), dimension, data, seed())),
+        diagnostics(make_diagnostics(config.tables("diagnostic"),
+                                     {objectives, data, communicator, directory, dimension, seed()})) {}
+
+  std::uint64_t seed() const { return static_cast<std::uint64_t>(config.table("run").integer("seed")); }
+
+  Config config;
+  DataSets data;
+  Objectives objectives;
+  Diagnostics diagnostics;
+};
+
+class Diagnosis {
+ public:
+  Diagnosis(const DiagnoseOptions& options, const Communicator& communicator)
+      : options_(options),
+        communicator_(communicator),
+        facts_(read_facts(options.file, communicator)),
+        particles_(read_particles(options.file, snapshot_position, communicator)),
+        exchange_(particles_.layout, 0, profile_) {}
+
+  Json report() {
+    Json report{{"file", options_.file},    {"step", facts_.step},
+                {"time", facts_.time},      {"count", particles_.layout.particles()},
+                {"dimension", dimension()}, {"weighted", particles_.weighted}};
+    const auto problem = find_problem();
+    if (!options_.reference.empty()) compare(problem ? problem->seed() : 1, report);
+    else report["parameters"] = parameter_rows(moments(points()));
+    if (problem) judge(*problem, report);
+    report["notes"] = notes_;
+    return report;
+  }
+
+ private:
+  Index dimension() const { return particles_.position.cols(); }
+  DiagnosticInput points() const { return {particles_.position, particles_.weight, exchange_}; }
+
+  /// The case that was named has to fit; for the one in the file a note says why it does not.
+  std::unique_ptr<Problem> find_problem() {
+    if (!options_.case_path.empty()) return read_named_case();
+    try {
+      return read_embedded_case();
+    } catch (const Error& error) {
+      notes_.push_back(fmt::format("the case in the file cannot be used; name one with --case. {}", error.what()));
+      return nullptr;
+    }
+  }
+
+  std::unique_ptr<Problem> read_named_case() const {
+    std::string text;
+    communicator_.on_root([&] { text = read_case_file(options_.case_path); });
+    const Case a_case = read_case(options_.case_path, communicator_.broadcast(std::move(text)), {}, case_schema());
+    return make_problem(a_case, std::filesystem::path(options_.case_path).parent_path().string());
+  }
+
+  std::unique_ptr<Problem> read_embedded_case() const {
+    if (facts_.effective_case.empty()) throw ConfigError("It holds none.");
+    const Case a_case = read_case(options_.file, facts_.effective_case, {}, case_schema());
+    if (facts_.case_path.empty() && looks_into_files(a_case.config))
+      throw ConfigError("It names files, and the folder that they are in is not recorded.");
+    return make_problem(a_case, std::filesystem::path(facts_.case_path).parent_path().string());
+  }
+
+  static bool looks_into_files(const Config& config) {
+    const std::vector<Config> tables = config.tables("diagnostic");
+    return !config.tables("data").empty() ||
+           std::any_of(tables.begin(), tables.end(), [](const Config& each) { return each.has("reference"); });
+  }
+
+  std::unique_ptr<Problem> make_problem(const Case& a_case, const std::string& directory) const {
+    const Index d = a_case.config.table("particles").integer("dimension");
+    if (d != dimension())
+      throw ConfigError(
+          fmt::format("'{}' has particles of dimension {}, the case {} of dimension {}: name its own case",
+                      options_.file, dimension(), a_case.file_name, d));
+    return std::make_unique<Problem>(a_case, directory, d, communicator_);
+  }
+
+  void compare(std::uint64_t seed, Json& report) const {
+    const Reference reference(options_.reference, snapshot_position, communicator_);
+    require_dimension(reference, dimension(), "--reference");
+    report["reference"] = {{"file", options_.reference}, {"count", reference.count()}};
+    const DiagnosticInput other = reference.points();
+    const double h = median_distance(reference.position(), reference.exchange(), seed);
+    const KernelDistances found =
+        kernel_distances(own_means(points(), h), own_means(other, h), pair_means(points(), other, h));
+    report["distances"] = {{"bandwidth", h},
+                           {"mmd", std::sqrt(std::max(found.mmd2_v, 0.0))},
+                           {"mmd_u2", found.mmd2_u},
+                           {"energy_distance", found.energy},
+                           {"sliced_w2", sliced_w2(points(), other, options_.directions, seed)},
+                           {"directions", dimension() == 1 ? 1 : options_.directions}};
+    report["parameters"] = parameter_rows(moments(points()), moments(other), marginal_w2(points(), other));
+  }
+
+  std::string name_of(Index c) const {
+    const auto number = static_cast<std::size_t>(c);
+    return number < facts_.dimension_names.size() ? facts_.dimension_names[number] : fmt::format("x{}", c);
+  }
+
+  Json parameter_rows(const Moments& found) const {
+    Json rows = Json::array();
+    for (Index c = 0; c < dimension(); ++c)
+      rows.push_back({{"name", name_of(c)}, {"mean", found.mean[c]}, {"sd", found.deviation[c]}});
+    return rows;
+  }
+
+  Json parameter_rows(const Moments& found, const Moments& other, const std::vector<double>& distances) const {
+    Json rows = parameter_rows(found);
+    for (Index c = 0; c < dimension(); ++c) {
+      Json& row = rows[static_cast<std::size_t>(c)];
+      row["reference_mean"] = other.mean[c];
+      row["reference_sd"] = other.deviation[c];
+      row["mean_difference"] = (found.mean[c] - other.mean[c]) / other.deviation[c];
+      row["sd_ratio"] = found.deviation[c] / other.deviation[c];
+      row["w2"] = distances[static_cast<std::size_t>(c)];
+    }
+    return rows;
+  }
+
+  void judge(const Problem& problem, Json& report) {
+    report["case"] = options_.case_path.empty() ? "in the file" : options_.case_path;
+    for (const Objective& each : problem.objectives) {
+      if (!each.entropic) continue;
+      const SteinDiscrepancy found = stein_discrepancy(points(), *each.potential, {});
+      report["ksd"].push_back({{"objective", each.name}, {"ksd_v", found.v}, {"ksd_u2", found.u2}});
+    }
+    add_merit(problem.objectives, report);
+    for (const auto& [name, diagnostic] : problem.diagnostics) {
+      const std::vector<std::string> numbers = diagnostic->names();
+      const std::vector<double> values = diagnostic->evaluate(points());
+      for (std::size_t n = 0; n < numbers.size(); ++n) report["diagnostics"][numbers[n] + "_" + name] = values[n];
+    }
+  }
+
+  void add_merit(const Objectives& objectives, Json& report) const {
+    if (!std::all_of(objectives.begin(), objectives.end(), [](const Objective& each) { return each.entropic; })) return;
+    std::vector<NormalLaw> laws;
+    std::vector<const Potential*> potentials;
+    for (const Objective& each : objectives) {
+      potentials.push_back(each.potential.get());
+      if (const auto law = each.potential->normal_law()) laws.push_back(*law);
+    }
+    const bool normal = laws.size() == objectives.size();
+    if (!normal && dimension() > 2) return;
+    const Column mean = moments(points()).mean;
+    const Merit found =
+        normal ? gaussian_merit(mean, covariance(points(), mean), laws) : kernel_merit(points(), potentials);
+    report["merit"] = {{"law", normal ? "gaussian" : "kernel"}, {"merit", found.value}};
+    for (std::size_t k = 0; k < objectives.size(); ++k)
+      report["merit"]["lambda"][objectives[k].name] = found.lambda[static_cast<Index>(k)];
+  }
+
+  const DiagnoseOptions& options_;
+  const Communicator& communicator_;
+  FileFacts facts_;
+  ParticleSet particles_;
+  Profile profile_;
+  Exchange exchange_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace
+
+std::string diagnose(const DiagnoseOptions& options, const Communicator& communicator) {
+  limit_simd_targets(communicator.common_bits(supported_simd_targets()));
+  const Json report = Diagnosis(options, communicator).report();
+  if (!communicator.is_root()) return {};
+  return options.json ? report.dump(2) + "\n" : diagnose_text(report);
+}
+
+}  // namespace wasserstrom

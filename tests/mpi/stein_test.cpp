@@ -1,0 +1,106 @@
+// The kernelised Stein discrepancy against a plain double loop with differences of the kernel, and for exact draws.
+
+#include "wasserstrom/diagnostics/stein.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "../support/draws.hpp"
+#include "../support/particles.hpp"
+
+namespace wasserstrom {
+namespace {
+
+using test::normal_draws;
+using test::Points;
+
+Objectives targets(Index dimension, const std::string& target) {
+  const std::string table = "[[objective]]\nname = \"a\"\ntype = \"energy\"\ntarget = " + target + "\n";
+  return make_objectives(test::small_case(dimension, table).tables("objective"), dimension);
+}
+
+const char* mixture = "{ type = \"gaussian_mixture\", weights = [0.3, 0.7], means = [[1, 0], [-1, 0.5]] }";
+const char* standard = "{ type = \"gaussian\" }";
+
+Column score(const Potential& potential, const Column& x) {
+  Rows gradient(1, x.size());
+  Column value(1);
+  potential.evaluate(Rows(x.transpose()), Potential::all_data, value, gradient);
+  return -gradient.row(0).transpose();
+}
+
+/// u(x, y) with all derivatives of k by central differences.
+double stein_by_differences(const Potential& potential, const SteinKernel& kernel, const Column& x, const Column& y) {
+  constexpr double step = 1e-4;
+  const auto k = [&](const Column& a, const Column& b) {
+    return std::pow(kernel.c * kernel.c + (a - b).squaredNorm(), kernel.exponent);
+  };
+  const Column at_x = score(potential, x), at_y = score(potential, y);
+  double sum = at_x.dot(at_y) * k(x, y);
+  for (Index c = 0; c < x.size(); ++c) {
+    const Column e = step * Column::Unit(x.size(), c);
+    sum += at_x[c] * (k(x, y + e) - k(x, y - e)) / (2 * step) + at_y[c] * (k(x + e, y) - k(x - e, y)) / (2 * step);
+    sum += (k(x + e, y + e) - k(x + e, y - e) - k(x - e, y + e) + k(x - e, y - e)) / (4 * step * step);
+  }
+  return sum;
+}
+
+TEST(Ksd, IsThatOfAPlainDoubleLoop) {
+  const Objectives objectives = targets(2, mixture);
+  const Potential& potential = *objectives[0].potential;
+  const Rows x = normal_draws(37, 2, 1, 0.5, 1.5);
+  const Column p = test::some_weights(37);
+  for (const SteinKernel& kernel : {SteinKernel{}, SteinKernel{0.7, -0.3}}) {
+    const auto u = [&](const Column& a, const Column& b) { return stein_by_differences(potential, kernel, a, b); };
+    const double all = test::pair_mean(x, p, x, p, u);
+    double diagonal = 0;
+    for (Index i = 0; i < 37; ++i) diagonal += p[i] * p[i] * u(x.row(i), x.row(i));
+    const SteinDiscrepancy found = stein_discrepancy(Points(x, Communicator(), p), potential, kernel);
+    EXPECT_NEAR(found.v * found.v, all, 1e-6 * all);
+    EXPECT_NEAR(found.u2, (all - diagonal) / (1 - p.squaredNorm()), 1e-6 * all);
+  }
+}
+
+// Under the target the U-statistic is degenerate: its variance is 2 E[u^2] / (N (N - 1)).
+TEST(Ksd, HasMeanZeroForExactDraws) {
+  constexpr Index count = 300, dimension = 3;
+  const Objectives objectives = targets(dimension, standard);
+  const Potential& potential = *objectives[0].potential;
+  const auto u2 = [&](const Rows& x) { return stein_discrepancy(Points(x, Communicator()), potential, {}).u2; };
+  const Rows draws = normal_draws(count, dimension, 2);
+  const Column equal = Column::Constant(60, 1.0 / 60);
+  const double squares =
+      test::pair_mean(draws.topRows(60), equal, draws.bottomRows(60), equal, [&](const Column& a, const Column& b) {
+        const double u = stein_by_differences(potential, {}, a, b);
+        return u * u;
+      });
+  const double error = std::sqrt(2 * squares / (count * (count - 1)));
+  EXPECT_LT(std::abs(u2(draws)), 4 * error);
+  EXPECT_GT(u2(normal_draws(count, dimension, 2, 0.3)), 8 * error);
+  EXPECT_GT(u2(normal_draws(count, dimension, 2, 0, 0.7)), 8 * error);
+}
+
+TEST(Ksd, CountsParticlesByTheirWeights) {
+  const Objectives objectives = targets(2, mixture);
+  const Rows x = normal_draws(6, 2, 3);
+  const std::vector<Index> copies{1, 3, 2, 1, 4, 1};
+  Column weights(6);
+  weights << 1, 3, 2, 1, 4, 1;
+  EXPECT_NEAR(stein_discrepancy(Points(x, Communicator(), weights), *objectives[0].potential, {}).v,
+              stein_discrepancy(Points(test::repeated(x, copies), Communicator()), *objectives[0].potential, {}).v,
+              1e-14);
+}
+
+TEST(Ksd, IsTheSameOnAnyRanks) {
+  const Objectives objectives = targets(2, mixture);
+  const Rows x = normal_draws(201, 2, 4);
+  const auto found = [&](const Communicator& communicator) {
+    const auto d = stein_discrepancy(Points(x, communicator), *objectives[0].potential, {1.5, -0.4});
+    return std::vector<double>{d.v, d.u2};
+  };
+  EXPECT_EQ(found(Communicator()), found(Communicator(MPI_COMM_SELF)));
+}
+
+}  // namespace
+}  // namespace wasserstrom

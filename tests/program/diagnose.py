@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""`diagnose`: its table and its JSON, alone and under mpirun, against numbers computed here; and what it refuses."""
+
+import json
+import math
+import unittest
+
+from program import CASE, ROOT, ProgramTest
+
+MORE = """
+[[diagnostic]]
+name = "left"
+type = "ksd"
+objective = "left"
+"""
+SNAPSHOT = "checkpoints/step_000000005.h5"
+
+
+def mean(values):
+    return sum(values) / len(values)
+
+
+class Diagnose(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        out, _ = self.finished_run(ranks=1)
+        self.file = out / SNAPSHOT
+
+    def report(self, *arguments, ranks=0):
+        return json.loads(self.expect(0, "diagnose", *arguments, "--json", ranks=ranks))
+
+    def csv(self, name="other.csv", columns=2, rows=30):
+        return self.write(name, "".join(",".join(str(math.sin(3 * i + c)) for c in range(columns)) + "\n" for i in range(rows)))
+
+    def test_numbers(self):
+        found = self.report(self.file, "--reference", self.csv())
+        self.assertEqual([found["count"], found["dimension"], found["reference"]["count"]], [40, 2, 30])
+        reference = [[math.sin(3 * i + c) for i in range(30)] for c in range(2)]
+        for row, values in zip(found["parameters"], reference):
+            sd = math.sqrt(mean([(x - mean(values)) ** 2 for x in values]))
+            self.assertAlmostEqual(row["reference_mean"], mean(values), places=12)
+            self.assertAlmostEqual(row["reference_sd"], sd, places=12)
+            self.assertAlmostEqual(row["mean_difference"], (row["mean"] - mean(values)) / sd, places=12)
+            self.assertAlmostEqual(row["sd_ratio"], row["sd"] / sd, places=12)
+            self.assertGreaterEqual(row["w2"], abs(row["mean"] - mean(values)))
+        self.assertEqual([row["objective"] for row in found["ksd"]], ["left", "right"])
+        self.assertEqual(found["merit"]["law"], "gaussian")
+        self.assertAlmostEqual(sum(found["merit"]["lambda"].values()), 1)
+        self.assertEqual(found["notes"], [])
+
+    def test_equal_files(self):
+        """With weights, which are read with the positions."""
+        out, _ = self.finished_run("--set", "particles.weight.type=bayesian_bootstrap", ranks=2, name="weighted")
+        found = self.report(out / SNAPSHOT, "--reference", out / SNAPSHOT)
+        self.assertTrue(found["weighted"])
+        self.assertNotAlmostEqual(found["parameters"][0]["mean"], self.report(self.file)["parameters"][0]["mean"], places=3)
+        self.assertEqual(found["distances"]["sliced_w2"], 0)
+        self.assertLess(found["distances"]["mmd"], 1e-7)
+        self.assertEqual([row["w2"] for row in found["parameters"]], [0, 0])
+
+    def test_same_on_any_ranks(self):
+        reference = self.csv()
+        one = self.expect(0, "diagnose", self.file, "--reference", reference, "--directions", 9,
+                          says=["40 particles in 2 dimensions", "30 particles", "MMD", "energy distance", "9 directions", "x1",
+                                "sd ratio", "KSD", "right", "merit"])
+        self.assertEqual(one, self.expect(0, "diagnose", self.file, "--reference", reference, "--directions", 9, ranks=3))
+
+    def test_without_reference(self):
+        found = self.report(self.file)
+        self.assertNotIn("distances", found)
+        self.assertIn("ksd", found)
+        self.assertEqual(list(found["parameters"][0]), ["name", "mean", "sd"])
+
+    def test_named_case(self):
+        case = self.write("more.toml", CASE + MORE)
+        found = self.report(self.file, "--case", case)
+        self.assertEqual(found["diagnostics"]["ksd_v_left"], found["ksd"][0]["ksd_v"])
+        wide = self.write("wide.toml", CASE.replace("dimension = 2", "dimension = 1").replace(", 0.0]", "]"))
+        self.expect(2, "diagnose", self.file, "--case", wide, says="dimension 2")
+
+    def test_embedded_case_with_a_reference(self):
+        """Relative paths of the case in the file start where that case was."""
+        self.csv()
+        extra = '\n[[diagnostic]]\nname = "o"\ntype = "moments"\nreference = "other.csv"\n'
+        case = self.write("reference.toml", CASE + extra)
+        out, _ = self.finished_run(ranks=1, case=case, name="referenced")
+        self.assertIn("mean_difference_o", self.report(out / SNAPSHOT)["diagnostics"])
+        (self.folder / "other.csv").unlink()
+        found = self.report(out / SNAPSHOT)
+        self.assertIn("--case", found["notes"][0])
+        self.assertNotIn("ksd", found)
+
+    def test_refusals(self):
+        self.expect(2, "diagnose", self.file, "--reference", self.csv(columns=3), says=["rows of 3", "dimension 2"])
+        self.expect(2, "diagnose", self.file, "--reference", self.csv(columns=3), ranks=2)
+        self.expect(4, "diagnose", self.folder / "none.h5", says="none.h5")
+        self.expect(4, "diagnose", ROOT / "README.md", says="README.md")
+        damaged = self.folder / "damaged.h5"
+        damaged.write_bytes(self.file.read_bytes()[:-2000])
+        self.expect(4, "diagnose", damaged, says="damaged.h5")
+        self.expect(2, "diagnose")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
