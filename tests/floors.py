@@ -43,7 +43,7 @@ HOMES = [
     (r"zlib\.h$", "zlib", ["src/data/"]),
     (r"bzlib\.h$", "libbz2", ["src/data/"]),
     (r"petsc\w*\.h$", "PETSc", ["src/run/", "apps/"]),
-    (r"nlohmann/", "nlohmann-json", ["src/run/"]),
+    (r"nlohmann/", "nlohmann-json", ["src/run/", "src/data/"]),
     (r"CLI/", "CLI11", ["apps/"]),
     (r"fmt/", "fmt", ["src/", "apps/"]),
     (r"Eigen/", "Eigen", ["include/", "src/", "apps/"]),

@@ -23,5 +23,6 @@ DataFormat libsvm_format();
 DataFormat csv_format();
 DataFormat idx_format();
 DataFormat hdf5_format();
+DataFormat json_format();
 
 }  // namespace wasserstrom

@@ -17,7 +17,9 @@
 namespace wasserstrom {
 namespace {
 
-std::vector<DataFormat> formats() { return {libsvm_format(), csv_format(), idx_format(), hdf5_format()}; }
+std::vector<DataFormat> formats() {
+  return {libsvm_format(), csv_format(), idx_format(), hdf5_format(), json_format()};
+}
 
 DataFormat format_named(const std::string& name) {
   const std::vector<DataFormat> all = formats();

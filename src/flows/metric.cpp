@@ -37,6 +37,8 @@ Metric::Metric(const Rows& matrix) {
   log_determinant_ = lower.diagonal().array().log().sum();
 }
 
+Metric::Metric(const Rows& matrix, Column mode) : Metric(matrix) { mode_ = std::move(mode); }
+
 Metric::Metric(Column scale) : scale_(std::move(scale)), log_determinant_(-scale_.array().log().sum()) {}
 
 Rows Metric::flat(const ConstRowsRef& position) const {
@@ -44,6 +46,12 @@ Rows Metric::flat(const ConstRowsRef& position) const {
   if (scale_.size() > 0) multiply_columns(rows, scale_.cwiseInverse());
   else if (!is_euclidean()) multiply_right(rows, factor_);  // z' = x' C
   return rows;
+}
+
+void Metric::place(RowsRef position) const {
+  if (mode_.size() == 0) return;
+  restore_velocity(position);  // C'^-1 is linear: it knows no velocities from other differences of positions
+  position.rowwise() += mode_.transpose();
 }
 
 void Metric::flatten_gradients(Rows& gradients) const {

@@ -54,16 +54,27 @@ class MeanPotential {
   const Objectives& objectives_;
 };
 
-/// The nearest matrix whose eigenvalues are positive: negative ones change their sign, tiny ones are raised.
+/// A matrix near this one whose eigenvalues are positive: negative ones change their sign, tiny ones are raised.  Both
+/// happen in units in which the diagonal is 1, or else a coordinate in large units, whose second derivatives are small,
+/// would count as flat.
 Eigen::MatrixXd made_positive(const Eigen::MatrixXd& matrix) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> spectrum(matrix);
+  Eigen::VectorXd unit = matrix.diagonal().cwiseAbs().cwiseSqrt();
+  unit = (unit.array() > 0).select(unit, 1);
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> spectrum(unit.cwiseInverse().asDiagonal() * matrix *
+                                                                unit.cwiseInverse().asDiagonal());
   Eigen::VectorXd values = spectrum.eigenvalues().cwiseAbs();
   values = values.cwiseMax(1e-10 * values.maxCoeff());
-  return spectrum.eigenvectors() * values.asDiagonal() * spectrum.eigenvectors().transpose();
+  return unit.asDiagonal() * spectrum.eigenvectors() * values.asDiagonal() * spectrum.eigenvectors().transpose() *
+         unit.asDiagonal();
 }
 
-/// Newton's method with halved steps, from `x` to a minimum of the mean potential; the Hessian there.
-Eigen::MatrixXd hessian_at_minimum(const MeanPotential& potential, Eigen::RowVectorXd x) {
+struct Minimum {
+  Eigen::RowVectorXd place;
+  Eigen::MatrixXd hessian;
+};
+
+/// Newton's method with halved steps, from `x` to a minimum of the mean potential.
+Minimum find_minimum(const MeanPotential& potential, Eigen::RowVectorXd x) {
   constexpr int most_steps = 100;
   Column value, trial_value;
   Rows gradient, trial_gradient;
@@ -73,13 +84,13 @@ Eigen::MatrixXd hessian_at_minimum(const MeanPotential& potential, Eigen::RowVec
     if (!hessian.allFinite() || !std::isfinite(value[0])) break;
     const Eigen::RowVectorXd direction = hessian.ldlt().solve(gradient.row(0).transpose()).transpose();
     const double decrement = direction.dot(gradient.row(0));  // twice the fall of a quadratic function
-    if (decrement < 1e-10) return hessian;
+    if (decrement < 1e-10) return {x, hessian};
     double length = 1;
     for (; length > 1e-8; length /= 2) {
       potential.evaluate(x - length * direction, trial_value, trial_gradient);
       if (trial_value[0] <= value[0] - 1e-4 * length * decrement) break;
     }
-    if (length <= 1e-8) return hessian;  // as low as rounding allows
+    if (length <= 1e-8) return {x, hessian};  // as low as rounding allows
     x -= length * direction;
     value = trial_value;
     gradient = trial_gradient;
@@ -89,10 +100,10 @@ Eigen::MatrixXd hessian_at_minimum(const MeanPotential& potential, Eigen::RowVec
       "another metric");
 }
 
-/// The root's matrix for all ranks: they have to agree to the bit.
-std::unique_ptr<Metric> agreed(Rows matrix, const Communicator& communicator) {
-  communicator.broadcast(std::span(matrix.data(), static_cast<std::size_t>(matrix.size())));
-  return std::make_unique<Metric>(matrix);
+/// The root's numbers for all ranks: they have to agree to the bit.
+template <class Numbers>
+void agree(Numbers& numbers, const Communicator& communicator) {
+  communicator.broadcast(std::span(numbers.data(), static_cast<std::size_t>(numbers.size())));
 }
 
 MetricRegistry::Entry euclidean() {
@@ -122,7 +133,11 @@ MetricRegistry::Entry hessian() {
   return {
       {"hessian",
        "the Hessian of the mean of the objectives' g at its minimum, found by Newton's method before the run",
-       {Key::real("start").default_to("0.0").says("every coordinate of the point from which the minimum is sought")},
+       {Key::real("start").default_to("0.0").says("every coordinate of the point from which the minimum is sought"),
+        Key::boolean("around_mode")
+            .default_to("false")
+            .says("whether particles.init is laid around the minimum in the coordinates of the metric: a gaussian one "
+                  "of mean 0 and std 1 is then Laplace's approximation of the targets")},
        [](const Config& self, const Config& whole, Problems& problems) {
          const Index d = whole.table("particles").integer("dimension");
          if (d > 4000)
@@ -131,11 +146,16 @@ MetricRegistry::Entry hessian() {
        }},
       [](const Config& config, const MetricContext& context) {
         Rows matrix(context.dimension, context.dimension);
+        Column mode(context.dimension);
         context.communicator.on_root([&] {
-          matrix = hessian_at_minimum(MeanPotential(context.objectives),
-                                      Eigen::RowVectorXd::Constant(context.dimension, config.real("start")));
+          const Minimum minimum = find_minimum(MeanPotential(context.objectives),
+                                               Eigen::RowVectorXd::Constant(context.dimension, config.real("start")));
+          matrix = minimum.hessian;
+          mode = minimum.place;
         });
-        return agreed(std::move(matrix), context.communicator);
+        agree(matrix, context.communicator);
+        agree(mode, context.communicator);
+        return config.flag("around_mode") ? std::make_unique<Metric>(matrix, mode) : std::make_unique<Metric>(matrix);
       }};
 }
 

@@ -1,14 +1,14 @@
-// y = x theta + intercept + noise,  noise ~ N(0, s^2),  theta ~ N(0, prior_std^2):
+// y = x theta + intercept + noise,  noise ~ N(0, s^2),  theta ~ N(prior_mean, prior_std^2) or flat:
 //
 //   g = power sum_r [ (y_r - m_r)^2 / (2 s^2) + log s + 1/2 log 2 pi ] - log prior(theta)
 //
-// s is known, or inferred: then u = log s is the last parameter, and s^2 has an inverse gamma prior with shape a and
-// scale b, whose density in u is 2 b^a / Gamma(a) exp(-2 a u - b exp(-2 u)).
+// s is known, or inferred: then u = log s is the last parameter (noise.hpp).
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
+#include "noise.hpp"
 #include "objectives.hpp"
 #include "regression.hpp"
 
@@ -16,14 +16,6 @@ namespace wasserstrom {
 namespace {
 
 const double half_log_two_pi = 0.5 * std::log(2 * std::numbers::pi);
-
-/// The standard deviation of the noise: known, or a parameter with a prior.
-struct Noise {
-  bool inferred = false;
-  double known = 1, shape = 1, scale = 1;
-
-  double std(const double* theta, Index coefficients) const { return inferred ? std::exp(theta[coefficients]) : known; }
-};
 
 /// Root mean square error of the mean prediction, mean log predictive density, and how far the predictive quantiles of
 /// the responses are from evenly spread.
@@ -44,7 +36,7 @@ class LinearPredictorScores final : public Predictor {
     AlignedArray predictor(count * lanes);
     linear_predictor({design, held_out_.data->response, part, intercept_}, tile.parameter(), predictor.data());
     for (Index i = 0; i < position.rows(); ++i) {
-      const double s = noise_.std(position.row(i).data(), design.columns() + intercept_);
+      const double s = noise_.std(noise_.inferred() ? position(i, position.cols() - 1) : 0);
       for (Index r = 0; r < count; ++r) {
         const double m = predictor.data()[r * lanes + i], z = (response(first + r) - m) / s;
         double* const to = out.data() + 3 * r * lanes + i;
@@ -99,24 +91,37 @@ class LinearRegression final : public Potential {
       for (Index lane = 0; lane < lanes; ++lane) {
         const double* theta = position.row(first + lane).data();
         double* to = &gradient(first + lane, 0);
-        const double s = noise_.std(theta, coefficients), factor = weight / (s * s);
+        const double u = noise_.inferred() ? theta[coefficients] : 0;
+        const double s = noise_.std(u), factor = weight / (s * s);
         value[first + lane] =
             factor * tile.sum(lane) + count * (std::log(s) + half_log_two_pi) + regression_.prior(theta);
         for (Index c = 0; c < coefficients; ++c) to[c] = factor * tile.gradient(c, lane);
         regression_.add_prior_gradient(theta, to);
-        if (!noise_.inferred) continue;
-        const double b = noise_.scale / (s * s), a = noise_.shape;
-        value[first + lane] +=
-            2 * a * theta[coefficients] + b - a * std::log(noise_.scale) + std::lgamma(a) - std::numbers::ln2;
-        to[coefficients] = count - 2 * factor * tile.sum(lane) + 2 * a - 2 * b;
+        if (!noise_.inferred()) continue;
+        const ValueAndSlope prior = noise_.prior(u);
+        value[first + lane] += prior.value;
+        to[coefficients] = count - 2 * factor * tile.sum(lane) + prior.slope;
       }
     }
   }
 
   std::vector<std::string> parameter_names() const override {
     std::vector<std::string> names = regression_.coefficient_names();
-    if (noise_.inferred) names.push_back("log_noise_std");
+    if (noise_.inferred()) names.push_back("log_noise_std");
     return names;
+  }
+
+  std::vector<std::string> constrained_names() const override {
+    if (!noise_.inferred()) return {};
+    std::vector<std::string> names = regression_.coefficient_names();
+    names.push_back("noise_std");
+    return names;
+  }
+
+  void constrain(const ConstRowsRef& position, RowsRef constrained) const override {
+    constrained = position;
+    const Index last = position.cols() - 1;
+    for (Index i = 0; i < position.rows(); ++i) constrained(i, last) = noise_.std(position(i, last));
   }
 
   std::unique_ptr<Predictor> predictor(const DataRows& held_out) const override {
@@ -131,41 +136,23 @@ class LinearRegression final : public Potential {
 
 std::vector<Key> keys() {
   std::vector<Key> keys = regression_keys();
-  keys.push_back(Key::real_or_text("noise_std", {"inferred"})
-                     .default_to("\"inferred\"")
-                     .above(0)
-                     .says("standard deviation of the noise; \"inferred\" makes its logarithm the last parameter"));
-  keys.push_back(Key::real("noise_shape")
-                     .default_to("1.0")
-                     .above(0)
-                     .says("shape a of the inverse gamma prior of the variance of inferred noise"));
-  keys.push_back(
-      Key::real("noise_scale").default_to("1.0").above(0).in("square of the response").says("scale b of that prior"));
+  for (const Key& key : noise_keys()) keys.push_back(key);
   return keys;
 }
 
 void check(const Config& self, const Config& whole, Problems& problems) {
   check_regression(self, whole, problems);
-  if (self.is_text("noise_std")) return;
-  for (const char* key : {"noise_shape", "noise_scale"})
-    if (!self.is_default(key))
-      problems.add(self, key, "known noise has no prior", "set noise_std = \"inferred\", or leave it out");
-}
-
-Noise noise_of(const Config& config) {
-  Noise noise{config.is_text("noise_std"), 1, config.real("noise_shape"), config.real("noise_scale")};
-  if (!noise.inferred) noise.known = config.real("noise_std");
-  return noise;
+  check_noise(self, problems);
 }
 
 }  // namespace
 
 PotentialRegistry::Entry bayesian_linear_regression_target() {
-  return {{"bayesian_linear_regression", "posterior of the coefficients of a linear regression, normal prior", keys(),
-           check},
+  return {{"bayesian_linear_regression", "posterior of the coefficients of a linear regression, normal or flat prior",
+           keys(), check},
           [](const Config& config, const PotentialContext& context) {
-            const Noise noise = noise_of(config);
-            return std::make_unique<LinearRegression>(Regression(config, context, noise.inferred), noise);
+            const Noise noise(config);
+            return std::make_unique<LinearRegression>(Regression(config, context, noise.inferred()), noise);
           }};
 }
 

@@ -141,11 +141,12 @@ class LogisticRegression final : public Potential {
 }  // namespace
 
 PotentialRegistry::Entry bayesian_logistic_regression_target() {
-  return {{"bayesian_logistic_regression", "posterior of the coefficients of a logistic regression, normal prior",
-           regression_keys(), check_regression},
-          [](const Config& config, const PotentialContext& context) {
-            return std::make_unique<LogisticRegression>(Regression(config, context, 0));
-          }};
+  return {
+      {"bayesian_logistic_regression", "posterior of the coefficients of a logistic regression, normal or flat prior",
+       regression_keys(), check_regression},
+      [](const Config& config, const PotentialContext& context) {
+        return std::make_unique<LogisticRegression>(Regression(config, context, 0));
+      }};
 }
 
 }  // namespace wasserstrom

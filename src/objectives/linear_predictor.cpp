@@ -6,7 +6,7 @@
 #define HWY_TARGET_INCLUDE "objectives/linear_predictor.cpp"
 #include "simd/simd_targets.hpp"
 // for each of them:
-#include "simd/elementary-inl.hpp"
+#include "simd/sum_of_logarithms-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace wasserstrom::HWY_NAMESPACE {
@@ -15,10 +15,9 @@ using Particles = Pack<predictor_lanes / lanes>;
 static_assert(Particles::width == predictor_lanes);
 
 /// sum of log(1 + exp(-y m)), by exp of negative numbers only:  log(1 + exp(z)) = max(z, 0) + log(1 + exp(-|z|)).
-/// The logarithm is taken of products of many factors between 1 and 2, not of each.
 class LogisticLoss {
  public:
-  LogisticLoss() : exp_(1.0), sum_(spread(0)), product_(spread(1)) {}
+  LogisticLoss() : exp_(1.0), sum_(spread(0)) {}
 
   /// Adds a row; `slope` is the derivative of its loss in m.
   HWY_INLINE void add(const Particles& m, double y, Particles& slope) {
@@ -29,30 +28,21 @@ class LogisticLoss {
       sum_.part[i] = hn::Add(sum_.part[i], hn::Max(z.part[i], spread(0)));
     }
     const Particles small = exp_(size), factor = small + Particles(spread(1));
-    product_ = product_ * factor;
+    factors_.add(factor, sum_);
     for (std::size_t i = 0; i < std::size(z.part); ++i)
       slope.part[i] = hn::IfThenElse(hn::Ge(z.part[i], spread(0)), spread(-y), hn::Mul(spread(-y), small.part[i]));
     slope = slope / factor;
-    if (++factors_ == most_factors) take_logarithm();
   }
 
   HWY_INLINE Particles sum() {
-    take_logarithm();
+    factors_.take(sum_);
     return sum_;
   }
 
  private:
-  static constexpr int most_factors = 1000;  // 2^1000 is still a number
-
-  HWY_INLINE void take_logarithm() {
-    sum_ = sum_ + logarithm(product_);
-    product_ = spread(1);
-    factors_ = 0;
-  }
-
   ExpOfProduct exp_;
-  Particles sum_, product_;
-  int factors_ = 0;
+  Particles sum_;
+  SumOfLogarithms<predictor_lanes / lanes> factors_;
 };
 
 /// sum of 1/2 (m - y)^2

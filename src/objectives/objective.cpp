@@ -67,6 +67,17 @@ std::vector<std::string> parameter_names(const Objectives& objectives, Index dim
   return plain;
 }
 
+const Potential* constraining_potential(const Objectives& objectives) {
+  const Potential* first = nullptr;
+  for (const Objective& objective : objectives) {
+    const std::vector<std::string> names = objective.potential->constrained_names();
+    if (names.empty()) continue;
+    if (first && names != first->constrained_names()) return nullptr;
+    if (!first) first = objective.potential.get();
+  }
+  return first;
+}
+
 Index case_dimension(const Config& whole) { return whole.table("particles").integer("dimension"); }
 
 void require_dimension(const Config& table, const std::string& key, const Config& whole, Problems& problems) {

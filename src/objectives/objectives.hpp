@@ -14,6 +14,10 @@ PotentialRegistry::Entry banana_target();
 PotentialRegistry::Entry funnel_target();
 PotentialRegistry::Entry bayesian_linear_regression_target();
 PotentialRegistry::Entry bayesian_logistic_regression_target();
+PotentialRegistry::Entry bayesian_random_effects_target();
+PotentialRegistry::Entry bayesian_gaussian_process_target();
+PotentialRegistry::Entry bayesian_gaussian_mixture_target();
+PotentialRegistry::Entry bayesian_garch_target();
 
 PotentialRegistry::Entry quadratic_potential();
 PotentialRegistry::Entry double_well_potential();

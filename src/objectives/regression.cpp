@@ -15,10 +15,14 @@ std::vector<Key> regression_keys() {
   std::vector<Key> keys = data_keys();
   const std::vector<Key> own = {
       Key::boolean("intercept").default_to("true").says("whether there is a constant besides the columns"),
-      Key::real("prior_std")
-          .default_to("1.0")
-          .above(0)
-          .says("standard deviation of the normal prior of every coefficient; its mean is 0"),
+      Key::text("prior")
+          .default_to("\"normal\"")
+          .one_of({"normal", "flat"})
+          .says("prior of the coefficients; a flat one is improper: the data alone must decide"),
+      Key::real_or_reals("prior_mean")
+          .default_to("0.0")
+          .says("mean of the normal prior; a list has one for each coefficient, the intercept last"),
+      Key::real_or_reals("prior_std").default_to("1.0").above(0).says("its standard deviation; a list likewise"),
       Key::real("intercept_prior_std").optional().above(0).says("the same of the intercept; prior_std when absent"),
       Key::real("power").default_to("1.0").above(0).says(
           "power of the likelihood: below 1 the data count for less, as in generalised Bayes"),
@@ -37,16 +41,38 @@ void check_regression(const Config& self, const Config& whole, Problems& problem
   check_data_keys(self, whole, problems);
   if (self.has("intercept_prior_std") && !self.flag("intercept"))
     problems.add(self, "intercept_prior_std", "there is no intercept", "set intercept = true, or leave it out");
+  if (self.has("intercept_prior_std") && self.reals("prior_std").size() > 1)
+    problems.add(self, "intercept_prior_std", "the list 'prior_std' has one for the intercept", "leave it out");
+  for (const char* key : {"prior_mean", "prior_std", "intercept_prior_std"})
+    if (self.text("prior") == "flat" && !self.is_default(key))
+      problems.add(self, key, "a flat prior has no mean and no standard deviation", "leave it out");
   if (self.has("effective_rows") && !self.is_default("power"))
     problems.add(self, "effective_rows", "both 'power' and 'effective_rows' are given", "keep one of them");
 }
+
+namespace {
+
+Column one_for_each(const Config& target, const std::string& key, Index coefficients) {
+  const std::vector<double> given = target.reals(key);
+  if (given.size() == 1) return Column::Constant(coefficients, given[0]);
+  if (std::ssize(given) != coefficients)
+    throw ConfigError(
+        fmt::format("{} has {} numbers for {} coefficients: give one for all, or one for each, the "
+                    "intercept last",
+                    target.path(key), given.size(), coefficients));
+  return Eigen::Map<const Column>(given.data(), coefficients);
+}
+
+}  // namespace
 
 Regression::Regression(const Config& target, const PotentialContext& context, Index own_parameters)
     : data_(context.data.select(target)),
       intercept_(target.flag("intercept")),
       batch_(target.integer("batch")),
       power_(target.real("power")),
-      prior_std_(Column::Constant(coefficients(), target.real("prior_std"))),
+      flat_(target.text("prior") == "flat"),
+      prior_mean_(one_for_each(target, "prior_mean", coefficients())),
+      prior_std_(one_for_each(target, "prior_std", coefficients())),
       seed_(context.seed),
       number_(context.number) {
   if (target.has("effective_rows")) power_ = target.real("effective_rows") / static_cast<double>(data_.rows.size());
@@ -90,16 +116,19 @@ double Regression::row_weight(const std::vector<Index>& batch) const {
 }
 
 double Regression::prior(const double* theta) const {
+  if (flat_) return 0;
   double sum = 0;
   for (Index c = 0; c < coefficients(); ++c) {
-    const double scaled = theta[c] / prior_std_[c];
+    const double scaled = (theta[c] - prior_mean_[c]) / prior_std_[c];
     sum += 0.5 * scaled * scaled + std::log(prior_std_[c]);
   }
   return sum + 0.5 * static_cast<double>(coefficients()) * std::log(2 * std::numbers::pi);
 }
 
 void Regression::add_prior_gradient(const double* theta, double* gradient) const {
-  for (Index c = 0; c < coefficients(); ++c) gradient[c] += theta[c] / (prior_std_[c] * prior_std_[c]);
+  if (flat_) return;
+  for (Index c = 0; c < coefficients(); ++c)
+    gradient[c] += (theta[c] - prior_mean_[c]) / (prior_std_[c] * prior_std_[c]);
 }
 
 namespace {

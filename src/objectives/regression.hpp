@@ -1,7 +1,10 @@
 #pragma once
-// What Bayesian regressions have in common: the data, the normal prior of the coefficients, mini-batches, names.
+// What Bayesian regressions have in common: the data, the prior of the coefficients, mini-batches, names.
 //
-//   g(theta) = power (n / b) sum over the batch of loss(y_r, m_r) + sum_c theta_c^2 / (2 prior_std^2) + normaliser
+//   g(theta) = power (n / b) sum over the batch of loss(y_r, m_r)
+//              + sum_c (theta_c - prior_mean_c)^2 / (2 prior_std_c^2) + normaliser
+//
+// A flat prior, which is improper, has no second line.
 //
 // The first parameters are the coefficients of the columns, then the intercept, then what a model has of its own.
 
@@ -43,7 +46,8 @@ class Regression {
   bool intercept_;
   Index batch_;  ///< 0: all rows
   double power_;
-  Column prior_std_;  ///< one for each coefficient
+  bool flat_;
+  Column prior_mean_, prior_std_;  ///< one for each coefficient
   std::uint64_t seed_;
   Index number_;
 };

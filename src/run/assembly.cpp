@@ -17,6 +17,13 @@ std::vector<std::string> names_of(const Objectives& objectives) {
   return names;
 }
 
+ParticleSet placed_particles(const Config& config, const Metric& metric, const std::string& directory,
+                             const Communicator& communicator) {
+  ParticleSet particles = make_particles(config.table("particles"), seed_of(config), directory, communicator);
+  metric.place(particles.position);
+  return particles;
+}
+
 }  // namespace
 
 Assembly::Assembly(const Config& config, const std::string& directory, const Communicator& communicator)
@@ -28,7 +35,7 @@ Assembly::Assembly(const Config& config, const std::string& directory, const Com
           config.table("stop").tables("when"),
           diagnostic_columns(names_of(objectives_), wasserstrom::has_momentum(config.table("flow")), diagnostics_)),
       metric_(metrics().make(config.table("flow").table("metric"), {objectives_, dimension_of(config), communicator})),
-      particles_(make_particles(config.table("particles"), seed_of(config), directory, communicator)),
+      particles_(placed_particles(config, *metric_, directory, communicator)),
       velocity_(make_velocity(config.table("velocity"))),
       bandwidth_(config.table("velocity").table("kernel"), seed_of(config)),
       weights_(weight_solvers().make(config.table("weights"), particles_.layout.particles())),

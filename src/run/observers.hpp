@@ -23,7 +23,8 @@ struct RunFacts {
   const Exchange& exchange;
   std::vector<std::string> objective_names, parameter_names;
   StepPlan plan;
-  bool has_momentum;  ///< whether the state has a velocity behind each position
+  bool has_momentum;              ///< whether the state has a velocity behind each position
+  const Potential* constraining;  ///< finds the constrained values; null where there are none
   Profile& profile;
   std::map<std::string, std::string> provenance;
   std::optional<Index> resumed_from;  ///< the step of the checkpoint that the run goes on from

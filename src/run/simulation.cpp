@@ -91,9 +91,17 @@ class Simulation {
         parts_(case_.config, std::filesystem::path(case_.file_name).parent_path().string(), communicator),
         directory_(options.directory.empty() ? "runs/" + case_name(case_) : options.directory, opening(options),
                    communicator),
-        facts_{
-            directory_,    parts_.particles(),    parts_.exchange(), parts_.objective_names(), parts_.parameter_names(),
-            parts_.plan(), parts_.has_momentum(), parts_.profile(),  provenance(options),      {}},
+        facts_{directory_,
+               parts_.particles(),
+               parts_.exchange(),
+               parts_.objective_names(),
+               parts_.parameter_names(),
+               parts_.plan(),
+               parts_.has_momentum(),
+               parts_.constraining_potential(),
+               parts_.profile(),
+               provenance(options),
+               {}},
         events_(directory_, communicator),
         control_(directory_.path(), max_wall_, communicator) {}
 

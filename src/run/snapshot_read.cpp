@@ -35,6 +35,15 @@ std::vector<std::string> texts_if_present(const Hdf5File& file, const std::strin
   return file.exists(path) ? file.read_texts(path) : std::vector<std::string>{};
 }
 
+// Texts named <array>_component are what the columns of the array are called; numbers are none.
+void read_column_names(const Hdf5File& file, Snapshot& snapshot) {
+  constexpr std::string_view suffix = "_component";
+  if (!file.exists("/particles")) return;
+  for (const std::string& name : file.children("/particles"))
+    if (name.ends_with(suffix) && file.shape(particles_group + name).type == ElementType::text)
+      snapshot.column_names[name.substr(0, name.size() - suffix.size())] = file.read_texts(particles_group + name);
+}
+
 void read_flow(const Hdf5File& file, Snapshot& snapshot) {
   if (!file.exists("/flow")) return;
   for (const std::string& name : file.children("/flow")) {
@@ -73,6 +82,7 @@ Snapshot read_snapshot(const Hdf5File& file) {
   snapshot.time = file.real_attribute("/", "time");
   snapshot.dimension_names = texts_if_present(file, particles_group + "dim");
   snapshot.objective_names = texts_if_present(file, particles_group + "objective");
+  read_column_names(file, snapshot);
   read_flow(file, snapshot);
   read_provenance(file, snapshot);
   return snapshot;

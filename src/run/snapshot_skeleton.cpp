@@ -24,9 +24,11 @@ void write_name_scale(Hdf5File& file, const std::string& group, const std::strin
   file.make_scale(group + name, name);
 }
 
+std::string component_scale(const std::string& array) { return array + "_component"; }
+
 // The scale of an axis that has neither d nor K entries: its numbers from 0 on.
 std::string write_number_scale(Hdf5File& file, const std::string& array, Index length) {
-  const std::string name = array + "_component";
+  const std::string name = component_scale(array);
   std::vector<Index> numbers(static_cast<std::size_t>(length));
   std::iota(numbers.begin(), numbers.end(), Index{0});
   file.write(particles_group + name, numbers);
@@ -41,7 +43,8 @@ void attach_scales(Hdf5File& file, const Snapshot& snapshot, const RowDataset& a
   if (array.shape.extent.size() < 2) return;
   const Index width = array.shape.extent[1];
   std::string scale = "dim";
-  if (width == std::ssize(snapshot.dimension_names)) scale = "dim";
+  if (snapshot.column_names.contains(array.name)) scale = component_scale(array.name);
+  else if (width == std::ssize(snapshot.dimension_names)) scale = "dim";
   else if (width == std::ssize(snapshot.objective_names)) scale = "objective";
   else scale = write_number_scale(file, array.name, width);
   file.attach_scale(path, 1, particles_group + scale);
@@ -50,6 +53,8 @@ void attach_scales(Hdf5File& file, const Snapshot& snapshot, const RowDataset& a
 void write_particles(Hdf5File& file, const Snapshot& snapshot, const std::vector<RowDataset>& arrays) {
   write_name_scale(file, particles_group, "dim", snapshot.dimension_names);
   write_name_scale(file, particles_group, "objective", snapshot.objective_names);
+  for (const auto& [array, names] : snapshot.column_names)
+    write_name_scale(file, particles_group, component_scale(array), names);
   for (const RowDataset& array : arrays) {
     if (array.group != particles_group) continue;
     file.create_dataset(array.path(), array.shape);
@@ -147,6 +152,7 @@ std::uintmax_t upper_bound_of_size(const FileContents& contents) {
                                snapshot.flow_per_dimension.size() + contents.arrays.size();
   std::uintmax_t bytes = bookkeeping + per_dataset * datasets;
   bytes += 2 * size_of(snapshot.dimension_names) + 2 * size_of(snapshot.objective_names);
+  for (const auto& [array, names] : snapshot.column_names) bytes += per_dataset + size_of(names);
   bytes += snapshot.dimension_names.size() * snapshot.flow_per_dimension.size() * sizeof(double);
   bytes += snapshot.objective_names.size() * snapshot.flow_per_objective.size() * sizeof(double);
   bytes += size_of(snapshot.provenance);

@@ -11,7 +11,7 @@
 namespace wasserstrom {
 
 inline const std::string snapshot_format = "wasserstrom-snapshot";
-inline constexpr Index snapshot_version[] = {1, 0};  ///< readers refuse another first number
+inline constexpr Index snapshot_version[] = {1, 1};  ///< readers refuse another first number
 inline const std::string particles_group = "/particles/";
 inline const std::string state_group = "/state/";
 inline const std::string per_dimension_group = "/flow/per_dim/";

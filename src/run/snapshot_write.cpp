@@ -99,6 +99,8 @@ void check(const Order& order) {
   const Index rows = order.layout().rows();
   bool fit = particles.position.rows() == rows && (!particles.weighted || particles.weight.size() == rows) &&
              std::ssize(snapshot.dimension_names) == particles.position.cols() && fits(order.columns, rows);
+  for (const auto& [name, names] : snapshot.column_names)
+    fit = fit && order.columns.contains(name) && order.columns.at(name).cols() == std::ssize(names);
   for (const auto& [name, values] : snapshot.flow_per_objective)
     fit = fit && values.size() == snapshot.objective_names.size();
   for (const auto& [name, values] : snapshot.flow_per_dimension)

@@ -26,6 +26,7 @@ Snapshot describe(const RunFacts& facts, const StepView& view) {
       list(view.evaluation.weights.size() > 0 ? view.evaluation.weights : view.memory.weights);
   if (view.evaluation.value.size() > 0 && !view.evaluation.value.hasNaN())
     snapshot.flow_per_objective["value"] = list(view.evaluation.value);
+  if (facts.constraining) snapshot.column_names["constrained"] = facts.constraining->constrained_names();
   snapshot.provenance = facts.provenance;
   return snapshot;
 }
@@ -38,7 +39,12 @@ ParticleSet particles_now(const RunFacts& facts, const StepView& view) {
 /// Further arrays of /particles.
 std::map<std::string, Rows> columns_now(const RunFacts& facts, const StepView& view) {
   std::map<std::string, Rows> columns;
-  if (facts.has_momentum) columns["momentum"] = view.state.rightCols(facts.particles.position.cols());
+  const Index d = facts.particles.position.cols();
+  if (facts.has_momentum) columns["momentum"] = view.state.rightCols(d);
+  if (!facts.constraining) return columns;
+  Rows& constrained = columns["constrained"];
+  constrained.resize(view.state.rows(), std::ssize(facts.constraining->constrained_names()));
+  facts.constraining->constrain(view.state.leftCols(d), constrained);
   return columns;
 }
 

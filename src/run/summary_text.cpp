@@ -35,7 +35,7 @@ std::string summary_text(const std::string& path, const SnapshotSummary& summary
     text += list(name + " per dim", snapshot.dimension_names, values);
   text += "datasets\n";
   for (const auto& entry : summary.datasets)
-    text += fmt::format("  {:<28}{:<10}{}\n", entry.path, entry.type, entry.shape);
+    text += fmt::format("  {:<33}{:<10}{}\n", entry.path, entry.type, entry.shape);
   text += "provenance\n";
   for (const auto& [name, value] : snapshot.provenance)
     if (!is_long(value)) text += fmt::format("  {:<18}{}\n", name, value);

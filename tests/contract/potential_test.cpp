@@ -13,11 +13,22 @@
 namespace wasserstrom {
 namespace {
 
-constexpr Index dimension = 3;
-const std::string data_table = "[[data]]\nname = \"labels\"\ntype = \"csv\"\npath = \"labels.csv\"\n";
+constexpr Index usual_dimension = 3;
+const std::string data_tables =
+    "[[data]]\nname = \"labels\"\ntype = \"csv\"\npath = \"labels.csv\"\n"
+    "[[data]]\nname = \"pairs\"\ntype = \"json\"\npath = \"numbers.json\"\nfeatures = [\"s\"]\nresponse = \"y\"\n"
+    "[[data]]\nname = \"series\"\ntype = \"json\"\npath = \"numbers.json\"\nfeatures = [\"y\"]\n";
 
-/// Settings for each name, as the inside of its table.
-const std::multimap<std::string, std::string> examples = {
+/// The inside of a potential's table, and the coordinates that it needs.
+struct Example {
+  Example(const char* text) : settings(text) {}  // NOLINT: meant to convert
+  Example(const char* text, Index d) : settings(text), dimension(d) {}
+  std::string settings;
+  Index dimension = usual_dimension;
+};
+
+/// Settings for each name.
+const std::multimap<std::string, Example> examples = {
     {"gaussian", "mean = [0.3, -1.0, 0.5], std = [0.5, 1.0, 2.0]"},
     {"gaussian", "mean = 0.2, covariance = [[1.0, 0.3, 0.0], [0.3, 2.0, -0.4], [0.0, -0.4, 0.7]]"},
     {"gaussian_mixture",
@@ -34,6 +45,19 @@ const std::multimap<std::string, std::string> examples = {
     {"bayesian_logistic_regression", "data = \"labels\", rows = \"column 0 > -0.5\", effective_rows = 100, batch = 7"},
     {"bayesian_linear_regression", "data = \"labels\", noise_std = 0.7"},
     {"bayesian_linear_regression", "data = \"labels\", intercept = false, noise_shape = 2.0"},
+    {"bayesian_linear_regression", "data = \"labels\", intercept = false, prior = \"flat\", noise_prior = \"flat\""},
+    {"bayesian_linear_regression",
+     {"data = \"labels\", prior_mean = [0.5, -1.0, 2.0], prior_std = [1.0, 2.0, 3.0], noise_prior = \"half_cauchy\", "
+      "noise_scale = 2.5",
+      4}},
+    {"bayesian_linear_regression", {"data = \"labels\", noise_prior = \"half_normal\", noise_scale = 0.5", 4}},
+    {"bayesian_logistic_regression", "data = \"labels\", prior = \"flat\""},
+    {"bayesian_random_effects", {"data = \"pairs\", mean_prior_std = 2.0, spread_prior_scale = 0.5", 43}},
+    {"bayesian_random_effects", "data = \"pairs\", rows = \"row = 3\""},
+    {"bayesian_garch", {"data = \"series\", initial_std = 0.7", 4}},
+    {"bayesian_gaussian_process",
+     "data = \"pairs\", rows = \"row < 9\", length_prior_shape = 3.0, length_prior_rate = 2.0, noise_prior_std = 0.5"},
+    {"bayesian_gaussian_mixture", {"data = \"series\", mean_prior_std = 1.5, weight_prior_shape = 2.0", 5}},
     {"quadratic", "center = [1.0, 2.0, 3.0], curvature = [0.0, 1.0, 5.0]"},
     {"double_well", "axis = 1, half_width = 1.5, height = 2.0, stiffness = 0.5"},
 };
@@ -45,21 +69,28 @@ std::string objective_text(const std::string& name, const std::string& settings)
     return false;
   }();
   return std::string("[[objective]]\nname = \"a\"\ntype = \"") + (is_target ? "energy" : "expectation") + "\"\n" +
-         (is_target ? "target" : "potential") + " = { type = \"" + name + "\", " + settings + " }\n" + data_table;
+         (is_target ? "target" : "potential") + " = { type = \"" + name + "\", " + settings + " }\n" + data_tables;
 }
 
-/// Two columns and a label.
-void write_labels() {
+/// Two columns and a label; pairs of a number and a positive one.
+void write_data() {
   const std::filesystem::path directory = test::test_directory();  // on all ranks
   Communicator().on_root([&] {
     std::ofstream file(directory / "labels.csv");
     for (int r = 0; r < 40; ++r)
       file << std::sin(3.0 * r) << ',' << std::cos(2.0 * r * r) << ',' << (r % 7 < 3) << '\n';
+    std::string y, s;
+    for (int r = 0; r < 40; ++r) {
+      y += std::to_string(2 * std::sin(5.0 * r) - 0.5) + ", ";
+      s += std::to_string(0.3 + 0.01 * r * r) + ", ";
+    }
+    std::ofstream(directory / "numbers.json") << "{\"y\": [" << y << "0.25], \"s\": [" << s << "1.5]}\n";
   });
 }
 
-std::unique_ptr<Potential> make_potential(const std::string& name, const std::string& settings) {
-  const Config config = test::small_case(dimension, objective_text(name, settings));
+std::unique_ptr<Potential> make_potential(const std::string& name, const Example& example) {
+  const Index dimension = example.dimension;
+  const Config config = test::small_case(dimension, objective_text(name, example.settings));
   const DataSets data(config.tables("data"), test::test_directory().string(), Communicator(MPI_COMM_SELF));
   return std::move(make_objectives(config.tables("objective"), dimension, data)[0].potential);
 }
@@ -77,15 +108,17 @@ Values evaluate(const Potential& potential, const Rows& position) {
 
 class PotentialContract : public testing::TestWithParam<std::string> {
  protected:
-  void SetUp() override { write_labels(); }
+  void SetUp() override { write_data(); }
 
   template <class Check>
   void for_each_example(const Check& check) {
     ASSERT_GT(examples.count(GetParam()), 0u) << "give " << GetParam() << " an example in this file";
-    const Rows position = test::normal_particles(40, dimension, Communicator(MPI_COMM_SELF), false, 2.0).position;
     const auto [first, last] = examples.equal_range(GetParam());
-    for (auto example = first; example != last; ++example)
-      check(*make_potential(GetParam(), example->second), position);
+    for (auto example = first; example != last; ++example) {
+      SCOPED_TRACE(example->second.settings);
+      check(*make_potential(GetParam(), example->second),
+            test::normal_particles(40, example->second.dimension, Communicator(MPI_COMM_SELF), false, 2.0).position);
+    }
   }
 };
 
@@ -93,7 +126,7 @@ TEST_P(PotentialContract, GradientIsTheFiniteDifference) {
   for_each_example([](const Potential& potential, const Rows& position) {
     const Rows gradient = evaluate(potential, position).gradient;
     const double step = 1e-5;
-    for (Index c = 0; c < dimension; ++c) {
+    for (Index c = 0; c < position.cols(); ++c) {
       Rows up = position, down = position;
       up.col(c).array() += step;
       down.col(c).array() -= step;
@@ -114,11 +147,37 @@ TEST_P(PotentialContract, RowsAreIndependentToTheBit) {
   });
 }
 
+/// Where the density is next to nothing, a start may still lie there.
+TEST_P(PotentialContract, FiniteFarOut) {
+  for_each_example([](const Potential& potential, const Rows& position) {
+    const Index d = std::min<Index>(position.cols(), 6), count = Index{1} << d;
+    Rows far(count, position.cols());
+    for (Index i = 0; i < count; ++i)
+      for (Index c = 0; c < far.cols(); ++c) far(i, c) = i >> (c % d) & 1 ? 50 : -50;
+    const Values values = evaluate(potential, far);
+    EXPECT_TRUE(values.value.allFinite()) << values.value.transpose();
+    EXPECT_TRUE(values.gradient.allFinite()) << values.gradient;
+  });
+}
+
+TEST_P(PotentialContract, ConstrainedValuesAreOfTheirRowAlone) {
+  for_each_example([](const Potential& potential, const Rows& position) {
+    const auto width = std::ssize(potential.constrained_names());
+    if (width == 0) return;
+    Rows all(position.rows(), width), part(3, width);
+    potential.constrain(position, all);
+    EXPECT_TRUE(all.allFinite());
+    potential.constrain(position.middleRows(7, 3), part);
+    EXPECT_EQ(part, all.middleRows(7, 3));
+  });
+}
+
 /// A checkpoint holds the effective case, and a restart reads it.
 TEST_P(PotentialContract, EffectiveCaseReadsBack) {
   const auto [first, last] = examples.equal_range(GetParam());
   for (auto example = first; example != last; ++example) {
-    const Case a_case = test::read_small_case(dimension, objective_text(GetParam(), example->second));
+    const Case a_case =
+        test::read_small_case(example->second.dimension, objective_text(GetParam(), example->second.settings));
     const std::string text = effective_text(a_case, case_schema());
     EXPECT_TRUE(harmful_differences(a_case.config, read_case("effective.toml", text, {}, case_schema()).config).empty())
         << text;
@@ -132,6 +191,28 @@ std::vector<std::string> all_names() {
 }
 INSTANTIATE_TEST_SUITE_P(Registered, PotentialContract, testing::ValuesIn(all_names()),
                          [](const auto& info) { return info.param; });
+
+TEST(Targets, ConstrainedValuesNeedAgreement) {
+  write_data();
+  const auto chosen = [](const std::vector<std::string>& all) {
+    std::string text;
+    for (std::size_t k = 0; k < all.size(); ++k)
+      text += "[[objective]]\nname = \"" + std::to_string(k) + "\"\ntype = \"energy\"\ntarget = { type = " + all[k] +
+              " }\n";
+    const Config config = test::small_case(3, text + data_tables);
+    const DataSets data(config.tables("data"), test::test_directory().string(), Communicator(MPI_COMM_SELF));
+    const Objectives objectives = make_objectives(config.tables("objective"), 3, data);
+    for (std::size_t k = 0; k < objectives.size(); ++k)
+      if (constraining_potential(objectives) == objectives[k].potential.get()) return static_cast<int>(k);
+    return -1;
+  };
+  const std::string plain = "\"gaussian\"",
+                    line = "\"bayesian_linear_regression\", data = \"labels\", intercept = false",
+                    process = "\"bayesian_gaussian_process\", data = \"pairs\"";
+  EXPECT_EQ(chosen({plain}), -1);
+  EXPECT_EQ(chosen({plain, line, line}), 1);
+  EXPECT_EQ(chosen({line, plain, process}), -1);
+}
 
 TEST(Targets, AreNormalised) {
   // The integral of exp(-g) over a grid of the plane, for one example of each form in two dimensions.

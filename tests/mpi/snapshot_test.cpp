@@ -42,6 +42,7 @@ Snapshot make_snapshot(const SnapshotCase& c) {
   snapshot.flow_values = {{"bandwidth", 0.3}, {"dt", 1e-3}};
   snapshot.flow_per_objective = {{"weights", {0.1, 0.2, 0.3, 0.4}}};
   snapshot.flow_per_dimension = {{"bandwidth", std::vector<double>(static_cast<std::size_t>(c.dimension), 0.3)}};
+  snapshot.column_names = {{"label", {"a", "b", "c", "d", "e", "f", "g"}}};
   snapshot.provenance = {{"case", "[run]\nname = \"ä\"\n"}, {"ranks", "3"}};
   return snapshot;
 }
@@ -93,6 +94,7 @@ TEST_P(SnapshotTest, SaysWhatIsInIt) {
     EXPECT_EQ(summary.snapshot.flow_values, expected.flow_values);
     EXPECT_EQ(summary.snapshot.flow_per_objective, expected.flow_per_objective);
     EXPECT_EQ(summary.snapshot.flow_per_dimension, expected.flow_per_dimension);
+    EXPECT_EQ(summary.snapshot.column_names, expected.column_names);
     EXPECT_EQ(summary.snapshot.provenance, expected.provenance);
     EXPECT_FALSE(std::filesystem::exists(path_ + ".part"));
   });

@@ -3,7 +3,7 @@
 
 import unittest
 
-from program import CASES, ROOT, ProgramTest, start
+from program import CASES, ROOT, ProgramTest, digest, start
 
 
 class Cases(ProgramTest):
@@ -27,6 +27,15 @@ class Cases(ProgramTest):
         for path in CASES:
             with self.subTest(case=path.stem):
                 self.finished_run("--set", "run.steps=3", case=path, name=path.stem)
+
+    def test_constrained_values_are_in_the_digest(self):
+        case = ROOT / "apps/cases/posteriordb/eight_schools-eight_schools_noncentered/case.toml"
+        steps = ("--set", "run.steps=3")
+        runs = [self.finished_run(*steps, case=case, name=f"on{n}", ranks=n) for n in (1, 2)]
+        self.assertEqual(digest(runs[0][1]), digest(runs[1][1]))
+        said = self.expect(0, "inspect", runs[0][0] / "latest.h5")
+        self.assertRegex(said, "/particles/constrained +float64")
+        self.assertIn("/particles/constrained_component", said)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,16 @@ TEST(Metric, HessianOfANormalTargetIsItsPrecision) {
   EXPECT_LT(test::largest_difference(hessian.position, diagonal.position), 1e-7);
 }
 
+TEST(Metric, AroundTheModeIsLaplacesApproximation) {
+  std::vector<std::string> settings = {"objective.1.target.mean=[2.0,-0.5]", "objective.1.target.std=[3.0,0.5]",
+                                       "objective.0.target.mean=[2.0,-0.5]", "objective.0.target.std=[3.0,0.5]"};
+  const std::string metric = "type = \"hessian\", start = 5.0, around_mode = ";
+  const test::FlowRun laplace = test::run_flow(stretched_case({1, 1}, "svgd", metric + "true"), settings);
+  settings.insert(settings.end(), {"particles.init.mean=[2.0,-0.5]", "particles.init.std=[3.0,0.5]"});
+  const test::FlowRun placed = test::run_flow(stretched_case({1, 1}, "svgd", metric + "false"), settings);
+  EXPECT_LT(test::largest_difference(laplace.position, placed.position), 1e-6);
+}
+
 TEST(Metric, FlatCoordinatesHaveTheLengthOfTheMetric) {
   const Rows matrix{{4, 1, 0}, {1, 3, -0.5}, {0, -0.5, 2}};
   const Metric metric(matrix);

@@ -1,9 +1,9 @@
 #pragma once
 // Data of the user: rows of features with a response each, read from a file that `[[data]]` of the case names.
 //
-// Formats csv, libsvm, idx and hdf5, plain or compressed with gzip or bzip2 (recognised by their first bytes).  The
-// root reads a file once and hands it round: every rank holds one copy (of standardised data two, as filters look at
-// the values before), which all objectives share.
+// Formats csv, libsvm, idx, hdf5 and json, plain or compressed with gzip or bzip2 (recognised by their first bytes).
+// The root reads a file once and hands it round: every rank holds one copy (of standardised data two, as filters look
+// at the values before), which all objectives share.
 
 #include <cstdint>
 #include <map>

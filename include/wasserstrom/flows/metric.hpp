@@ -19,14 +19,19 @@ namespace wasserstrom {
 
 class Metric {
  public:
-  Metric() = default;                   ///< the Euclidean one, H = 1, which costs nothing
-  explicit Metric(const Rows& matrix);  ///< H
-  explicit Metric(Column scale);        ///< H = diag(1 / scale^2): every coordinate in a unit of its own, O(d) per row
+  Metric() = default;                       ///< the Euclidean one, H = 1, which costs nothing
+  explicit Metric(const Rows& matrix);      ///< H
+  Metric(const Rows& matrix, Column mode);  ///< H, and where initial particles are laid around
+  explicit Metric(Column scale);  ///< H = diag(1 / scale^2): every coordinate in a unit of its own, O(d) per row
 
   bool is_euclidean() const { return factor_.size() == 0 && scale_.size() == 0; }
 
   /// z of each row: rows x d.
   Rows flat(const ConstRowsRef& position) const;
+
+  /// Turns initial positions z into x = mode + C'^-1 z where there is a mode, so that standard normal ones follow
+  /// Laplace's approximation N(mode, H^-1); else leaves them.
+  void place(RowsRef position) const;
 
   /// Gradients in x to gradients in z, C^-1 grad, in each d columns of rows x (K d).
   void flatten_gradients(Rows& gradients) const;
@@ -39,6 +44,7 @@ class Metric {
 
  private:
   Rows factor_, inverse_;  ///< C and C^-1, lower triangular
+  Column mode_;            ///< empty for none
   Column scale_;           ///< in place of them where C is diagonal: 1 / its entries
   double log_determinant_ = 0;
 };

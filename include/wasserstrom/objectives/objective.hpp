@@ -37,4 +37,8 @@ void require_column_name(const Config& self, const Config& whole, Problems& prob
 /// What the coordinates of the particles are called: as the objectives that name them agree to, else x0, x1, ...
 std::vector<std::string> parameter_names(const Objectives& objectives, Index dimension);
 
+/// Whose constrained values are those of the particles: the first potential that has some, if all that have some call
+/// them alike; else null.
+const Potential* constraining_potential(const Objectives& objectives);
+
 }  // namespace wasserstrom

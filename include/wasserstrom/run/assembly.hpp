@@ -26,6 +26,7 @@ class Assembly {
   const DataSets& data() const { return data_; }
   const Diagnostics& diagnostics() const { return diagnostics_; }
   const StopCriteria& stop_criteria() const { return stop_criteria_; }
+  const Potential* constraining_potential() const { return wasserstrom::constraining_potential(objectives_); }
   bool has_momentum() const { return flow_->has_momentum(); }
   std::vector<std::string> objective_names() const;
   std::vector<std::string> parameter_names() const;

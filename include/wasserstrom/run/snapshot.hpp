@@ -26,7 +26,10 @@ struct Snapshot {
   std::map<std::string, double> flow_values;  ///< scalars of /flow, by name: bandwidth, dt, grad_norm, ...
   std::map<std::string, std::vector<double>> flow_per_objective;  ///< arrays of length K: weights, value, ...
   std::map<std::string, std::vector<double>> flow_per_dimension;  ///< arrays of length d: bandwidth, if it is several
-  std::map<std::string, std::string> provenance;                  ///< texts, by name
+  /// What the columns of further arrays of /particles are called, by array; those not listed have the coordinates', the
+  /// objectives', or numbers.
+  std::map<std::string, std::vector<std::string>> column_names;
+  std::map<std::string, std::string> provenance;  ///< texts, by name
 };
 
 /// Writes `path` (through `path`.part, checked, synced and renamed).  Returns the content digest, on every rank.
