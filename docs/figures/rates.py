@@ -215,8 +215,9 @@ def draw_flat(axes, program):
     for name, values in bounds(times).items():
         axes.loglog(times, values, color=COLOURS[name], lw=0.8, ls=":")
         print(f"{name}: largest M / bound {np.max(merits[name] / values):.3f}")
-    for time in (10, 30, 60, 100, 150):
-        print(f"t = {time}: " + ", ".join(f"{n} {np.interp(time, times, m):.2e}" for n, m in merits.items()))
+    shown = np.array([10, 30, 60, 100, 150.0])
+    for name, values in exact_curves(shown).items():
+        print(f"{name}: " + ", ".join(f"M({time:.0f}) = {value:.2e}" for time, value in zip(shown, values)))
     for name in FLOWS if program else ():
         time, merit = particle_curve(program, name)
         axes.loglog(time, merit, ".", ms=3, color=COLOURS[name])

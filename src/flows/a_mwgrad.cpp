@@ -9,6 +9,7 @@
 //   literal         v' = alpha v - dt g(x),   x' = x + dt v       as printed; the gradient is one step old, and on
 //                                                                  a curvature c it grows from n = 3 / (c eta) on
 //   lookahead       v' = alpha v - dt g(y),   x' = x + dt v',   y = x + alpha dt v
+//                   what an Evaluation tells is then that of y, not of the particles
 //   continuous      the system itself, for an integrator of its own; with gamma = 3 / t it begins with dv/dt = -g / 4,
 //                   the limit of v / t being that of dv/dt
 //
@@ -167,7 +168,8 @@ std::vector<Key> keys() {
               .default_to("\"semi_implicit\"")
               .one_of({"semi_implicit", "literal", "lookahead", "continuous"})
               .says("semi_implicit: v first, then x with the new v, stable; literal: x with the old v, as printed, "
-                    "grows at long times; lookahead: fields at x + alpha dt v; for these flow.step is eta and takes "
+                    "grows at long times; lookahead: fields, and the numbers that are reported, at x + alpha dt v; for "
+                    "these flow.step is eta and takes "
                     "the time sqrt(eta).  continuous: the system itself, for another integrator than euler"),
           Key::table("damping", damping_schema()),
           Key::text("restart")

@@ -60,9 +60,8 @@ Key exponent_key() {
 
 /// A run that is to stop at a small grad_norm could stop at the targets of its first steps.
 void check_end(const Config&, const Config& whole, Problems& problems) {
-  if (!whole.table("stop").is_default("grad_norm"))
-    problems.add(whole.table("stop"), "grad_norm", "annealed targets have stationary states of their own",
-                 "leave stop.grad_norm out, or the annealing");
+  refuse_end_by_grad_norm(whole, "annealed targets have stationary states of their own",
+                          "leave it out, or the annealing", problems);
 }
 
 }  // namespace

@@ -95,8 +95,8 @@ class RowContribution {
   throw NumericalError(
       std::string("the ") + what + " of particle " + std::to_string(first / objectives) + " for objective '" +
       parts.objectives[static_cast<std::size_t>(first % objectives)].name + "' is not finite (" +
-      std::to_string(static_cast<Index>(bad_rows)) +
-      " such particles in all): a smaller flow.step, another velocity.kernel.bandwidth or start may help");
+      std::to_string(static_cast<Index>(bad_rows)) + " such particles in all): a smaller flow.step" +
+      (std::string(what) == "velocity" ? ", another velocity.kernel.bandwidth" : "") + " or start may help");
 }
 
 }  // namespace

@@ -88,9 +88,8 @@ void check(const Config& self, const Config& whole, Problems& problems) {
     problems.add(velocity, "type",
                  "langevin draws noise in place of an estimator, and would not use " + velocity.type(),
                  "take velocity.type = \"none\", without a kernel");
-  if (!whole.table("stop").is_default("grad_norm"))
-    problems.add(whole.table("stop"), "grad_norm", "the drift of langevin does not vanish at the target",
-                 "leave it out; give run.steps");
+  refuse_end_by_grad_norm(whole, "the drift of langevin does not vanish at the target", "leave it out; give run.steps",
+                          problems);
 }
 
 }  // namespace

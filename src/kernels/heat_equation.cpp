@@ -9,6 +9,7 @@ namespace {
 
 constexpr double stride = 0.22;  // in log h, downhill: a quarter of h
 constexpr int most_strides = 15, sections = 7;
+constexpr double clearly_below = 0.95;
 
 /// E(h) = sum_i D_i^2 of bandwidth.hpp.
 class HeatDefect {
@@ -66,6 +67,12 @@ struct Trial {
   double log_h, value;
 };
 
+/// E where h is so small that no particle sees another: every D_i is -d.
+double plateau(const Rows& position, const Exchange& exchange) {
+  const auto d = static_cast<double>(position.cols());
+  return static_cast<double>(exchange.layout().particles()) * d * d;
+}
+
 }  // namespace
 
 double heat_equation_bandwidth(const Rows& position, const HeatEquationParts& parts, const Exchange& exchange,
@@ -96,7 +103,8 @@ double heat_equation_bandwidth(const Rows& position, const HeatEquationParts& pa
       right = at(low + golden * (high - low));
     }
   }
-  return std::exp(left.value < right.value ? left.log_h : right.log_h);
+  const Trial best = left.value < right.value ? left : right;
+  return best.value < clearly_below * plateau(position, exchange) ? std::exp(best.log_h) : start;
 }
 
 }  // namespace wasserstrom

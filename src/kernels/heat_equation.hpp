@@ -12,9 +12,10 @@ struct HeatEquationParts {
   std::shared_ptr<const KernelSum> sum;
 };
 
-/// The local minimum that lies downhill of `start` > 0, to one percent, for `position` (local rows x d).  Collective;
-/// the same on any ranks.  Each h that is tried takes two visits to all particles: about fifteen of them usually,
-/// thirty at most.
+/// The local minimum that lies downhill of `start` > 0, to one percent, for `position` (local rows x d); `start` itself
+/// where the way down leads to ever smaller h at which no particle sees another, as it does in many dimensions.
+/// Collective; the same on any ranks.  Each h that is tried takes two visits to all particles: about fifteen of them
+/// usually, thirty at most.
 double heat_equation_bandwidth(const Rows& position, const HeatEquationParts& parts, const Exchange& exchange,
                                double start);
 

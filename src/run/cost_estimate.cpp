@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
 #include "wasserstrom/particles/exchange.hpp"
 
@@ -27,6 +28,8 @@ struct Shape {
     const Index fields = flow == "moo_svgd" ? 1 : entropic;  // that the estimator is asked for
     payload = estimator == "svgd" ? fields * dimension : 1;
     passes = entropic == 0 || estimator == "none" ? 0 : estimator == "blob" ? 2 : 1;
+    has_momentum = wasserstrom::has_momentum(config.table("flow"));
+    if (has_momentum) kept = 6 * dimension;  // twice the columns in the integrator's vectors and its rate
     if (flow == "moo_svgd") kept = dimension + objectives + 1;  // the blend, and what each particle chose
     if (flow == "mt_sgd") kept = (objectives + 1) * dimension;  // gradients beside velocities, repulsion
     if (flow == "langevin") return;                             // has no bandwidth
@@ -36,6 +39,7 @@ struct Shape {
   Index source_columns() const { return dimension + payload + 1; }
 
   Index particles, dimension, objectives = 0, entropic = 0, payload = 0, passes = 0, bandwidth_passes = 0;
+  bool has_momentum = false;
   Index kept = 0;  ///< numbers per row that the flow holds besides those of mwgrad
 };
 
@@ -87,7 +91,7 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   cost.pairs_per_step = static_cast<double>(shape.passes + (pairs_for_bandwidth ? 28 : 0)) * all * all;
   const double visited = static_cast<double>(shape.passes) * columns + static_cast<double>(shape.bandwidth_passes) * d;
   cost.bytes_received = ranks == 1 ? 0 : (all - rows) * visited * number;
-  cost.bytes_per_checkpoint = all * (d + 1) * number + 64e3;
+  cost.bytes_per_checkpoint = all * ((shape.has_momentum ? 2 : 1) * d + 1) * number + 64e3;
   cost.gathers = all * columns * number <= limit;
   cost.rows = most_rows(shape, ranks);
   cost.idle_ranks = std::max<Index>(0, ranks - blocks);

@@ -10,7 +10,7 @@ class MomentumLog final : public Observer {
   explicit MomentumLog(const EventLog& events) : events_(events) {}
 
   void observe(const StepView& view) override {
-    if (view.evaluation.restarts) events_.write("momentum_restart", {{"step", view.step}});
+    if (view.evaluation.restarts && !view.last) events_.write("momentum_restart", {{"step", view.step}});
   }
 
  private:

@@ -159,6 +159,12 @@ class Simulation {
     return records;
   }
 
+  std::string estimator_text() const {
+    const Config velocity = table("velocity");
+    if (velocity.type() == "none") return "no velocity estimator";
+    return fmt::format("{} velocity, {} kernel", velocity.type(), velocity.table("kernel").type());
+  }
+
   void announce(const StartPoint& start) {
     nlohmann::ordered_json details{{"ranks", communicator_.size()}, {"case", case_.file_name}};
     if (facts_.resumed_from) details.update({{"resumed_from", *facts_.resumed_from}, {"checkpoint", resumed_file_}});
@@ -169,10 +175,9 @@ class Simulation {
     const std::size_t objectives = facts_.objective_names.size();
     fmt::print("wasserstrom {}: {} on {} rank{}\n", program_version(), case_.file_name, communicator_.size(),
                communicator_.size() == 1 ? "" : "s");
-    fmt::print("  {} particles in {} dimension{}, {} objective{}, {} velocity, {} kernel, {} weights, flow {}\n",
+    fmt::print("  {} particles in {} dimension{}, {} objective{}, {}, {} weights, flow {}\n",
                parts_.layout().particles(), d, d == 1 ? "" : "s", objectives, objectives == 1 ? "" : "s",
-               table("velocity").type(), table("velocity").table("kernel").type(), table("weights").type(),
-               table("flow").type());
+               estimator_text(), table("weights").type(), table("flow").type());
     if (!is_reproducible(parts_.plan().integrator))
       fmt::print("  reproducible = false: {} gives other bits on other numbers of ranks\n", parts_.plan().integrator);
     if (facts_.resumed_from) fmt::print("  goes on from step {} ({})\n", *facts_.resumed_from, resumed_file_);

@@ -91,7 +91,7 @@ class Integration {
     PetscCall(TSSetSolution(ts_, state_));
     PetscCall(TSSetStepNumber(ts_, static_cast<PetscInt>(start.step)));
     PetscCall(TSSetTime(ts_, start.time));
-    PetscCall(TSSetTimeStep(ts_, start.state ? start.state->values.at("next_dt") : fixed_step(0)));
+    PetscCall(TSSetTimeStep(ts_, first_step(start)));
     PetscCall(set_end());
     PetscCall(TSSetUp(ts_));
     PetscFunctionReturn(0);
@@ -141,8 +141,23 @@ class Integration {
   std::string scheme_option() const { return "-ts_" + plan_.integrator + "_type"; }
   static bool is_explicit(const std::string& type) { return type == "euler" || type == "rk" || type == "ssp"; }
 
+  double first_step(const StartPoint& start) const {
+    if (!plan_.adaptive) return planned_step(start.step, start.time);
+    return start.state ? start.state->values.at("next_dt") : fixed_step(0);
+  }
+
   /// The time that the fixed step leaving step number `step` takes.
   double fixed_step(Index step) const { return course_.flow.time_step(plan_.step * course_.schedule.factor(step)); }
+
+  /// The same, shortened so that the last step meets the time of the end, as PETSc does it, which would else keep the
+  /// shortened step when a restart moves the end; without this the flow would prepare for another step than it gets.
+  double planned_step(Index step, double time) const {
+    const double h = fixed_step(step);
+    if (!plan_.time || time >= *plan_.time) return h;
+    const double left = *plan_.time - time;
+    if (1.01 * h > left) return left;
+    return 2 * h > left ? left / 2 : h;
+  }
 
   /// Options that would take back what the case says or promises.
   void refuse_contradictions() const {
@@ -150,6 +165,9 @@ class Integration {
     if (!type.empty() && type != plan_.integrator)
       throw ConfigError("-ts_type " + type + " contradicts flow.integrator = \"" + plan_.integrator +
                         "\": say it there, or with --set flow.integrator=" + type);
+    const std::string adapt = option_value("-ts_adapt_type");
+    if (!plan_.adaptive && !adapt.empty() && adapt != "none")
+      throw ConfigError("-ts_adapt_type " + adapt + " contradicts flow.adaptive = false: set flow.adaptive = true");
     if (!norm.empty() && norm != "infinity" && is_reproducible(plan_.integrator))
       throw ConfigError(
           "-ts_adapt_wnormtype " + norm +
@@ -216,7 +234,7 @@ class Integration {
     PetscCall(TSGetTime(ts_, &time));
     // Schemes that keep their last stage as the first of the next step would not survive a restart to the bit.
     PetscCall(TSRestartStep(ts_));
-    if (!plan_.adaptive && plan_.integrator == "euler" && !plan_.time) PetscCall(TSSetTimeStep(ts_, fixed_step(step)));
+    if (!plan_.adaptive) PetscCall(TSSetTimeStep(ts_, planned_step(step, time)));
     course_.flow.accept(evaluation_, memory_);
     refresh(step);
     const bool last = is_last(step, time);
@@ -265,7 +283,7 @@ class Integration {
   /// The last accepted state, on which, or after which, the flow failed.
   void show_failure() {
     const ReadState state(state_, shape_);
-    const StepView view{step_,   previous_time_, plan_.step,
+    const StepView view{step_,   previous_time_, memory_.time_step,
                         false,   false,          state.rows(),
                         memory_, evaluation_,    [&] { return run_state(state.globals()); }};
     for (const auto& observer : observers_) observer->failed(view);

@@ -45,6 +45,9 @@ class Memory(ProgramTest):
     def test_gathered(self):
         self.compare("velocity.type=svgd", "io.gather_limit=1e9")
 
+    def test_with_momentum(self):
+        self.compare("velocity.type=svgd", "flow.type=a_mwgrad")
+
     def test_streamed(self):
         self.compare("velocity.type=blob", "io.gather_limit=0.0")
 

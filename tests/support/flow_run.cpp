@@ -50,7 +50,7 @@ EvaluatedStart evaluate_start(const std::string& case_text, const std::vector<st
   const StartPoint start = parts.start();
   const Flow& flow = parts.course().flow;
   FlowMemory memory = start.memory;
-  memory.time_step = parts.plan().step;
+  memory.time_step = flow.time_step(parts.plan().step);
   const FlowState state{start.rows, start.globals};
   flow.prepare(0, state, memory);
   Rows rate(start.rows.rows(), start.rows.cols());
