@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """How near the particles come to posteriors whose means and deviations are known: one column per method.
 
-  scorecard.py [-o DIR] [--markdown] [--method NAME]... [--posterior NAME]... [--particles N] [--program PATH]
+  scorecard.py [-o DIR] [--markdown] [--method NAME]... [--posterior NAME]... [--particles N] [--ranks N]
+               [--program PATH]
 
-Runs every case of apps/cases/posteriordb with every method on two ranks and compares means and standard deviations of
-the constrained values in the last checkpoint with mean_value.json and mean_squared_value.json, which come from long
-runs of Hamiltonian Monte Carlo.  For each posterior and method it prints `mean (mcse) sd seconds`:
+Runs every case of apps/cases/posteriordb with every method, on two ranks unless told, and compares means and standard
+deviations of the constrained values in the last checkpoint with mean_value.json and mean_squared_value.json, which come
+from long runs of Hamiltonian Monte Carlo.  For each posterior and method it prints `mean (mcse) sd seconds`:
 
   mean     the largest |mean - reference| of any parameter, in standard deviations of the reference
   mcse     the same in Monte Carlo standard errors of the reference
@@ -13,10 +14,12 @@ runs of Hamiltonian Monte Carlo.  For each posterior and method it prints `mean 
   seconds  of the run, start and end of the program included
 
 and at the end what misses 0.1 standard deviations or 10 %.  A method is one setting for all posteriors (METHODS below).
-Runs that are there already (in DIR, "scorecard" by default) are read, not repeated.  Needs numpy and h5py.
+Runs of the same case, settings, ranks and program that are there already (in DIR, "scorecard" by default) are read, not
+repeated.  Exits 1 when a run failed.  Needs numpy and h5py.
 """
 
 import argparse
+import hashlib
 import json
 import math
 import os
@@ -55,19 +58,27 @@ def command(program, ranks, case, run, overrides):
             "--overwrite", *(word for override in overrides for word in ("--set", override))]
 
 
+def origin(program, ranks, case, overrides):
+    """All that a result depends on: a run of another origin is made again."""
+    return {"overrides": overrides, "ranks": ranks, "case": case.read_text(),
+            "program": hashlib.sha256(pathlib.Path(program).read_bytes()).hexdigest()}
+
+
 def run_case(program, ranks, posterior, run, overrides):
-    """Runs a case, unless it was run with the same settings; its seconds, or None when it failed."""
-    record = run / "scorecard.json"
-    if record.is_file() and (known := json.loads(record.read_text()))["overrides"] == overrides:
+    """Runs a case, unless a run of the same origin is there; its seconds, or None when it failed."""
+    record, case = run / "scorecard.json", CASES / posterior / "case.toml"
+    known, wanted = json.loads(record.read_text()) if record.is_file() else {}, origin(program, ranks, case, overrides)
+    if known.get("origin") == wanted:
         return known["seconds"]
+    record.unlink(missing_ok=True)  # what it tells of is written over
     begin = time.monotonic()
-    done = subprocess.run(command(program, ranks, CASES / posterior / "case.toml", run, overrides), text=True,
-                          capture_output=True, stdin=subprocess.DEVNULL)
-    seconds = time.monotonic() - begin if done.returncode == 0 else None
-    if seconds is None:
+    done = subprocess.run(command(program, ranks, case, run, overrides), text=True, capture_output=True,
+                          stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
         print(f"scorecard.py: {run} failed: {done.stderr.strip()[:300]}", file=sys.stderr)
-    run.mkdir(parents=True, exist_ok=True)
-    record.write_text(json.dumps({"overrides": overrides, "seconds": seconds}))
+        return None
+    seconds = time.monotonic() - begin
+    record.write_text(json.dumps({"origin": wanted, "seconds": seconds}))
     return seconds
 
 
@@ -111,8 +122,8 @@ def worst(scores):
 def misses(scores):
     """What misses the acceptance, as text: of means and of standard deviations how many, and which one most."""
     def worst_of(numbers, far):
-        missing = {name: number for name, number in numbers.items() if abs(number) > far}
-        name = max(missing, key=lambda name: abs(missing[name]), default=None)
+        missing = {name: number for name, number in numbers.items() if not abs(number) <= far}
+        name = max(missing, key=lambda name: (math.isnan(missing[name]), abs(missing[name])), default=None)
         return len(missing), name, missing.get(name)
 
     count, name, number = worst_of({name: mean for name, (mean, _, _) in scores.items()}, MEAN_MISS)
@@ -183,6 +194,8 @@ def main():
     print("\n" + table(results, methods, arguments.markdown))
     print(f"\nMisses {MEAN_MISS} sd or {100 * SD_MISS:.0f} %:\n")
     print("\n".join(missed(results)) or "- nothing")
+    if None in results.values():
+        sys.exit(1)
 
 
 if __name__ == "__main__":

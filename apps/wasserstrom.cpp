@@ -201,9 +201,11 @@ class CommandLine {
     CLI::App* diagnosing =
         app_.add_subcommand("diagnose", "how good the particles of a file are, against others and against targets");
     diagnosing->add_option("file", diagnosis_.file, "FILE.h5, a snapshot or checkpoint")->required();
-    diagnosing->add_option("--reference", diagnosis_.reference, "particles to compare with: REF.h5, or a text table");
+    CLI::Option* reference = diagnosing->add_option("--reference", diagnosis_.reference,
+                                                    "particles to compare with: REF.h5, or a text table");
     diagnosing->add_option("--case", diagnosis_.case_path, "CASE.toml, in place of the one that the file holds");
     diagnosing->add_option("--directions", diagnosis_.directions, "of the sliced distance (default 128)")
+        ->needs(reference)
         ->check(CLI::Range(1, 1'000'000));
     diagnosing->add_flag("--json", diagnosis_.json, "as JSON");
     diagnosing->callback([this] { action_ = [this] { return diagnose(diagnosis_); }; });

@@ -20,13 +20,20 @@ bool begins_with(std::span<const char> bytes, std::string_view start) {
   return std::string_view(bytes.data(), bytes.size()).starts_with(start);
 }
 
+/// Relative paths start at the case file, or at the working directory: what a path means, only its full name says.
+std::string full_name(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::absolute(path, ignored).lexically_normal().string();
+}
+
 }  // namespace
 
 ByteStream::ByteStream(const std::string& path) : path_(path), buffer_(buffer_bytes) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) refuse("it is a directory", "name a file in it");
   file_.reset(std::fopen(path.c_str(), "rb"));
-  if (!file_) refuse(std::strerror(errno), "check the path; relative ones start at the case file");
+  if (const int error = errno; !file_)
+    refuse(std::strerror(error), fmt::format("check the path, in full {}", full_name(path)));
   refill();
   if (begins_with(rest_, "\x1f\x8b")) make_unpacker_ = gzip_unpacker;
   if (begins_with(rest_, "BZh")) make_unpacker_ = bzip2_unpacker;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "byte_stream.hpp"
 #include "data_formats.hpp"
@@ -36,30 +37,33 @@ class JsonTable {
       object_ = json::parse(read_all(path_));
     } catch (const json::parse_error& error) {
       refuse(fmt::format("it is no JSON from byte {} on", error.byte), "check it with a JSON tool");
+    } catch (const json::out_of_range& error) {
+      refuse(fmt::format("a number is beyond what a double holds ({})", error.what()), "leave such rows out");
     }
     if (!object_.is_object()) refuse("it holds no JSON object", "write { \"name\": [numbers], ... }");
   }
 
-  /// Names and values of what a formula stands for: one column, or each of a matrix that stands alone.
-  void add_columns(const Formula& formula, std::vector<std::string>& names,
+  /// Names and values of what a formula stands for: one column, or each of a matrix that stands alone.  Rows before
+  /// `first` are not looked at: they are left out later.
+  void add_columns(const Formula& formula, Index first, std::vector<std::string>& names,
                    std::vector<std::vector<double>>& columns) const {
     if (!is_matrix(formula)) {
       names.push_back(formula.text);
-      columns.push_back(column(formula));
+      columns.push_back(column(formula, first));
       return;
     }
     const json& rows = array(formula.factors[0].array);
     if (rows[0].empty()) refuse(fmt::format("row 0 of '{}' is empty", formula.text), "leave it out");
     for (std::size_t c = 0; c < rows[0].size(); ++c) {
       names.push_back(fmt::format("{}[{}]", formula.text, c + 1));
-      columns.push_back(matrix_column(formula.text, rows, c));
+      columns.push_back(matrix_column(formula.text, rows, c, first));
     }
   }
 
-  std::vector<double> column(const Formula& formula) const {
+  std::vector<double> column(const Formula& formula, Index first) const {
     const std::size_t rows = array(formula.factors[0].array).size();
     std::vector<double> product(rows, 1);
-    for (const Formula::Factor& factor : formula.factors) multiply(product, factor, formula);
+    for (const Formula::Factor& factor : formula.factors) multiply(product, factor, formula, first);
     return product;
   }
 
@@ -94,9 +98,9 @@ class JsonTable {
     return entry.get<double>();
   }
 
-  std::vector<double> matrix_column(const std::string& name, const json& rows, std::size_t c) const {
-    std::vector<double> values;
-    for (std::size_t r = 0; r < rows.size(); ++r) {
+  std::vector<double> matrix_column(const std::string& name, const json& rows, std::size_t c, Index first) const {
+    std::vector<double> values(std::min(rows.size(), static_cast<std::size_t>(first)));
+    for (std::size_t r = values.size(); r < rows.size(); ++r) {
       if (!rows[r].is_array() || rows[r].size() != rows[0].size())
         refuse(fmt::format("row {} of '{}' has not the {} numbers of the first", r, name, rows[0].size()),
                "make all rows equally long");
@@ -105,15 +109,17 @@ class JsonTable {
     return values;
   }
 
-  /// Rows before the lag keep what they have; they are left out later.
-  void multiply(std::vector<double>& product, const Formula::Factor& factor, const Formula& formula) const {
+  /// `first` is no less than the lag.
+  void multiply(std::vector<double>& product, const Formula::Factor& factor, const Formula& formula,
+                Index first) const {
     const json& entries = array(factor.array);
     if (entries.size() != product.size())
       refuse(fmt::format("'{}' has {} entries where '{}' has {}", factor.array, entries.size(),
                          formula.factors[0].array, product.size()),
              fmt::format("'{}' needs arrays of one length", formula.text));
-    for (auto r = static_cast<std::size_t>(factor.lag); r < product.size(); ++r) {
-      product[r] *= factor.apply(number(factor.array, entries[r - static_cast<std::size_t>(factor.lag)], r));
+    for (auto r = static_cast<std::size_t>(first); r < product.size(); ++r) {
+      const std::size_t entry = r - static_cast<std::size_t>(factor.lag);
+      product[r] *= factor.apply(number(factor.array, entries[entry], entry));
       if (!std::isfinite(product[r]))
         refuse(fmt::format("row {} of '{}' is {}", r, formula.text, product[r]), "leave such rows out");
     }
@@ -156,28 +162,31 @@ void check_lengths(const JsonTable& table, const Columns& columns) {
     table.refuse(fmt::format("a lag of {} leaves none of {} rows", columns.lag, columns.rows()), "take a smaller one");
 }
 
-Columns read_columns(const JsonTable& table, const std::vector<Formula>& features, const std::string& response) {
+Columns read_columns(const JsonTable& table, const std::vector<Formula>& features,
+                     const std::optional<Formula>& response) {
   Columns columns;
-  for (const Formula& formula : features) {
-    table.add_columns(formula, columns.names, columns.values);
-    columns.lag = std::max(columns.lag, formula.lag());
-  }
-  if (response != "none") {
-    const Formula formula = Formula::parse(response);
-    columns.names.push_back(formula.text);
-    columns.values.push_back(table.column(formula));
-    columns.lag = std::max(columns.lag, formula.lag());
+  if (response) columns.lag = response->lag();
+  for (const Formula& formula : features) columns.lag = std::max(columns.lag, formula.lag());
+  for (const Formula& formula : features) table.add_columns(formula, columns.lag, columns.names, columns.values);
+  if (response) {
+    columns.names.push_back(response->text);
+    columns.values.push_back(table.column(*response, columns.lag));
   }
   check_lengths(table, columns);
   return columns;
 }
 
+std::optional<Formula> response_formula(const Config& table) {
+  const std::string text = table.text("response");
+  return text == "none" ? std::nullopt : std::optional(Formula::parse(text));
+}
+
 /// Rows in which a lag reaches before the first are left out.
 DataSet read_json(const Config& config, const std::string& directory) {
-  const std::string response = config.text("response");
+  const auto response = response_formula(config);
   Columns columns = read_columns(JsonTable(path_in(config, "path", directory)), formulas(config), response);
   DataSet set;
-  if (response != "none") {
+  if (response) {
     set.response_name = columns.names.back();
     set.response = Eigen::Map<const Column>(columns.values.back().data() + columns.lag, columns.rows() - columns.lag);
     columns.names.pop_back();
@@ -188,23 +197,30 @@ DataSet read_json(const Config& config, const std::string& directory) {
   return set;
 }
 
-void check_formula(const Config& self, const std::string& key, const std::string& text, Problems& problems) {
+/// The formula's name of its column; a mistake is a problem, and has the text as it stands.
+std::string checked_name(const Config& self, const std::string& key, const std::string& text, Problems& problems) {
   try {
-    (void)Formula::parse(text);
+    return Formula::parse(text).text;
   } catch (const FormulaMistake& mistake) {
     problems.add(self, key, fmt::format("'{}' makes no column: {}", text, mistake.what()),
                  "write such as \"mom_iq\", \"log(earn)\", \"mom_hs * mom_iq\", \"lag(y, 2)\" or \"age = 3\"");
+    return text;
   }
 }
 
 void check(const Config& self, const Config&, Problems& problems) {
-  std::vector<std::string> features = self.texts("features");
-  if (features.empty()) problems.add(self, "features", "there is none", "name an array of the file");
-  for (const std::string& text : features) check_formula(self, "features", text, problems);
-  std::sort(features.begin(), features.end());
-  if (const auto twin = std::adjacent_find(features.begin(), features.end()); twin != features.end())
+  std::vector<std::string> names;
+  for (const std::string& text : self.texts("features"))
+    names.push_back(checked_name(self, "features", text, problems));
+  if (names.empty()) problems.add(self, "features", "there is none", "name an array of the file");
+  std::sort(names.begin(), names.end());
+  if (const auto twin = std::adjacent_find(names.begin(), names.end()); twin != names.end())
     problems.add(self, "features", fmt::format("'{}' stands there twice", *twin), "leave one of them out");
-  if (self.text("response") != "none") check_formula(self, "response", self.text("response"), problems);
+  if (self.text("response") == "none") return;
+  const std::string response = checked_name(self, "response", self.text("response"), problems);
+  if (std::binary_search(names.begin(), names.end(), response))
+    problems.add(self, "response", fmt::format("'{}' is one of the features", response),
+                 "leave it out there: it would foretell itself");
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "flows.hpp"
+
 namespace wasserstrom {
 namespace {
 

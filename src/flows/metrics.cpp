@@ -54,46 +54,101 @@ class MeanPotential {
   const Objectives& objectives_;
 };
 
-/// A matrix near this one whose eigenvalues are positive: negative ones change their sign, tiny ones are raised.  Both
-/// happen in units in which the diagonal is 1, or else a coordinate in large units, whose second derivatives are small,
-/// would count as flat.
-Eigen::MatrixXd made_positive(const Eigen::MatrixXd& matrix) {
-  Eigen::VectorXd unit = matrix.diagonal().cwiseAbs().cwiseSqrt();
-  unit = (unit.array() > 0).select(unit, 1);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> spectrum(unit.cwiseInverse().asDiagonal() * matrix *
-                                                                unit.cwiseInverse().asDiagonal());
-  Eigen::VectorXd values = spectrum.eigenvalues().cwiseAbs();
-  values = values.cwiseMax(1e-10 * values.maxCoeff());
-  return unit.asDiagonal() * spectrum.eigenvectors() * values.asDiagonal() * spectrum.eigenvectors().transpose() *
-         unit.asDiagonal();
-}
+/// The eigenvalues of a Hessian in units in which its diagonal is 1, or else a coordinate in large units, whose second
+/// derivatives are small, would count as flat.
+class Curvature {
+ public:
+  explicit Curvature(const Eigen::MatrixXd& hessian) : unit_(hessian.diagonal().cwiseAbs().cwiseSqrt()) {
+    unit_ = (unit_.array() > 0).select(unit_, 1);
+    spectrum_.compute(unit_.cwiseInverse().asDiagonal() * hessian * unit_.cwiseInverse().asDiagonal());
+  }
+
+  /// A matrix near the Hessian whose eigenvalues are positive: negative ones change their sign, tiny ones are raised.
+  Eigen::MatrixXd made_positive() const {
+    Eigen::VectorXd values = spectrum_.eigenvalues().cwiseAbs();
+    values = values.cwiseMax(1e-10 * values.maxCoeff());
+    return unit_.asDiagonal() * spectrum_.eigenvectors() * values.asDiagonal() * spectrum_.eigenvectors().transpose() *
+           unit_.asDiagonal();
+  }
+
+  /// Whether an eigenvalue is negative by more than differences of rounded gradients can be wrong.
+  bool bends_down() const { return -lowest() > 1e-6 * spectrum_.eigenvalues().cwiseAbs().maxCoeff(); }
+
+  /// Where the function bends down most, so long that a quadratic one falls by 1/2 on the way.
+  Eigen::RowVectorXd way_down() const {
+    return (spectrum_.eigenvectors().col(0).cwiseQuotient(unit_) / std::sqrt(-lowest())).transpose();
+  }
+
+ private:
+  double lowest() const { return spectrum_.eigenvalues()[0]; }
+
+  Eigen::VectorXd unit_;
+  Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> spectrum_;
+};
 
 struct Minimum {
   Eigen::RowVectorXd place;
   Eigen::MatrixXd hessian;
 };
 
-/// Newton's method with halved steps, from `x` to a minimum of the mean potential.
-Minimum find_minimum(const MeanPotential& potential, Eigen::RowVectorXd x) {
-  constexpr int most_steps = 100;
-  Column value, trial_value;
-  Rows gradient, trial_gradient;
-  potential.evaluate(x, value, gradient);
-  for (int step = 0; step < most_steps; ++step) {
-    const Eigen::MatrixXd hessian = made_positive(potential.hessian(x));
-    if (!hessian.allFinite() || !std::isfinite(value[0])) break;
-    const Eigen::RowVectorXd direction = hessian.ldlt().solve(gradient.row(0).transpose()).transpose();
-    const double decrement = direction.dot(gradient.row(0));  // twice the fall of a quadratic function
-    if (decrement < 1e-10) return {x, hessian};
-    double length = 1;
-    for (; length > 1e-8; length /= 2) {
-      potential.evaluate(x - length * direction, trial_value, trial_gradient);
-      if (trial_value[0] <= value[0] - 1e-4 * length * decrement) break;
+/// A point that goes down a potential.
+class Descent {
+ public:
+  Descent(const MeanPotential& potential, Eigen::RowVectorXd x) : potential_(potential), x_(std::move(x)) {
+    potential_.evaluate(x_, value_, gradient_);
+  }
+
+  const Eigen::RowVectorXd& place() const { return x_; }
+  double value() const { return value_[0]; }
+  Eigen::VectorXd gradient() const { return gradient_.row(0).transpose(); }
+
+  /// Against `direction`, halved until the potential falls by `fall(length)`; false, and no step, where it never does.
+  template <class Fall>
+  bool step(const Eigen::RowVectorXd& direction, double shortest, const Fall& fall) {
+    Column value;
+    Rows gradient;
+    for (double length = 1; length > shortest; length /= 2) {
+      potential_.evaluate(x_ - length * direction, value, gradient);
+      if (!(value[0] <= value_[0] - fall(length))) continue;
+      x_ -= length * direction;
+      value_ = value;
+      gradient_ = gradient;
+      return true;
     }
-    if (length <= 1e-8) return {x, hessian};  // as low as rounding allows
-    x -= length * direction;
-    value = trial_value;
-    gradient = trial_gradient;
+    return false;
+  }
+
+  /// Off a stationary point that is a saddle or a maximum; false at a minimum.
+  bool leave_saddle(const Curvature& curvature) {
+    if (!curvature.bends_down()) return false;
+    // Half of what the curvature promises: one that is rounding, of a flat coordinate, does not keep it.
+    return step(curvature.way_down(), 1e-4, [](double length) { return 0.25 * length * length; });
+  }
+
+ private:
+  const MeanPotential& potential_;
+  Eigen::RowVectorXd x_;
+  Column value_;
+  Rows gradient_;
+};
+
+/// Newton's method with halved steps, from `x` to a minimum of the mean potential.  Where only the gradient vanishes,
+/// as at the centre of every symmetric target, it goes on along the eigenvector that leads down.
+Minimum find_minimum(const MeanPotential& potential, const Eigen::RowVectorXd& x) {
+  constexpr int most_steps = 100;
+  constexpr double rounding = 1e-8;  // of a value, sums over many rows included
+  Descent descent(potential, x);
+  for (int step = 0; step < most_steps; ++step) {
+    const Eigen::MatrixXd raw = potential.hessian(descent.place());
+    if (!raw.allFinite() || !std::isfinite(descent.value())) break;
+    const Curvature curvature(raw);
+    const Eigen::MatrixXd hessian = curvature.made_positive();
+    const Eigen::VectorXd direction = hessian.ldlt().solve(descent.gradient());
+    const double decrement = direction.dot(descent.gradient());  // twice the fall of a quadratic function
+    const auto enough = [&](double length) { return 1e-4 * length * decrement; };
+    if (!(decrement < 1e-10) && descent.step(direction.transpose(), 1e-8, enough)) continue;
+    if (!(decrement < rounding * (1 + std::abs(descent.value())))) break;
+    if (!descent.leave_saddle(curvature)) return {descent.place(), hessian};
   }
   throw NumericalError(
       "flow.metric: no minimum of the mean of the objectives was found from flow.metric.start: begin elsewhere, or use "

@@ -26,6 +26,9 @@ struct Parameters {
   double mu, alpha0, alpha1, share, rest, beta1;  ///< rest = 1 - alpha1, share = beta1 / rest
 };
 
+/// The particles, in this order: for the help, and for a case of another dimension.
+constexpr const char* coordinates = "mu, log alpha0, logit alpha1, logit of beta1 / (1 - alpha1)";
+
 /// -log likelihood and its derivatives in mu, alpha0, alpha1, beta1.
 struct Likelihood {
   double value = 0, mu = 0, alpha0 = 0, alpha1 = 0, beta1 = 0;
@@ -92,9 +95,11 @@ class Garch final : public Potential {
 PotentialRegistry::Entry bayesian_garch_target() {
   std::vector<Key> keys = data_keys();
   keys.push_back(Key::real("initial_std").above(0).says("standard deviation of the first value of the series"));
-  return {{"bayesian_garch", "GARCH(1,1) model of a series (the only column), flat priors", keys, check_data_keys},
+  return {{"bayesian_garch",
+           std::string("GARCH(1,1) model of a series (the only column), flat priors; coordinates: ") + coordinates,
+           keys, check_data_keys},
           [](const Config& config, const PotentialContext& context) {
-            require_parameters(config, context, 4, "mu, log alpha0, logit alpha1, logit of beta1 / (1 - alpha1)");
+            require_parameters(config, context, 4, coordinates);
             return std::make_unique<Garch>(column_values(posterior_data(config, context, 1, false), 0),
                                            config.real("initial_std"));
           }};

@@ -88,6 +88,9 @@ class MixturePosterior final : public Potential {
   double normaliser_;
 };
 
+/// The particles, in this order: for the help, and for a case of another dimension.
+constexpr const char* coordinates = "mean 1, log(mean 2 - mean 1), log std 1, log std 2, logit of the weight of law 1";
+
 }  // namespace
 
 PotentialRegistry::Entry bayesian_gaussian_mixture_target() {
@@ -101,10 +104,12 @@ PotentialRegistry::Entry bayesian_gaussian_mixture_target() {
       Key::real("weight_prior_shape").default_to("5.0").above(0).says("c of the prior Beta(c, c) of the weight")};
   keys.insert(keys.end(), own.begin(), own.end());
   return {{"bayesian_gaussian_mixture",
-           "posterior of a mixture of two normal laws on the line, the lower mean first, given a column of numbers",
+           std::string("posterior of a mixture of two normal laws on the line, the lower mean first, given a column of "
+                       "numbers; coordinates: ") +
+               coordinates,
            keys, check_data_keys},
           [](const Config& config, const PotentialContext& context) {
-            require_parameters(config, context, 5, "a mean, log of the gap to the other, 2 log std, logit weight");
+            require_parameters(config, context, 5, coordinates);
             return std::make_unique<MixturePosterior>(
                 column_values(posterior_data(config, context, 1, false), 0),
                 Priors{config.real("mean_prior_std"), config.real("std_prior_std"), config.real("weight_prior_shape")});

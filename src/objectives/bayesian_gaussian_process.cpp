@@ -122,6 +122,9 @@ class GaussianProcess final : public Potential {
   Priors priors_;
 };
 
+/// The particles, in this order: for the help, and for a case of another dimension.
+constexpr const char* coordinates = "log rho, log alpha, log sigma";
+
 }  // namespace
 
 PotentialRegistry::Entry bayesian_gaussian_process_target() {
@@ -136,10 +139,11 @@ PotentialRegistry::Entry bayesian_gaussian_process_target() {
       Key::real("noise_prior_std").default_to("1.0").above(0).says("the noise's variance sigma likewise")};
   keys.insert(keys.end(), own.begin(), own.end());
   return {{"bayesian_gaussian_process",
-           "length, amplitude and noise of a Gaussian process through the responses; O(rows^3) per particle", keys,
-           check_data_keys},
+           std::string("length, amplitude and noise of a Gaussian process through the responses; coordinates: ") +
+               coordinates + "; O(rows^3) per particle",
+           keys, check_data_keys},
           [](const Config& config, const PotentialContext& context) {
-            require_parameters(config, context, 3, "log rho, log alpha, log sigma");
+            require_parameters(config, context, 3, coordinates);
             const DataRows data = posterior_data(config, context, 1, true);
             return std::make_unique<GaussianProcess>(
                 column_values(data, 0), response_values(data),

@@ -5,6 +5,8 @@
 // The particles are (t_1, ..., t_J, mu, log tau) with theta_j = mu + tau t_j and t_j ~ N(0, 1), the non-centred form
 // (Papaspiliopoulos, Roberts and Skold 2007), which has no funnel at small tau.
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <numbers>
 
@@ -70,12 +72,17 @@ class RandomEffects final : public Potential {
   double mean_std_, spread_scale_, normaliser_;
 };
 
+/// The particles, in this order: for the help, and for a case of another dimension.
+constexpr const char* coordinates = "(effect - mu) / tau of each group, mu, log tau";
+
 std::unique_ptr<Potential> make(const Config& config, const PotentialContext& context) {
   const DataRows data = posterior_data(config, context, 1, true);
   const Column error = column_values(data, 0);
-  if (error.minCoeff() <= 0)
-    throw ConfigError("data '" + data.data->name + "' has an error that is not positive: give standard errors");
-  require_parameters(config, context, error.size() + 2, std::to_string(error.size()) + " groups, mu, log tau");
+  for (Index r = 0; r < error.size(); ++r)
+    if (!(error[r] > 0))
+      throw ConfigError(fmt::format("data '{}': the error in row {} (from 0) is {}, not positive: give standard errors",
+                                    data.data->name, data.rows[static_cast<std::size_t>(r)], error[r]));
+  require_parameters(config, context, error.size() + 2, coordinates);
   return std::make_unique<RandomEffects>(response_values(data), error, config.real("mean_prior_std"),
                                          config.real("spread_prior_scale"));
 }
@@ -87,11 +94,12 @@ PotentialRegistry::Entry bayesian_random_effects_target() {
   keys.push_back(Key::real("mean_prior_std").default_to("5.0").above(0).says("mu has a normal prior of mean 0"));
   keys.push_back(
       Key::real("spread_prior_scale").default_to("5.0").above(0).says("tau has a Cauchy prior, cut to tau > 0"));
-  return {
-      {"bayesian_random_effects",
-       "effects of groups (responses) with known standard errors (the column), drawn from N(mu, tau^2); non-centred",
-       keys, check_data_keys},
-      make};
+  return {{"bayesian_random_effects",
+           std::string("effects of groups (responses) with known standard errors (the column), drawn from N(mu, "
+                       "tau^2), non-centred; coordinates: ") +
+               coordinates,
+           keys, check_data_keys},
+          make};
 }
 
 }  // namespace wasserstrom

@@ -1,5 +1,7 @@
 // Particles of a file, and the reading of its rows by all ranks.
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 #include <limits>
@@ -29,8 +31,17 @@ Contents share(Contents contents, const Communicator& communicator) {
   return {numbers[0], numbers[1], numbers[2] == 1};
 }
 
+/// A file that cannot be opened is a mistake in the input, as it is for text tables and [[data]].
+Hdf5File opened(const std::string& path) {
+  try {
+    return Hdf5File::open_read(path);
+  } catch (const IoError& error) {
+    throw ConfigError(fmt::format("{}: name another file", error.what()));
+  }
+}
+
 Contents look_at(const std::string& path, const std::string& dataset) {
-  const Hdf5File file = Hdf5File::open_read(path);
+  const Hdf5File file = opened(path);
   if (!file.exists(dataset) || file.is_group(dataset))
     throw ConfigError(path + " has no dataset '" + dataset + "': h5ls -r lists those that it has");
   const DatasetShape shape = file.shape(dataset);

@@ -34,7 +34,7 @@ struct FileFacts {
   Index step = 0;
   double time = 0;
   std::vector<std::string> dimension_names;
-  std::string effective_case, case_path;  ///< empty where the file does not say
+  std::string effective_case, case_path, data_digest;  ///< empty where the file does not say
 };
 
 std::string one_of(const std::map<std::string, std::string>& texts, const std::string& name) {
@@ -61,9 +61,12 @@ FileFacts read_facts(const std::string& path, const Communicator& communicator) 
   Snapshot snapshot;
   communicator.on_root([&] { snapshot = read_whole_snapshot(path); });
   const std::string names = fmt::format("{}", fmt::join(snapshot.dimension_names, "\n"));
-  return {snapshot.step, snapshot.time, lines_of(communicator.broadcast(names)),
+  return {snapshot.step,
+          snapshot.time,
+          lines_of(communicator.broadcast(names)),
           communicator.broadcast(one_of(snapshot.provenance, "effective_case")),
-          communicator.broadcast(one_of(snapshot.provenance, "case_path"))};
+          communicator.broadcast(one_of(snapshot.provenance, "case_path")),
+          communicator.broadcast(one_of(snapshot.provenance, "data_digest"))};
 }
 
 /// A case without its particles.
@@ -131,7 +134,10 @@ class Diagnosis {
     const Case a_case = read_case(options_.file, facts_.effective_case, {}, case_schema());
     if (facts_.case_path.empty() && looks_into_files(a_case.config))
       throw ConfigError("It names files, and the folder that they are in is not recorded.");
-    return make_problem(a_case, std::filesystem::path(facts_.case_path).parent_path().string());
+    auto problem = make_problem(a_case, std::filesystem::path(facts_.case_path).parent_path().string());
+    if (!facts_.data_digest.empty() && problem->data.digest() != facts_.data_digest)
+      throw ConfigError("The files of [[data]] are not those that the particles were computed with.");
+    return problem;
   }
 
   static bool looks_into_files(const Config& config) {
@@ -149,11 +155,14 @@ class Diagnosis {
     return std::make_unique<Problem>(a_case, directory, d, communicator_);
   }
 
-  void compare(std::uint64_t seed, Json& report) const {
+  void compare(std::uint64_t seed, Json& report) {
     const Reference reference(options_.reference, snapshot_position, communicator_);
     require_dimension(reference, dimension(), "--reference");
     report["reference"] = {{"file", options_.reference}, {"count", reference.count()}};
     const DiagnosticInput other = reference.points();
+    const Index directions = dimension() == 1 ? 1 : options_.directions.value_or(128);
+    if (options_.directions.value_or(directions) != directions)
+      notes_.push_back("--directions is left aside: particles of dimension 1 have one direction");
     const double h = median_distance(reference.position(), reference.exchange(), seed);
     const KernelDistances found =
         kernel_distances(own_means(points(), h), own_means(other, h), pair_means(points(), other, h));
@@ -161,8 +170,8 @@ class Diagnosis {
                            {"mmd", std::sqrt(std::max(found.mmd2_v, 0.0))},
                            {"mmd_u2", found.mmd2_u},
                            {"energy_distance", found.energy},
-                           {"sliced_w2", sliced_w2(points(), other, options_.directions, seed)},
-                           {"directions", dimension() == 1 ? 1 : options_.directions}};
+                           {"sliced_w2", sliced_w2(points(), other, directions, seed)},
+                           {"directions", directions}};
     report["parameters"] = parameter_rows(moments(points()), moments(other), marginal_w2(points(), other));
   }
 

@@ -90,10 +90,29 @@ class Diagnose(ProgramTest):
         self.assertIn("--case", found["notes"][0])
         self.assertNotIn("ksd", found)
 
+    def test_changed_data(self):
+        """The case in the file judges by the data that it was computed with, or not at all."""
+        data = """
+[[data]]
+name = "rows"
+type = "csv"
+path = "other.csv"
+"""
+        self.csv()
+        out, _ = self.finished_run(ranks=1, case=self.write("data.toml", CASE + data), name="with_data")
+        self.assertIn("ksd", self.report(out / SNAPSHOT))
+        self.csv(rows=31)
+        found = self.report(out / SNAPSHOT, ranks=2)
+        self.assertIn("[[data]]", found["notes"][0])
+        self.assertNotIn("ksd", found)
+
     def test_refusals(self):
+        self.expect(2, "diagnose", self.file, "--directions", 9, says="--reference")
         self.expect(2, "diagnose", self.file, "--reference", self.csv(columns=3), says=["rows of 3", "dimension 2"])
         self.expect(2, "diagnose", self.file, "--reference", self.csv(columns=3), ranks=2)
         self.expect(4, "diagnose", self.folder / "none.h5", says="none.h5")
+        for name in ("none.h5", "none.csv"):
+            self.expect(2, "diagnose", self.file, "--reference", self.folder / name, says=str(self.folder / name))
         self.expect(4, "diagnose", ROOT / "README.md", says="README.md")
         damaged = self.folder / "damaged.h5"
         damaged.write_bytes(self.file.read_bytes()[:-2000])

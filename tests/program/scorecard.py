@@ -18,11 +18,11 @@ POSTERIOR = "kilpisjarvi_mod-kilpisjarvi"
 
 
 class Scorecard(ProgramTest):
-    def scorecard(self, *arguments):
-        words = [sys.executable, ROOT / "apps/scorecard.py", "-o", self.folder, "--program", PROGRAM,
+    def scorecard(self, *arguments, program=PROGRAM, code=0):
+        words = [sys.executable, ROOT / "apps/scorecard.py", "-o", self.folder, "--program", program,
                  "--posterior", POSTERIOR, "--particles", "200", "--method", "svgd", *arguments]
         done = subprocess.run(list(map(str, words)), capture_output=True, text=True, timeout=HANGS_AFTER)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.returncode, code, done.stderr)
         return done.stdout
 
     def test_means_and_deviations_are_those_of_the_reference(self):
@@ -33,6 +33,20 @@ class Scorecard(ProgramTest):
         before = events.read_text()
         self.assertIn(f"| {POSTERIOR} | 0.0", self.scorecard("--markdown"))
         self.assertEqual(events.read_text(), before)
+
+    def test_a_failed_run_is_made_again(self):
+        failing = self.write("failing", f"#!/bin/sh\necho . >> {self.folder}/tried\nexit 3\n")
+        failing.chmod(0o755)
+        for tried in (1, 2):
+            said = self.scorecard("--ranks", "1", program=failing, code=1)
+            self.assertIn("the run failed", said)
+            self.assertEqual((self.folder / "tried").read_text().count("."), tried)
+
+    def test_no_number_is_a_miss(self):
+        sys.path.insert(0, str(ROOT / "apps"))
+        import scorecard
+        nan = float("nan")
+        self.assertEqual(len(list(scorecard.misses({"a": (0.2, 1, 1), "b": (nan, nan, nan)}))), 2)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ using test::read_data;
 using test::write_data;
 
 const std::string file = R"({"N": 4, "y": [1, 2, 4, 8], "age": [3, 1, 3, 2], "X": [[1, 2], [3, 4], [5, 6], [7, 8]],
-                            "short": [1, 2], "gap": [1, null, 2, 3], "ragged": [[1, 2], [3], [4, 5], [6, 7]]})";
+                            "zero": [0, 1, 2, 4], "short": [1, 2], "gap": [1, null, 2, 3], "ragged": [[1, 2], [3], [4, 5], [6, 7]]})";
 
 DataRows read(const std::string& keys, test::Packing packing = test::Packing::plain) {
   const std::string path = write_data("d.json", file, packing);
@@ -54,7 +54,16 @@ TEST(Json, LagsLeaveTheFirstRowsOut) {
   EXPECT_EQ(data.data->response, (Column(2) << 4, 8).finished());
 }
 
+TEST(Json, RowsThatALagDropsMayHoldAnything) {
+  const DataRows data = read("features = [\"lag(y, 1)\", \"log(zero)\"]\nresponse = \"y\"\n");
+  EXPECT_EQ(column(data, 1), (std::vector<double>{0, std::log(2), std::log(4)}));
+}
+
 TEST(Json, MistakesSayWhere) {
+  expect_refused("features = [\"lag(gap, 2)\"]\n", "entry 1 of 'gap' is null");
+  expect_refused("features = [\"log(zero)\"]\n", "row 0 of 'log(zero)' is -inf");
+  expect_refused("features = [\"y\", \" y\"]\n", "'y' stands there twice");
+  expect_refused("features = [\"y\"]\nresponse = \"y \"\n", "'y' is one of the features");
   expect_refused("features = [\"z\"]\n", "it has no 'z': it has N, X, age");
   expect_refused("features = [\"N\"]\n", "'N' is no array");
   expect_refused("features = [\"gap\"]\n", "entry 1 of 'gap' is null");
@@ -70,7 +79,7 @@ TEST(Json, MistakesSayWhere) {
 }
 
 TEST(Json, NoJsonIsRefused) {
-  for (const std::string text : {"[1, 2]", "{\"y\": [1, 2}", ""}) {
+  for (const std::string text : {"[1, 2]", "{\"y\": [1, 2}", "{\"y\": [1, 1e999]}", ""}) {
     const std::string path = write_data("d.json", text);
     EXPECT_THROW(read_data("[[data]]\nname = \"d\"\ntype = \"json\"\npath = \"" + path + "\"\nfeatures = [\"y\"]\n"),
                  ConfigError)

@@ -65,6 +65,21 @@ TEST(Metric, AroundTheModeIsLaplacesApproximation) {
   EXPECT_LT(test::largest_difference(laplace.position, placed.position), 1e-6);
 }
 
+/// Between two modes the gradient vanishes, and on the line between them it leads there: both are places to start from.
+TEST(Metric, ASaddleIsNoMode) {
+  const std::string a_case =
+      "[run]\nsteps = 1\n[particles]\ncount = 40\ndimension = 2\ninit = { type = \"gaussian\", std = 0.1 }\n"
+      "[[objective]]\nname = \"a\"\ntype = \"energy\"\ntarget = { type = \"gaussian_mixture\", weights = [1.0, 1.0], "
+      "means = [[3.0, -3.0], [-3.0, 3.0]] }\n[velocity]\ntype = \"svgd\"\n"
+      "[flow]\nstep = 1e-6\nmetric = { type = \"hessian\", around_mode = true }\n";
+  for (const std::string start : {"0.0", "2.0"}) {
+    const Rows position = test::run_flow(a_case, {"flow.metric.start=" + start}).position;
+    const Eigen::RowVectorXd mean = position.colwise().mean();
+    EXPECT_NEAR(std::abs(mean[0]), 3, 0.1) << start;
+    EXPECT_NEAR(mean[1], -mean[0], 0.1) << start;
+  }
+}
+
 TEST(Metric, FlatCoordinatesHaveTheLengthOfTheMetric) {
   const Rows matrix{{4, 1, 0}, {1, 3, -0.5}, {0, -0.5, 2}};
   const Metric metric(matrix);
