@@ -74,7 +74,7 @@ int check(const std::string& path, const std::vector<std::string>& overrides, in
   double data_bytes = 0;
   if (has_more_to_check(a_case.config)) {
     const MpiSession mpi;
-    data_bytes = check_data(a_case.config, std::filesystem::path(path).parent_path().string(), Communicator());
+    data_bytes = check_data(a_case.config, std::filesystem::path(path).parent_path().string(), Communicator(), ranks);
   }
   say(fmt::format("{}: no problems found\n{}", path, cost_text(a_case.config, ranks, data_bytes)));
   return exit_finished;

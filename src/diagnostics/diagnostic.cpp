@@ -6,6 +6,7 @@
 #include <set>
 
 #include "diagnostics.hpp"
+#include "wasserstrom/diagnostics/reference.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -33,9 +34,23 @@ TableSchema diagnostic_schema() {
 }
 
 Diagnostics make_diagnostics(const std::vector<Config>& tables, const DiagnosticContext& context) {
+  References references;
+  DiagnosticContext sharing = context;
+  sharing.references = &references;
   Diagnostics made;
-  for (const Config& table : tables) made.push_back({table.text("name"), diagnostics().make(table, context)});
+  for (const Config& table : tables) made.push_back({table.text("name"), diagnostics().make(table, sharing)});
   return made;
+}
+
+double bytes_per_rank(const Diagnostics& diagnostics, Index particles, int ranks) {
+  std::set<const Reference*> references;
+  double held = 0, working = 0;
+  for (const auto& [name, diagnostic] : diagnostics) {
+    const Reference* reference = diagnostic->reference();
+    if (reference != nullptr && references.insert(reference).second) held += reference->bytes() / ranks;
+    working = std::max(working, diagnostic->working_bytes(particles, ranks));
+  }
+  return held + working;
 }
 
 std::vector<std::string> column_names(const Diagnostics& diagnostics) {
@@ -87,16 +102,6 @@ const Objective& objective_of(const Config& table, const Objectives& objectives)
   if (!table.has("objective")) return objectives.front();
   return *std::find_if(objectives.begin(), objectives.end(),
                        [&](const Objective& each) { return each.name == table.text("objective"); });
-}
-
-Key kernel_bandwidth_key() {
-  return Key::real("bandwidth")
-      .optional()
-      .above(0)
-      .says(
-          "h of the kernel exp(-r^2 / (2 h^2)); when absent the median distance of the pairs of the reference (exact "
-          "up to "
-          "20000 rows, from a fixed sample of 4096 above)");
 }
 
 }  // namespace wasserstrom

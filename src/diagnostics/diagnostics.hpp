@@ -25,9 +25,6 @@ void check_energy(const Config& self, const Config& whole, Problems& problems);
 /// The objective of a table that such a rule has accepted; the first where none is named.
 const Objective& objective_of(const Config& table, const Objectives& objectives);
 
-/// The key `bandwidth` of a Gaussian kernel that is held against a reference.
-Key kernel_bandwidth_key();
-
 /// Names of coordinates of the particles, as parts of columns.
 std::vector<std::string> coordinate_names(const DiagnosticContext& context);
 

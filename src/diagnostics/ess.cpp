@@ -35,18 +35,14 @@ class EffectiveSize final : public Diagnostic {
     return {squared > 0 ? (1 - alike) / squared : std::numeric_limits<double>::quiet_NaN()};
   }
 
+  const Reference* reference() const override { return reference_.get(); }
+
  private:
   KernelReference reference_;
 };
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
   return std::make_unique<EffectiveSize>(read_kernel_reference(config, context));
-}
-
-std::vector<Key> keys() {
-  std::vector<Key> keys = reference_keys();
-  keys.push_back(kernel_bandwidth_key());
-  return keys;
 }
 
 }  // namespace
@@ -56,7 +52,7 @@ DiagnosticRegistry::Entry ess_diagnostic() {
            "kernel effective sample size: the number of independent draws of the reference law that would be as far "
            "from it, by the expected MMD^2, as the particles are; empty where the reference cannot tell; O(N (N + M) "
            "d / P)",
-           keys(),
+           kernel_reference_keys(),
            {}},
           make};
 }

@@ -14,8 +14,22 @@ const OwnMeans& KernelReference::own() const {
   return *own_;
 }
 
+std::vector<Key> kernel_reference_keys() {
+  std::vector<Key> keys = reference_keys();
+  keys.push_back(Key::real("bandwidth")
+                     .optional()
+                     .above(0)
+                     .says("h of the kernel exp(-r^2 / (2 h^2)); when absent the median distance of the pairs of the "
+                           "reference (exact up to 20000 rows, from a fixed sample of 4096 above)"));
+  return keys;
+}
+
 KernelReference read_kernel_reference(const Config& table, const DiagnosticContext& context) {
-  return {read_reference(table, context), table.has("bandwidth") ? table.real("bandwidth") : 0, context.seed};
+  auto reference = read_reference(table, context);
+  if (!table.has("bandwidth"))
+    require_two_rows(*reference, table.path("reference"),
+                     "whose distance could be the bandwidth: give 'bandwidth', or name another file");
+  return {std::move(reference), table.has("bandwidth") ? table.real("bandwidth") : 0, context.seed};
 }
 
 }  // namespace wasserstrom

@@ -12,22 +12,26 @@ namespace wasserstrom {
 class KernelReference {
  public:
   /// A bandwidth of 0 stands for the median distance of the reference.
-  KernelReference(std::unique_ptr<Reference> reference, double bandwidth, std::uint64_t seed)
+  KernelReference(std::shared_ptr<const Reference> reference, double bandwidth, std::uint64_t seed)
       : reference_(std::move(reference)), bandwidth_(bandwidth), seed_(seed) {}
 
   /// The reference's own means; the same at every call.  Collective.
   const OwnMeans& own() const;
   double bandwidth() const;  ///< collective
   DiagnosticInput points() const { return reference_->points(); }
+  const Reference* get() const { return reference_.get(); }
 
  private:
-  std::unique_ptr<Reference> reference_;
+  std::shared_ptr<const Reference> reference_;
   mutable double bandwidth_;
   std::uint64_t seed_;
   mutable std::optional<OwnMeans> own_;
 };
 
-/// From the keys `reference`, `dataset` and `bandwidth`.
+/// The keys `reference`, `dataset` and `bandwidth` of a table that has a KernelReference.
+std::vector<Key> kernel_reference_keys();
+
+/// What they name.  Throws ConfigError on all ranks when a bandwidth has to be found and cannot be.
 KernelReference read_kernel_reference(const Config& table, const DiagnosticContext& context);
 
 }  // namespace wasserstrom

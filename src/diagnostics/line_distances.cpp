@@ -19,9 +19,11 @@ void sort(std::vector<LinePoint>& points) {
 std::vector<LinePoint> gather_line(const DiagnosticInput& input, const Projection& line, Index number, int target) {
   const Column place = line(input.position, number);
   std::vector<double> own;
+  own.reserve(2 * static_cast<std::size_t>(place.size()));
   for (Index i = 0; i < place.size(); ++i) own.insert(own.end(), {place[i], input.weight[i]});
   const std::vector<double> all = input.layout().communicator().gather(std::span<const double>(own), target);
   std::vector<LinePoint> points;
+  points.reserve(all.size() / 2);
   for (std::size_t i = 0; i < all.size(); i += 2) points.push_back({all[i], all[i + 1]});
   return points;
 }
@@ -93,6 +95,12 @@ std::vector<double> squared_w2_on_lines(const DiagnosticInput& x, const Diagnost
     if (first + communicator.rank() < count) own.push_back(squared_w2(mine_x, mine_y));
   }
   return share_lines(own, count, communicator);
+}
+
+double line_bytes(Index n, Index m, int ranks) {
+  const auto both = static_cast<double>(n + m), arriving = static_cast<double>(std::max(n, m));
+  const double own = 1.5 * arriving / ranks;  // places, and places with weights
+  return (both + arriving + own) * sizeof(LinePoint);
 }
 
 double sliced_w2(const DiagnosticInput& x, const DiagnosticInput& y, Index directions, std::uint64_t seed) {

@@ -11,7 +11,7 @@ namespace {
 
 class MarginalW2 final : public Diagnostic {
  public:
-  MarginalW2(std::unique_ptr<Reference> reference, const std::vector<std::string>& coordinates)
+  MarginalW2(std::shared_ptr<const Reference> reference, const std::vector<std::string>& coordinates)
       : reference_(std::move(reference)), names_{"max_w2"} {
     for (const std::string& name : coordinates) names_.push_back("w2_" + name);
   }
@@ -24,8 +24,14 @@ class MarginalW2 final : public Diagnostic {
     return distances;
   }
 
+  const Reference* reference() const override { return reference_.get(); }
+
+  double working_bytes(Index particles, int ranks) const override {
+    return line_bytes(particles, reference_->count(), ranks);
+  }
+
  private:
-  std::unique_ptr<Reference> reference_;
+  std::shared_ptr<const Reference> reference_;
   std::vector<std::string> names_;
 };
 

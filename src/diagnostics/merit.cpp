@@ -6,7 +6,6 @@
 
 #include "diagnostics.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/diagnostics/moments.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -37,8 +36,7 @@ class GaussianMerit final : public MeritDiagnostic {
       : MeritDiagnostic(objectives), targets_(std::move(targets)) {}
 
   std::vector<double> evaluate(const DiagnosticInput& input) const override {
-    const Column mean = moments(input).mean;
-    return numbers(gaussian_merit(mean, covariance(input, mean), targets_));
+    return numbers(gaussian_merit(input, targets_));
   }
 
  private:

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "wasserstrom/diagnostics/merit.hpp"
+#include "wasserstrom/diagnostics/moments.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -16,6 +17,15 @@ namespace {
 using Factor = Eigen::LLT<Rows>;
 
 double log_determinant(const Factor& factor) { return 2 * Rows(factor.matrixL()).diagonal().array().log().sum(); }
+
+/// Whether a coordinate follows from others, but for rounding, which decides whether the factorisation of such a matrix
+/// succeeds: its pivot is the part of its variance that the others leave unexplained.
+bool is_singular(const Rows& covariance, const Factor& factor) {
+  constexpr double least_share = 1e-12;
+  if (factor.info() != Eigen::Success) return true;
+  const Column pivot = Rows(factor.matrixL()).diagonal().cwiseAbs2();
+  return !(pivot.array() > least_share * covariance.diagonal().array()).all();
+}
 
 /// E[g_k] but for its constant, under a law with these moments.
 double expectation(const NormalLaw& target, const Column& mean, const Rows& covariance) {
@@ -73,8 +83,13 @@ class Divergence {
 Merit gaussian_merit(const Column& mean, const Rows& covariance, const std::vector<NormalLaw>& targets) {
   const SimplexMinimum found = minimise_on_simplex(Divergence(mean, covariance, targets), std::ssize(targets));
   const Factor factor(covariance);
-  if (factor.info() != Eigen::Success) return {std::numeric_limits<double>::infinity(), found.point};
+  if (is_singular(covariance, factor)) return {std::numeric_limits<double>::infinity(), found.point};
   return {found.value - 0.5 * log_determinant(factor), found.point};
+}
+
+Merit gaussian_merit(const DiagnosticInput& input, const std::vector<NormalLaw>& targets) {
+  const Column mean = moments(input).mean;
+  return gaussian_merit(mean, covariance(input, mean), targets);
 }
 
 }  // namespace wasserstrom

@@ -43,10 +43,13 @@ double mean_log_density(const DiagnosticInput& input, double h) {
   std::vector<LogSums> sums(static_cast<std::size_t>(targets.count()));
   visit_pairs(targets, with_weights(input.position, input.weight), input.exchange,
               [&](std::size_t tile, const Lanes* x, Index j, const double* y) {
-                Lanes weight = Lanes::Constant(y[d]);
+                Lanes weight = Lanes::Constant(y[d]), exponent = scale * squared_distance(x, y, d);
                 const Index own = j - first - static_cast<Index>(tile) * tile_width;
-                if (own >= 0 && own < tile_width) weight[own] = 0;
-                if (weight.maxCoeff() > 0) sums[tile].add(scale * squared_distance(x, y, d), weight);
+                if (own >= 0 && own < tile_width) {  // its exponent, 0, would stand for the largest of the others
+                  weight[own] = 0;
+                  exponent[own] = -std::numeric_limits<double>::max();
+                }
+                if (weight.maxCoeff() > 0) sums[tile].add(exponent, weight);
               });
   const double log_height = -0.5 * static_cast<double>(d) * std::log(2 * M_PI * h * h);
   double mean = 0;

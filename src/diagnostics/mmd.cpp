@@ -23,18 +23,14 @@ class Mmd final : public Diagnostic {
     return {std::sqrt(std::max(found.mmd2_v, 0.0)), found.mmd2_u, found.energy};
   }
 
+  const Reference* reference() const override { return reference_.get(); }
+
  private:
   KernelReference reference_;
 };
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
   return std::make_unique<Mmd>(read_kernel_reference(config, context));
-}
-
-std::vector<Key> keys() {
-  std::vector<Key> keys = reference_keys();
-  keys.push_back(kernel_bandwidth_key());
-  return keys;
 }
 
 }  // namespace
@@ -44,7 +40,7 @@ DiagnosticRegistry::Entry mmd_diagnostic() {
       {"mmd",
        "maximum mean discrepancy to reference particles, Gaussian kernel: mmd, the root of the V-statistic; mmd_u2, "
        "the U-statistic, which may be negative; and energy_distance, not rooted; O(N (N + M) d / P)",
-       keys(),
+       kernel_reference_keys(),
        {}},
       make};
 }

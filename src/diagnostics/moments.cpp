@@ -41,7 +41,11 @@ class MomentsDiagnostic final : public Diagnostic {
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
   std::optional<Moments> reference;
-  if (config.has("reference")) reference = moments(read_reference(config, context)->points());
+  if (config.has("reference")) {
+    const auto read = read_reference(config, context);
+    require_two_rows(*read, config.path("reference"), "and no sd to divide by: name another file");
+    reference = moments(read->points());
+  }
   return std::make_unique<MomentsDiagnostic>(std::move(reference), coordinate_names(context));
 }
 

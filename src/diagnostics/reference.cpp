@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <span>
 
 #include "wasserstrom/base/error.hpp"
 
@@ -18,11 +19,33 @@ std::vector<Key> reference_keys() {
           Key::text("dataset").default_to("\"/particles/position\"").says("of an HDF5 file, a row per particle")};
 }
 
-std::unique_ptr<Reference> read_reference(const Config& table, const DiagnosticContext& context) {
+std::shared_ptr<const Reference> References::find(const std::string& path, const std::string& dataset,
+                                                  const Communicator& communicator) {
+  std::shared_ptr<const Reference>& found = found_[{path, dataset}];
+  if (!found) found = std::make_shared<Reference>(path, dataset, communicator);
+  return found;
+}
+
+std::shared_ptr<const Reference> read_reference(const Config& table, const DiagnosticContext& context) {
   const std::string path = (std::filesystem::path(context.directory) / table.text("reference")).string();
-  auto reference = std::make_unique<Reference>(path, table.text("dataset"), context.communicator);
+  References own;
+  References& references = context.references != nullptr ? *context.references : own;
+  auto reference = references.find(path, table.text("dataset"), context.communicator);
   require_dimension(*reference, context.dimension, table.path("reference"));
   return reference;
+}
+
+void require_two_rows(const Reference& reference, const std::string& who, const std::string& why) {
+  const Layout& layout = reference.exchange().layout();
+  const Communicator& communicator = layout.communicator();
+  Column first = Column::Zero(reference.dimension());
+  layout.sum_rows({first.data(), static_cast<std::size_t>(first.size())}, [&](Index i, std::span<double> sum) {
+    for (std::size_t c = 0; c < sum.size() && layout.first_row() + i == 0; ++c)  // whichever rank owns the first row
+      sum[c] += reference.position()(i, static_cast<Index>(c));
+  });
+  const bool differs = (reference.position().rowwise() - first.transpose()).cwiseAbs().sum() > 0;
+  if (communicator.maximum(Index{differs}) > 0) return;
+  throw ConfigError(fmt::format("{}: '{}' has no two rows that differ, {}", who, reference.path(), why));
 }
 
 void require_dimension(const Reference& reference, Index dimension, const std::string& who) {

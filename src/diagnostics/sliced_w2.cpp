@@ -9,7 +9,7 @@ namespace {
 
 class SlicedW2 final : public Diagnostic {
  public:
-  SlicedW2(std::unique_ptr<Reference> reference, Index directions, std::uint64_t seed)
+  SlicedW2(std::shared_ptr<const Reference> reference, Index directions, std::uint64_t seed)
       : reference_(std::move(reference)), directions_(directions), seed_(seed) {}
 
   std::vector<std::string> names() const override { return {"sliced_w2"}; }
@@ -18,8 +18,14 @@ class SlicedW2 final : public Diagnostic {
     return {sliced_w2(input, reference_->points(), directions_, seed_)};
   }
 
+  const Reference* reference() const override { return reference_.get(); }
+
+  double working_bytes(Index particles, int ranks) const override {
+    return line_bytes(particles, reference_->count(), ranks);
+  }
+
  private:
-  std::unique_ptr<Reference> reference_;
+  std::shared_ptr<const Reference> reference_;
   Index directions_;
   std::uint64_t seed_;
 };

@@ -11,4 +11,12 @@ FlowRegistry& flows() {
 
 bool has_momentum(const Config& flow) { return flow.type() == "a_mwgrad"; }
 
+void refuse_end_by_grad_norm(const Config& whole, const std::string& problem, const std::string& advice,
+                             Problems& problems) {
+  const Config stop = whole.table("stop");
+  if (!stop.is_default("grad_norm")) problems.add(stop, "grad_norm", problem, advice);
+  for (const Config& when : stop.tables("when"))
+    if (when.text("number") == "grad_norm" && when.has("below")) problems.add(when, "number", problem, advice);
+}
+
 }  // namespace wasserstrom

@@ -11,8 +11,8 @@ FlowRegistry::Entry moo_svgd_flow();
 FlowRegistry::Entry mt_sgd_flow();
 FlowRegistry::Entry langevin_flow();
 
-/// A rule for parts with which a small grad_norm is no sign that a run has arrived, whichever way it is asked for.
-void refuse_end_by_grad_norm(const Config& whole, const std::string& reason, const std::string& advice,
+/// Complains about stop.grad_norm and about a [[stop.when]] that ends below a grad_norm.
+void refuse_end_by_grad_norm(const Config& whole, const std::string& problem, const std::string& advice,
                              Problems& problems);
 
 }  // namespace wasserstrom

@@ -25,14 +25,6 @@ CommonDescent gradient_fields(const FlowParts& parts, const ConstRowsRef& positi
   return descent;
 }
 
-void refuse_end_by_grad_norm(const Config& whole, const std::string& reason, const std::string& advice,
-                             Problems& problems) {
-  const Config stop = whole.table("stop");
-  if (!stop.is_default("grad_norm")) problems.add(stop, "grad_norm", reason, advice);
-  for (const Config& when : stop.tables("when"))
-    if (when.text("number") == "grad_norm") problems.add(when, "number", reason, advice);
-}
-
 void require_svgd_energies(const Config& self, const Config& whole, Problems& problems) {
   const std::string flow = self.type();
   if (const Config velocity = whole.table("velocity"); velocity.type() != "svgd" && velocity.type() != "none")

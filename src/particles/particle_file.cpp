@@ -1,6 +1,7 @@
 // Particles of a file, and the reading of its rows by all ranks.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 #include <cmath>
@@ -16,7 +17,6 @@
 namespace wasserstrom {
 namespace {
 
-constexpr const char* snapshot_position = "/particles/position";
 constexpr const char* snapshot_weight = "/particles/weight";
 
 /// What the root found in a file and all ranks have to know.
@@ -40,6 +40,15 @@ Hdf5File opened(const std::string& path) {
   }
 }
 
+void require_weight_per_row(const Hdf5File& file, const std::string& path, Index rows) {
+  const DatasetShape shape = file.is_group(snapshot_weight) ? DatasetShape{} : file.shape(snapshot_weight);
+  if (shape.type != ElementType::text && shape.extent == std::vector<Index>{rows}) return;
+  throw ConfigError(
+      fmt::format("{}:{} is no list of {} numbers, a weight for each row of {}, but of the shape ({}): "
+                  "mend it or leave it out",
+                  path, snapshot_weight, rows, snapshot_position, fmt::join(shape.extent, " x ")));
+}
+
 Contents look_at(const std::string& path, const std::string& dataset) {
   const Hdf5File file = opened(path);
   if (!file.exists(dataset) || file.is_group(dataset))
@@ -47,8 +56,9 @@ Contents look_at(const std::string& path, const std::string& dataset) {
   const DatasetShape shape = file.shape(dataset);
   if (shape.type == ElementType::text || shape.extent.empty() || shape.extent.size() > 2 || shape.extent[0] < 1)
     throw ConfigError(path + ":" + dataset + " is no table of numbers with a row per particle: name another dataset");
-  return {shape.extent[0], shape.extent.size() > 1 ? shape.extent[1] : 1,
-          dataset == snapshot_position && file.exists(snapshot_weight)};
+  const bool weighted = dataset == snapshot_position && file.exists(snapshot_weight);
+  if (weighted) require_weight_per_row(file, path, shape.extent[0]);
+  return {shape.extent[0], shape.extent.size() > 1 ? shape.extent[1] : 1, weighted};
 }
 
 Column equal_weights(const Layout& layout) {
@@ -57,6 +67,12 @@ Column equal_weights(const Layout& layout) {
 
 Column read_weights(const std::string& path, const Layout& layout) {
   const Column weight = read_dataset_rows(path, snapshot_weight, layout).col(0);
+  layout.communicator().together([&] {
+    for (Index i = 0; i < weight.size(); ++i)
+      if (!(weight[i] >= 0 && std::isfinite(weight[i])))
+        throw ConfigError(fmt::format("{}:{}: row {} (from 0) is {}: a weight is a number that is not negative", path,
+                                      snapshot_weight, layout.first_row() + i, weight[i]));
+  });
   double sum = 0;
   layout.sum_rows(std::span(&sum, 1), [&](Index i, std::span<double> total) { total[0] += weight[i]; });
   if (!(sum > 0)) throw ConfigError(path + ": the particle weights do not add up to a positive number: check the file");

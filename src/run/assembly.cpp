@@ -47,7 +47,7 @@ Assembly::Assembly(const Config& config, const std::string& directory, const Com
       step_rule_(step_rules().make(config.table("flow").table("step_rule"))),
       schedule_(step_schedules().make(config.table("flow").table("schedule"))) {}
 
-double check_data(const Config& config, const std::string& directory, const Communicator& communicator) {
+double check_data(const Config& config, const std::string& directory, const Communicator& communicator, int ranks) {
   const DataSets data(config.tables("data"), directory, communicator);
   const Objectives objectives =
       make_objectives(config.tables("objective"), dimension_of(config), data, seed_of(config));
@@ -56,7 +56,7 @@ double check_data(const Config& config, const std::string& directory, const Comm
   StopCriteria(config.table("stop").tables("when"),
                diagnostic_columns(names_of(objectives), has_momentum(config.table("flow")), diagnostics));
   metrics().make(config.table("flow").table("metric"), {objectives, dimension_of(config), communicator});
-  return data.bytes();
+  return data.bytes() + bytes_per_rank(diagnostics, config.table("particles").integer("count"), ranks);
 }
 
 std::vector<std::string> Assembly::parameter_names() const {

@@ -27,8 +27,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* snapshot_position = "/particles/position";
-
 /// What a file says of its particles, on all ranks.
 struct FileFacts {
   Index step = 0;
@@ -158,6 +156,7 @@ class Diagnosis {
   void compare(std::uint64_t seed, Json& report) {
     const Reference reference(options_.reference, snapshot_position, communicator_);
     require_dimension(reference, dimension(), "--reference");
+    require_two_rows(reference, "--reference", "and so no median distance and no sd: name another file");
     report["reference"] = {{"file", options_.reference}, {"count", reference.count()}};
     const DiagnosticInput other = reference.points();
     const Index directions = dimension() == 1 ? 1 : options_.directions.value_or(128);
@@ -225,9 +224,7 @@ class Diagnosis {
     }
     const bool normal = laws.size() == objectives.size();
     if (!normal && dimension() > 2) return;
-    const Column mean = moments(points()).mean;
-    const Merit found =
-        normal ? gaussian_merit(mean, covariance(points(), mean), laws) : kernel_merit(points(), potentials);
+    const Merit found = normal ? gaussian_merit(points(), laws) : kernel_merit(points(), potentials);
     report["merit"] = {{"law", normal ? "gaussian" : "kernel"}, {"merit", found.value}};
     for (std::size_t k = 0; k < objectives.size(); ++k)
       report["merit"]["lambda"][objectives[k].name] = found.lambda[static_cast<Index>(k)];

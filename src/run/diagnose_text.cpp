@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -10,9 +11,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Five digits; a number that is not known, or not finite, is null in the report.
+/// Five digits; "-" for a number that is not known or not finite, which JSON writes as null.
 std::string number(const Json& value) {
-  return value.is_number() ? fmt::format("{:.5g}", value.get<double>()) : std::string("-");
+  if (!value.is_number() || !std::isfinite(value.get<double>())) return "-";
+  return fmt::format("{:.5g}", value.get<double>());
 }
 
 std::string text(const Json& value) { return value.get<std::string>(); }

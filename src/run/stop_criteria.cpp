@@ -7,13 +7,42 @@
 #include <set>
 
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/flows/flow.hpp"
+#include "wasserstrom/kernels/kernel.hpp"
 
 namespace wasserstrom {
 namespace {
 
-void check(const Config& self, const Config&, Problems& problems) {
+/// Values of energies, and the energy of a motion, hold a log density.
+void refuse_unknown_value(const Config& self, const Config& whole, Problems& problems) {
+  const std::string number = self.text("number"), estimator = whole.table("velocity").type();
+  if (estimator != "svgd" && estimator != "none") return;
+  const bool of_motion = number == "energy" && has_momentum(whole.table("flow"));
+  for (const Config& objective : whole.tables("objective"))
+    if (objective.type() == "energy" && (of_motion || number == "value_" + objective.text("name")))
+      return problems.add(self, "number",
+                          fmt::format("{} is empty in every row: velocity.type = \"{}\" has no density, and the value "
+                                      "of '{}' is not known",
+                                      number, estimator, objective.text("name")),
+                          "take \"blob\" or \"gfsd\", or another number");
+}
+
+void refuse_unknown_bandwidth(const Config& self, const Config& whole, Problems& problems) {
+  if (self.text("number") != "bandwidth") return;
+  const bool none = whole.table("flow").type() == "langevin";
+  const Config kernel = whole.table("velocity").table("kernel");
+  if (!none && kernels().make(kernel)->has_bandwidth()) return;
+  problems.add(self, "number",
+               fmt::format("bandwidth is empty in every row: {} has none",
+                           none ? "langevin" : "the kernel \"" + kernel.type() + "\""),
+               "take another number");
+}
+
+void check(const Config& self, const Config& whole, Problems& problems) {
   if (!self.has("below") && !self.has("above"))
     problems.add(self, "number", "neither 'below' nor 'above' is given", "say when to stop: below = 0.01, say");
+  refuse_unknown_value(self, whole, problems);
+  refuse_unknown_bandwidth(self, whole, problems);
 }
 
 std::optional<double> bound(const Config& table, const char* key) {

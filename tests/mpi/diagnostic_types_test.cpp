@@ -9,6 +9,7 @@
 #include "../support/particles.hpp"
 #include "../support/test_directory.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/data/hdf5_file.hpp"
 #include "wasserstrom/diagnostics/distances.hpp"
 #include "wasserstrom/run/stop_criteria.hpp"
 
@@ -167,6 +168,54 @@ TEST_F(DiagnosticTypes, RefuseWhatDoesNotFit) {
       std::string::npos);
   EXPECT_NE(message<ConfigError>(all + diagnostic("moments", "dataset = \"/x\"\n")).find("without a 'reference'"),
             std::string::npos);
+}
+
+/// The refusal of a reference whose file holds three rows and these weights.
+std::string refusal_of_weights(const Rows& weights, bool as_list) {
+  const std::string path = (test::test_directory() / "weights.h5").string();
+  Communicator().on_root([&] {
+    Hdf5File file = Hdf5File::create(path);
+    file.create_group("/particles");
+    file.create_dataset("/particles/position", {ElementType::float64, {3, 2}});
+    file.write_rows("/particles/position", 0, normal_draws(3, 2, 7));
+    if (as_list) return file.write("/particles/weight", {weights.data(), static_cast<std::size_t>(weights.size())});
+    file.create_dataset("/particles/weight", {ElementType::float64, {weights.rows(), weights.cols()}});
+    file.write_rows("/particles/weight", 0, weights);
+  });
+  return message<ConfigError>(mixture + diagnostic("mmd", "reference = \"weights.h5\"\n"));
+}
+
+TEST_F(DiagnosticTypes, RefuseWeightsThatDoNotFit) {
+  EXPECT_EQ(refusal_of_weights(Rows{{1}, {0}, {3}}, true), "nothing was thrown");
+  for (const Index count : {1, 2, 6})
+    EXPECT_NE(refusal_of_weights(Rows::Ones(count, 1), true).find("no list of 3 numbers"), std::string::npos) << count;
+  EXPECT_NE(refusal_of_weights(Rows::Ones(3, 2), false).find("(3 x 2)"), std::string::npos);
+  EXPECT_NE(refusal_of_weights(Rows{{1}, {2}, {-0.5}}, true).find("row 2 (from 0) is -0.5"), std::string::npos);
+  EXPECT_NE(refusal_of_weights(Rows{{1}, {std::nan("")}, {1}}, true).find("row 1 (from 0) is nan"), std::string::npos);
+}
+
+TEST_F(DiagnosticTypes, RefuseAReferenceWithoutAScale) {
+  write_table("one.csv", normal_draws(1, 2, 6));
+  write_table("same.csv", Rows::Constant(7, 2, 0.1));
+  for (const std::string file : {"reference = \"one.csv\"\n", "reference = \"same.csv\"\n"}) {
+    for (const std::string type : {"mmd", "ess", "moments"})
+      EXPECT_NE(message<ConfigError>(mixture + diagnostic(type, file)).find("no two rows that differ"),
+                std::string::npos);
+    EXPECT_EQ(message<Error>(mixture + diagnostic("mmd", file + "bandwidth = 1.0\n") + diagnostic("sliced_w2", file)),
+              "nothing was thrown");
+  }
+}
+
+TEST_F(DiagnosticTypes, ShareAReference) {
+  write_table("shared.csv", normal_draws(50, 2, 8));
+  const std::string file = "reference = \"shared.csv\"\n";
+  const Made made(mixture + diagnostic("mmd", file) + diagnostic("ess", file) + diagnostic("marginal_w2", file), 2,
+                  Communicator());
+  EXPECT_NE(made.diagnostics[0].diagnostic->reference(), nullptr);
+  for (const auto& [name, diagnostic] : made.diagnostics)
+    EXPECT_EQ(diagnostic->reference(), made.diagnostics[0].diagnostic->reference()) << name;
+  EXPECT_EQ(bytes_per_rank(made.diagnostics, 1000, 5), 50 * 3 * 8 / 5 + line_bytes(1000, 50, 5));
+  EXPECT_GE(line_bytes(1000, 50, 5), 16 * (1000 + 50));
 }
 
 TEST_F(DiagnosticTypes, HaveColumnsOfTheirOwn) {

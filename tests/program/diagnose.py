@@ -65,6 +65,14 @@ class Diagnose(ProgramTest):
                                 "sd ratio", "KSD", "right", "merit"])
         self.assertEqual(one, self.expect(0, "diagnose", self.file, "--reference", reference, "--directions", 9, ranks=3))
 
+    def test_unknown_numbers(self):
+        """A coordinate of the reference that does not vary has no sd to divide by."""
+        flat = self.write("flat.csv", "".join(f"{i},1\n" for i in range(9)))
+        row = self.report(self.file, "--reference", flat)["parameters"][1]
+        self.assertEqual([row["mean_difference"], row["sd_ratio"]], [None, None])
+        said = self.expect(0, "diagnose", self.file, "--reference", flat)
+        self.assertNotIn("inf", said.split("parameter")[1])
+
     def test_without_reference(self):
         found = self.report(self.file)
         self.assertNotIn("distances", found)
@@ -110,6 +118,7 @@ path = "other.csv"
         self.expect(2, "diagnose", self.file, "--directions", 9, says="--reference")
         self.expect(2, "diagnose", self.file, "--reference", self.csv(columns=3), says=["rows of 3", "dimension 2"])
         self.expect(2, "diagnose", self.file, "--reference", self.csv(columns=3), ranks=2)
+        self.expect(2, "diagnose", self.file, "--reference", self.csv(rows=1), ranks=2, says="no two rows that differ")
         self.expect(4, "diagnose", self.folder / "none.h5", says="none.h5")
         for name in ("none.h5", "none.csv"):
             self.expect(2, "diagnose", self.file, "--reference", self.folder / name, says=str(self.folder / name))

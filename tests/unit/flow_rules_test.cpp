@@ -60,6 +60,19 @@ TEST(FlowRules, LangevinTakesEulerWithoutAnEstimator) {
   expect_refused(with("flow.integrator=rk"), "not of rk");
   expect_refused(with("flow.step_rule={type=\"adam\"}"), "which adam changes");
   expect_refused(with("stop.grad_norm=1e-3"), "does not vanish at the target");
+  expect_refused(with("stop.when=[{number=\"grad_norm\",below=1e-3}]"), "does not vanish at the target");
+  EXPECT_EQ(report(with("stop.when=[{number=\"grad_norm\",above=1e9}]")), "") << "a guard";
+}
+
+TEST(StopWhen, RefusesNumbersThatAreNeverKnown) {
+  const auto when = [](const std::string& number) { return "stop.when=[{number=\"" + number + "\",below=1}]"; };
+  const std::string value = "value_" + test::small_case(2, test::two_gaussians()).tables("objective")[0].text("name");
+  expect_refused({when(value)}, "velocity.type = \"svgd\" has no density");
+  expect_refused({when(value), "flow.type=langevin", "velocity.type=none"}, "velocity.type = \"none\" has no density");
+  EXPECT_EQ(report({when(value), "velocity.type=blob"}), "");
+  expect_refused({when("bandwidth"), "flow.type=langevin", "velocity.type=none"}, "langevin has none");
+  expect_refused({when("bandwidth"), "velocity.kernel.type=riesz"}, "the kernel \"riesz\" has none");
+  EXPECT_EQ(report({when("bandwidth")}), "");
 }
 
 /// A restart reads the effective case, which writes defaults out.

@@ -12,6 +12,9 @@
 
 namespace wasserstrom {
 
+class Reference;
+class References;
+
 /// The particles of this rank that are looked at; the law is sum_i p_i delta(x_i).
 struct DiagnosticInput {
   ConstRowsRef position;  ///< rows x d
@@ -30,6 +33,16 @@ class Diagnostic {
 
   /// The numbers, the same on all ranks, and on any number of them; NaN for one that is not known.  Collective.
   virtual std::vector<double> evaluate(const DiagnosticInput& input) const = 0;
+
+  /// What it holds the particles against, as long as it lives; null for nothing.
+  virtual const Reference* reference() const { return nullptr; }
+
+  /// Bytes that one of `ranks` ranks needs at most while it is evaluated, besides the reference and what is of the size
+  /// of the rank's own rows.
+  virtual double working_bytes(Index particles, int ranks) const {
+    static_cast<void>(particles), static_cast<void>(ranks);
+    return 0;
+  }
 };
 
 /// What a diagnostic is made from besides its table; objectives and data outlive it.
@@ -37,9 +50,10 @@ struct DiagnosticContext {
   const Objectives& objectives;
   const DataSets& data;
   const Communicator& communicator;
-  std::string directory;  ///< where relative paths start
-  Index dimension;        ///< d of the particles
-  std::uint64_t seed;     ///< of the run
+  std::string directory;             ///< where relative paths start
+  Index dimension;                   ///< d of the particles
+  std::uint64_t seed;                ///< of the run
+  References* references = nullptr;  ///< of the diagnostics made before; null: nothing is shared
 };
 
 using DiagnosticRegistry = Registry<Diagnostic, const DiagnosticContext&>;
@@ -57,6 +71,9 @@ using Diagnostics = std::vector<NamedDiagnostic>;
 /// The diagnostics of a case, in its order.  Collective, as references are read.  Throws ConfigError when one does not
 /// fit the objectives or the data.
 Diagnostics make_diagnostics(const std::vector<Config>& tables, const DiagnosticContext& context);
+
+/// Bytes that these hold on each of `ranks` ranks, with the most that one needs to be evaluated.
+double bytes_per_rank(const Diagnostics& diagnostics, Index particles, int ranks);
 
 /// The columns of these diagnostics in diagnostics.csv, <number>_<name of the diagnostic>.
 std::vector<std::string> column_names(const Diagnostics& diagnostics);

@@ -49,9 +49,13 @@ double squared_w2(std::vector<LinePoint>& x, std::vector<LinePoint>& y);
 using Projection = std::function<Column(const ConstRowsRef& position, Index line)>;
 
 /// squared_w2 on each of `count` lines.  The lines are dealt out over the ranks, one at a time each: a rank holds
-/// 2 (N + M) numbers besides its rows.  O((N + M) log(N + M) count / P) and the projections.
+/// 2 (N + M) numbers besides its rows, and 2 M more while they arrive.  O((N + M) log(N + M) count / P) and the
+/// projections.
 std::vector<double> squared_w2_on_lines(const DiagnosticInput& x, const DiagnosticInput& y, Index count,
                                         const Projection& line);
+
+/// Bytes that one of `ranks` ranks needs at most for this, with N and M points.
+double line_bytes(Index n, Index m, int ranks);
 
 /// Sliced W_2: the root of the mean of W_2^2 over `directions` random unit vectors, which belong to the seed and are
 /// the same at every call (Bonneel et al., J. Math. Imaging Vis. 51, 2015).  In one dimension the exact W_2, of the one

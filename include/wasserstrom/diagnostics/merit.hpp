@@ -40,6 +40,10 @@ SimplexMinimum minimise_on_simplex(const SimplexFunction& function, Index compon
 /// covariance.  O(K d^3 + K^2 d^2) per evaluation.  Local.
 Merit gaussian_merit(const Column& mean, const Rows& covariance, const std::vector<NormalLaw>& targets);
 
+/// The same for the mean and the covariance of particles.  Collective, the same bits on any number of ranks; O(N d^2 /
+/// P) besides.
+Merit gaussian_merit(const DiagnosticInput& input, const std::vector<NormalLaw>& targets);
+
 /// M for rho = sum_i p_i delta(x_i) in one or two dimensions, any targets.
 ///
 /// Entropy: a leave-one-out Gaussian kernel density at the particles, h = s ((d + 2) N / 4)^(-1 / (d + 4)) (Silverman,

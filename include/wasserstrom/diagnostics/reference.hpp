@@ -1,7 +1,10 @@
 #pragma once
 // A second set of particles, from a file, that a run's are held against: draws of a long Markov chain, say.
 
+#include <map>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "wasserstrom/diagnostics/diagnostic.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
@@ -16,7 +19,8 @@ class Reference {
   Reference& operator=(const Reference&) = delete;
 
   const std::string& path() const { return path_; }
-  Index count() const { return particles_.layout.particles(); }  ///< M
+  Index count() const { return particles_.layout.particles(); }                                       ///< M
+  double bytes() const { return static_cast<double>(count() * (dimension() + 1)) * sizeof(double); }  ///< of all ranks
   Index dimension() const { return particles_.position.cols(); }
   const Rows& position() const { return particles_.position; }
   const Exchange& exchange() const { return exchange_; }
@@ -32,8 +36,23 @@ class Reference {
 /// The keys `reference` and `dataset` of a table that has one, the first `.optional()` where it need not be given.
 std::vector<Key> reference_keys();
 
+/// The references of a case: several diagnostics that name the same rows share them.
+class References {
+ public:
+  /// Reads on the first call, collectively.
+  std::shared_ptr<const Reference> find(const std::string& path, const std::string& dataset,
+                                        const Communicator& communicator);
+
+ private:
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<const Reference>> found_;  ///< by path and dataset
+};
+
 /// What they name.  Throws ConfigError on all ranks when its rows have not d numbers.
-std::unique_ptr<Reference> read_reference(const Config& table, const DiagnosticContext& context);
+std::shared_ptr<const Reference> read_reference(const Config& table, const DiagnosticContext& context);
+
+/// Throws ConfigError on all ranks when all rows of the reference are the same, so that they have no scale; `why` says
+/// what needs one and what to do.  Collective.
+void require_two_rows(const Reference& reference, const std::string& who, const std::string& why);
 
 /// Throws ConfigError when the reference has not d numbers a row; `who` begins the message.
 void require_dimension(const Reference& reference, Index dimension, const std::string& who);

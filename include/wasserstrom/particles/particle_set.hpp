@@ -15,6 +15,9 @@ struct ParticleSet {
   bool weighted = false;  ///< false: every p_i is 1/N
 };
 
+/// The dataset of a snapshot that holds its positions.
+inline constexpr const char* snapshot_position = "/particles/position";
+
 /// The schema of `[particles]`.
 TableSchema particles_schema();
 

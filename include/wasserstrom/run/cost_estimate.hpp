@@ -17,7 +17,7 @@ struct CostEstimate {
   Index idle_ranks;  ///< ranks without a particle
 };
 
-/// `data_bytes`: of the data that every rank holds, see check_data.
+/// `data_bytes`: of the data and for the diagnostics on a rank, see check_data.
 CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes);
 
 /// The report of `wasserstrom check`.
