@@ -26,13 +26,14 @@
 
 #include "damping.hpp"
 #include "descent_parts.hpp"
+#include "weighted_flow.hpp"
 
 namespace wasserstrom {
 namespace {
 
-class Accelerated : public Flow {
+class Accelerated : public WeightedFlow {
  public:
-  Accelerated(const Config& config, FlowParts parts) : parts_(parts), damping_(config.table("damping")) {}
+  Accelerated(const Config& config, FlowParts parts) : WeightedFlow(parts), damping_(config.table("damping")) {}
 
   Index columns() const override { return 2 * dimension(); }
   bool has_momentum() const override { return true; }
@@ -43,26 +44,12 @@ class Accelerated : public Flow {
     return state;
   }
 
-  Column initial_globals() const override { return parts_.weights.initial_state(objectives()); }
-
-  FlowMemory initial_memory() const override {
-    FlowMemory memory;
-    memory.weights = parts_.weights.initial(objectives());
-    return memory;
-  }
-
   void prepare(Index step, const FlowState& state, FlowMemory& memory) const override {
     memory.step = step;
     memory.bandwidth = parts_.bandwidth.evaluate(parts_.metric.flat(seen_from(state, memory)), parts_.exchange);
   }
 
-  void accept(const Evaluation& at_start, FlowMemory& memory) const override {
-    memory.weights = parts_.weights.advance(at_start.gram, at_start.weights);
-  }
-
  protected:
-  Index dimension() const { return parts_.particles.position.cols(); }
-  Index objectives() const { return static_cast<Index>(parts_.objectives.size()); }
   ConstRowsRef position(const FlowState& state) const { return state.rows.leftCols(dimension()); }
   ConstRowsRef momentum(const FlowState& state) const { return state.rows.rightCols(dimension()); }
 
@@ -73,7 +60,6 @@ class Accelerated : public Flow {
     return velocity_fields(parts_, seen_from(state, memory), memory, parts_.metric.flat(momentum(state)));
   }
 
-  FlowParts parts_;
   Damping damping_;
 };
 
@@ -122,7 +108,7 @@ class Discrete final : public Accelerated {
   }
 
   void accept(const Evaluation& at_start, FlowMemory& memory) const override {
-    Accelerated::accept(at_start, memory);
+    WeightedFlow::accept(at_start, memory);
     memory.speed = at_start.restarts ? 0 : at_start.speed;
     if (at_start.restarts) memory.momentum_start = memory.step + (looks_ahead_ ? 1 : 0);
   }

@@ -15,23 +15,14 @@
 
 #include "descent_parts.hpp"
 #include "wasserstrom/base/random.hpp"
+#include "weighted_flow.hpp"
 
 namespace wasserstrom {
 namespace {
 
-class Langevin final : public Flow {
+class Langevin final : public WeightedFlow {
  public:
-  explicit Langevin(FlowParts parts) : parts_(parts), random_(parts.seed, Purpose::langevin_noise) {}
-
-  Index columns() const override { return parts_.particles.position.cols(); }
-  Rows initial_state() const override { return parts_.particles.position; }
-  Column initial_globals() const override { return parts_.weights.initial_state(objectives()); }
-
-  FlowMemory initial_memory() const override {
-    FlowMemory memory;
-    memory.weights = parts_.weights.initial(objectives());
-    return memory;
-  }
+  explicit Langevin(FlowParts parts) : WeightedFlow(parts), random_(parts.seed, Purpose::langevin_noise) {}
 
   void prepare(Index step, const FlowState&, FlowMemory& memory) const override { memory.step = step; }
 
@@ -44,13 +35,7 @@ class Langevin final : public Flow {
     return descent.evaluation;
   }
 
-  void accept(const Evaluation& at_start, FlowMemory& memory) const override {
-    memory.weights = parts_.weights.advance(at_start.gram, at_start.weights);
-  }
-
  private:
-  Index objectives() const { return static_cast<Index>(parts_.objectives.size()); }
-
   /// sum_k c_k w_k: the weight of the entropy in the blend.
   double temperature(const Column& weights) const {
     double sum = 0;
@@ -72,7 +57,6 @@ class Langevin final : public Flow {
     return rows;
   }
 
-  FlowParts parts_;
   CounterRandom random_;
 };
 

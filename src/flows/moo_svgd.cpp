@@ -17,6 +17,7 @@
 
 #include "descent_parts.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "weighted_flow.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -35,24 +36,11 @@ Objectives one_energy() {
   return objectives;
 }
 
-class MooSvgd final : public Flow {
+class MooSvgd final : public WeightedFlow {
  public:
-  explicit MooSvgd(FlowParts parts) : parts_(parts), blend_(one_energy()) {}
+  explicit MooSvgd(FlowParts parts) : WeightedFlow(parts), blend_(one_energy()) {}
 
-  Index columns() const override { return parts_.particles.position.cols(); }
-  Rows initial_state() const override { return parts_.particles.position; }
   Column initial_globals() const override { return {}; }
-
-  FlowMemory initial_memory() const override {
-    FlowMemory memory;
-    memory.weights = parts_.weights.initial(objectives());
-    return memory;
-  }
-
-  void prepare(Index step, const FlowState& state, FlowMemory& memory) const override {
-    memory.step = step;
-    memory.bandwidth = parts_.bandwidth.evaluate(parts_.metric.flat(state.rows), parts_.exchange);
-  }
 
   Evaluation evaluate(double, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
     CommonDescent descent = gradient_fields(parts_, state.rows, memory);
@@ -70,8 +58,6 @@ class MooSvgd final : public Flow {
   void accept(const Evaluation& at_start, FlowMemory& memory) const override { memory.weights = at_start.weights; }
 
  private:
-  Index objectives() const { return static_cast<Index>(parts_.objectives.size()); }
-
   /// The min-norm problem of every particle of this rank.
   Choices choose(const Rows& gradients) const {
     const Profile::Lap lap(parts_.exchange.profile(), Phase::weights);
@@ -136,7 +122,6 @@ class MooSvgd final : public Flow {
                          "velocity.kernel.bandwidth or start may help");
   }
 
-  FlowParts parts_;
   Objectives blend_;
 };
 

@@ -20,28 +20,14 @@
 #include <vector>
 
 #include "descent_parts.hpp"
+#include "weighted_flow.hpp"
 
 namespace wasserstrom {
 namespace {
 
-class MtSgd final : public Flow {
+class MtSgd final : public WeightedFlow {
  public:
-  MtSgd(FlowParts parts, bool normalised) : parts_(parts), normalised_(normalised) {}
-
-  Index columns() const override { return parts_.particles.position.cols(); }
-  Rows initial_state() const override { return parts_.particles.position; }
-  Column initial_globals() const override { return parts_.weights.initial_state(objectives()); }
-
-  FlowMemory initial_memory() const override {
-    FlowMemory memory;
-    memory.weights = parts_.weights.initial(objectives());
-    return memory;
-  }
-
-  void prepare(Index step, const FlowState& state, FlowMemory& memory) const override {
-    memory.step = step;
-    memory.bandwidth = parts_.bandwidth.evaluate(parts_.metric.flat(state.rows), parts_.exchange);
-  }
+  MtSgd(FlowParts parts, bool normalised) : WeightedFlow(parts), normalised_(normalised) {}
 
   Evaluation evaluate(double, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
     Rows potential(state.rows.rows(), objectives());
@@ -63,13 +49,7 @@ class MtSgd final : public Flow {
     return descent.evaluation;
   }
 
-  void accept(const Evaluation& at_start, FlowMemory& memory) const override {
-    memory.weights = parts_.weights.advance(at_start.gram, at_start.weights);
-  }
-
  private:
-  Index objectives() const { return static_cast<Index>(parts_.objectives.size()); }
-
   /// w' G w, the terms in one order on every machine.
   static double square(const Rows& gram, const Column& weights) {
     double sum = 0;
@@ -119,7 +99,6 @@ class MtSgd final : public Flow {
     return 0.5 * (found + found.transpose());
   }
 
-  FlowParts parts_;
   bool normalised_;
 };
 

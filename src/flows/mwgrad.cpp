@@ -9,28 +9,14 @@
 // positions.
 
 #include "descent_parts.hpp"
+#include "weighted_flow.hpp"
 
 namespace wasserstrom {
 namespace {
 
-class Mwgrad final : public Flow {
+class Mwgrad final : public WeightedFlow {
  public:
-  explicit Mwgrad(FlowParts parts) : parts_(parts) {}
-
-  Index columns() const override { return parts_.particles.position.cols(); }
-  Rows initial_state() const override { return parts_.particles.position; }
-  Column initial_globals() const override { return parts_.weights.initial_state(objectives()); }
-
-  FlowMemory initial_memory() const override {
-    FlowMemory memory;
-    memory.weights = parts_.weights.initial(objectives());
-    return memory;
-  }
-
-  void prepare(Index step, const FlowState& state, FlowMemory& memory) const override {
-    memory.step = step;
-    memory.bandwidth = parts_.bandwidth.evaluate(parts_.metric.flat(state.rows), parts_.exchange);
-  }
+  using WeightedFlow::WeightedFlow;
 
   Evaluation evaluate(double, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
     const CommonDescent descent = common_descent(parts_, state.rows, state.globals, memory);
@@ -39,15 +25,6 @@ class Mwgrad final : public Flow {
     rate.globals = descent.weight_rate;
     return descent.evaluation;
   }
-
-  void accept(const Evaluation& at_start, FlowMemory& memory) const override {
-    memory.weights = parts_.weights.advance(at_start.gram, at_start.weights);
-  }
-
- private:
-  Index objectives() const { return static_cast<Index>(parts_.objectives.size()); }
-
-  FlowParts parts_;
 };
 
 }  // namespace
