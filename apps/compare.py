@@ -3,9 +3,9 @@
 
   compare.py RUN_DIR... [-o PICTURE.png] [--score log_likelihood]...
 
-Prints a table per score: a line per run, a column per `[[diagnostic]]`, and the worst of them.  With -o it draws the same
-beside the objective weights of the first run.  Scores are the first words of the columns of diagnostics.csv, such as
-accuracy and log_likelihood; those two are shown when none is named.  Needs Python 3.11; for the picture, matplotlib.
+Prints a table per score: a line per run, a column per `[[diagnostic]]`, and the worst of those that all runs have.  With
+-o it draws the same beside the objective weights of the first run.  Scores are the first words of the columns of
+diagnostics.csv, such as accuracy and log_likelihood; those two are shown when none is named.  Needs Python 3.11; for the picture, matplotlib.
 """
 
 import argparse
@@ -39,12 +39,15 @@ def final_scores(rows, score):
 
 
 def table(score, names, runs):
-    """The text of one table; `runs` is {run: {diagnostic: number}}."""
+    """The text of one table; `runs` is {run: {diagnostic: number}}.  The worst is that of the diagnostics all runs have."""
     worst = {max: min, min: max}[BETTER.get(score, max)]
+    shared = [name for name in names if all(name in scores for scores in runs.values())]
     lines = [f"{score.replace('_', ' '):<24}" + "".join(f"{name:>12}" for name in [*names, "worst"])]
     for run, scores in runs.items():
-        numbers = [scores.get(name, float("nan")) for name in names]
-        lines.append(f"{run:<24}" + "".join(f"{number:12.4f}" for number in [*numbers, worst(numbers) if all(map(math.isfinite, numbers)) else math.nan]))
+        compared = [scores[name] for name in shared]
+        least = worst(compared) if compared and all(map(math.isfinite, compared)) else math.nan
+        cells = [f"{scores[name]:12.4f}" if name in scores else f"{'-':>12}" for name in names]
+        lines.append(f"{run:<24}" + "".join(cells) + f"{least:12.4f}")
     return "\n".join(lines)
 
 
