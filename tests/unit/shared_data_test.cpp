@@ -8,6 +8,7 @@
 #include <map>
 
 #include "../support/data_case.hpp"
+#include "../support/source_file.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -59,7 +60,7 @@ TEST(SharedData, Adult) {
 }
 
 TEST(SharedData, AdultAsShippedHasNames) {
-  const std::string cases = WASSERSTROM_SOURCE_DIR "/apps/cases";
+  const std::string cases = test::source_file("apps/cases");
   check_adult(read_adult(cases));
   const DataSets named = test::read_data(
       "[[data]]\nname = 'train'\ntype = 'libsvm'\nindex_base = 0\npath = 'adult/adult.trn.bz2'\n"

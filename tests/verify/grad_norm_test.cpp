@@ -12,6 +12,7 @@
 
 #include "../support/flow_run.hpp"
 #include "../support/gaussian_case.hpp"
+#include "../support/source_file.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -88,7 +89,7 @@ test::FlowRun run_row(const Row& row, int start) {
       std::to_string(start) + ".csv\" }\n" + test::four_targets() + "[velocity]\ntype = \"" + row.estimator +
       "\"\nkernel = { type = \"gaussian\", bandwidth = 1.0 }\n[flow]\n" + form + "step = " + test::exactly(row.step) +
       "\n";
-  return test::run_flow(text, {}, Communicator(), WASSERSTROM_SOURCE_DIR "/tests/verify/starts");
+  return test::run_flow(text, {}, Communicator(), test::source_file("tests/verify/starts"));
 }
 
 class GradNorm : public testing::TestWithParam<Row> {};

@@ -17,12 +17,13 @@
 #include "../support/flow_run.hpp"
 #include "../support/reference_draws.hpp"
 #include "../support/shared_data.hpp"
+#include "../support/source_file.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 
 namespace wasserstrom {
 namespace {
 
-const std::string cases = std::string(WASSERSTROM_SOURCE_DIR) + "/apps/cases/posteriordb/";
+const std::string cases = test::source_file("apps/cases/posteriordb/");
 
 double logit(double p) { return std::log(p / (1 - p)); }
 
