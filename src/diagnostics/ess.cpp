@@ -49,9 +49,9 @@ std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& 
 
 DiagnosticRegistry::Entry ess_diagnostic() {
   return {{"ess",
-           "kernel effective sample size: the number of independent draws of the reference law that would be as far "
-           "from it, by the expected MMD^2, as the particles are; empty where the reference cannot tell; O(N (N + M) "
-           "d / P)",
+           "kernel effective sample size: the number of independent draws of the reference's distribution that would "
+           "be as far from it, by the expected MMD^2, as the particles are; empty where the reference cannot tell; O(N "
+           "(N + M) d / P)",
            kernel_reference_keys(),
            {}},
           make};

@@ -93,15 +93,14 @@ void check(const Config& self, const Config& whole, Problems& problems) {
 DiagnosticRegistry::Entry merit_diagnostic() {
   return {
       {"merit",
-       "min over the simplex of KL(rho || prod_k pi_k^lambda_k / Z), which is zero at weakly Pareto optimal laws: "
-       "merit, and where the minimum is, lambda_<objective>; all objectives have to be energies",
+       "min over the simplex of KL(rho || prod_k pi_k^lambda_k / Z), which is zero at weakly Pareto optimal "
+       "distributions: merit, and where the minimum is, lambda_<objective>; all objectives have to be energies",
        {Key::text("law")
             .default_to("\"gaussian\"")
             .one_of({"gaussian", "kernel"})
-            .says(
-                "what stands for rho. gaussian: the normal law with the particles' mean and covariance, for normal "
-                "targets; O(N d^2 / P). kernel: a density estimate, which makes the merit somewhat too small, for any "
-                "targets in one or two dimensions; O(N^2 / P) and some 10^4 evaluations of each target")},
+            .says("what stands for rho. gaussian: the normal distribution with the particles' mean and covariance, for "
+                  "normal targets; O(N d^2 / P). kernel: a density estimate, which makes the merit somewhat too small, "
+                  "for any targets in one or two dimensions; O(N^2 / P) and some 10^4 evaluations of each target")},
        check},
       make};
 }

@@ -93,8 +93,8 @@ std::vector<Key> keys() {
 
 DiagnosticRegistry::Entry predictive_diagnostic() {
   return {{"predictive",
-           "scores of the posterior predictive law on held-out rows: accuracy (or rmse), mean log-likelihood per row, "
-           "calibration error",
+           "scores of the posterior predictive distribution on held-out rows: accuracy (or rmse), mean log-likelihood "
+           "per row, calibration error",
            keys(), check},
           make};
 }

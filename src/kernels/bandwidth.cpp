@@ -124,13 +124,11 @@ Key bandwidth_key() {
       .says(
           "h: a number, or a rule, applied anew at every step. With r = |x_i - x_j|, liu-wang: h^2 = med(r^2) / (2 "
           "log(N + 1)) over all ordered pairs, i = j included; numpyro: h^2 = med(r)^2 / (2 log N) over the same "
-          "pairs; "
-          "pyro-per-dim: an h for every coordinate, h_c^2 = med(|x_ic - x_jc|^2) / (2 log(N + 1)) over pairs i < j, of "
-          "two in the middle the smaller; silverman: h = s (4 / ((d + 2) N))^(1 / (d + 4)), s^2 the mean variance of "
-          "the coordinates; heat-equation: the minimum, downhill from liu-wang, of the error with which the kernel "
-          "density follows the heat equation, for about thirty passes over all pairs. Medians are exact up to N = "
-          "20000, from a fixed sample of 4096 particles above. Kernels "
-          "without a bandwidth refuse it");
+          "pairs; pyro-per-dim: an h for every coordinate, h_c^2 = med(|x_ic - x_jc|^2) / (2 log(N + 1)) over pairs i "
+          "< j, of two in the middle the smaller; silverman: h = s (4 / ((d + 2) N))^(1 / (d + 4)), s^2 the mean "
+          "variance of the coordinates; heat-equation: the minimum, downhill from liu-wang, of the error with which "
+          "the kernel density follows the heat equation, for about thirty passes over all pairs. Medians are exact up "
+          "to N = 20000, from a fixed sample of 4096 particles above. Kernels without a bandwidth refuse it");
 }
 
 Bandwidth::Bandwidth(const Config& kernel, std::uint64_t seed) : seed_(seed) {

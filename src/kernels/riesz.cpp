@@ -35,13 +35,13 @@ class Riesz final : public Kernel {
 }  // namespace
 
 KernelRegistry::Entry riesz_kernel() {
-  return {{"riesz",
-           "-r^exponent, the kernel of the energy distance; without a bandwidth; not positive, so that blob and gfsd "
-           "refuse "
-           "it, and svgd takes the mean of the particles away from the target's",
-           {Key::real("exponent").default_to("1.0").above(0).below(2).says("the power p")},
-           {}},
-          [](const Config& config) { return std::make_unique<Riesz>(config.real("exponent")); }};
+  return {
+      {"riesz",
+       "-r^exponent, the kernel of the energy distance, without a bandwidth; it is no density: blob and gfsd refuse "
+       "it; do not use it with svgd, under which the mean diverges",
+       {Key::real("exponent").default_to("1.0").above(0).below(2).says("the power p")},
+       {}},
+      [](const Config& config) { return std::make_unique<Riesz>(config.real("exponent")); }};
 }
 
 }  // namespace wasserstrom

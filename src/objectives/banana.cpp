@@ -40,7 +40,7 @@ class Banana final : public Potential {
 PotentialRegistry::Entry banana_target() {
   return {
       {"banana",
-       "normal law bent along a parabola: x_1 lies near bend (std^2 - x_0^2)",
+       "normal distribution bent along a parabola: x_1 lies near bend (std^2 - x_0^2)",
        {Key::real("std").default_to("1.0").above(0).says("standard deviation of x_0; the others' before bending is 1"),
         Key::real("bend").default_to("1.0").says("curvature of the parabola; 0 leaves a normal law")},
        [](const Config& self, const Config& whole, Problems& problems) {

@@ -89,7 +89,8 @@ class MixturePosterior final : public Potential {
 };
 
 /// The particles, in this order: for the help, and for a case of another dimension.
-constexpr const char* coordinates = "mean 1, log(mean 2 - mean 1), log std 1, log std 2, logit of the weight of law 1";
+constexpr const char* coordinates =
+    "mean 1, log(mean 2 - mean 1), log std 1, log std 2, logit of the weight of component 1";
 
 }  // namespace
 
@@ -103,17 +104,19 @@ PotentialRegistry::Entry bayesian_gaussian_mixture_target() {
           .says("both standard deviations have a normal prior of mean 0, cut to positive values"),
       Key::real("weight_prior_shape").default_to("5.0").above(0).says("c of the prior Beta(c, c) of the weight")};
   keys.insert(keys.end(), own.begin(), own.end());
-  return {{"bayesian_gaussian_mixture",
-           std::string("posterior of a mixture of two normal laws on the line, the lower mean first, given a column of "
-                       "numbers; coordinates: ") +
-               coordinates,
-           keys, check_data_keys},
-          [](const Config& config, const PotentialContext& context) {
-            require_parameters(config, context, 5, coordinates);
-            return std::make_unique<MixturePosterior>(
-                column_values(posterior_data(config, context, 1, false), 0),
-                Priors{config.real("mean_prior_std"), config.real("std_prior_std"), config.real("weight_prior_shape")});
-          }};
+  return {
+      {"bayesian_gaussian_mixture",
+       std::string(
+           "posterior of a mixture of two normal distributions on the line, the lower mean first, given a column of "
+           "numbers; coordinates: ") +
+           coordinates,
+       keys, check_data_keys},
+      [](const Config& config, const PotentialContext& context) {
+        require_parameters(config, context, 5, coordinates);
+        return std::make_unique<MixturePosterior>(
+            column_values(posterior_data(config, context, 1, false), 0),
+            Priors{config.real("mean_prior_std"), config.real("std_prior_std"), config.real("weight_prior_shape")});
+      }};
 }
 
 }  // namespace wasserstrom

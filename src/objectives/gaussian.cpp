@@ -53,7 +53,7 @@ std::unique_ptr<Potential> make(const Config& config, const PotentialContext& co
 
 PotentialRegistry::Entry gaussian_target() {
   return {{"gaussian",
-           "normal law N(mean, covariance)",
+           "normal distribution N(mean, covariance)",
            {Key::real_or_reals("mean").default_to("0.0").says("a number for all coordinates, or one for each"),
             Key::real_or_reals("std").default_to("1.0").above(0).says("standard deviations of independent coordinates"),
             Key::rows("covariance").optional().says("in place of std: d rows of d numbers")},

@@ -132,7 +132,7 @@ std::unique_ptr<Potential> make(const Config& config, const PotentialContext& co
 PotentialRegistry::Entry gaussian_mixture_target() {
   return {
       {"gaussian_mixture",
-       "mixture of normal laws",
+       "mixture of normal distributions",
        {Key::reals("weights").above(0).says("one per component; divided by their sum"),
         Key::rows("means").says("one row per component"),
         Key::real_or_reals("std").default_to("1.0").above(0).says(

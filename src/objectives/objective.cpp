@@ -23,14 +23,15 @@ void require_column_name(const Config& self, const Config&, Problems& problems) 
 
 TableSchema objective_schema() {
   TableSchema schema;
-  schema.help = "one functional of the particles' law; as many tables as there are objectives";
+  schema.help = "one functional of the particles' distribution; as many tables as there are objectives";
   schema.family = "objectives";
   schema.keys = {Key::text("name").says("how outputs call it")};
   schema.rule = require_column_name;
   schema.variants = {
       {"energy",
-       "KL(rho || pi) = integral of rho log(rho / pi), down to the target law pi",
-       {Key::table("target", targets().schema("the law pi", "targets")).says("the law pi")},
+       "KL(rho || pi) = integral of rho log(rho / pi), down to the target distribution pi",
+       {Key::table("target", targets().schema("the distribution pi", "targets"))
+            .says("the distribution pi, by its log-density")},
        {}},
       {"expectation",
        "mean of a function f over the particles",

@@ -45,7 +45,7 @@ class StudentT final : public Potential {
 PotentialRegistry::Entry student_t_target() {
   return {
       {"student_t",
-       "multivariate t law: heavy tails",
+       "multivariate t distribution: heavy tails",
        {Key::real("degrees_of_freedom").above(0).says("nu; the mean exists above 1, the variance above 2"),
         Key::real_or_reals("location").default_to("0.0").says("a number for all coordinates, or one for each"),
         Key::real_or_reals("scale").default_to("1.0").above(0).says("a number for all coordinates, or one for each")},

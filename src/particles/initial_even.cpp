@@ -105,8 +105,10 @@ void check_quasi_random(const Config& self, const Config& whole, Problems& probl
 }
 
 std::vector<Key> quasi_random_keys() {
-  std::vector<Key> keys{
-      Key::text("law").default_to("\"gaussian\"").one_of({"gaussian", "uniform"}).says("which law the points follow")};
+  std::vector<Key> keys{Key::text("law")
+                            .default_to("\"gaussian\"")
+                            .one_of({"gaussian", "uniform"})
+                            .says("which distribution the points follow")};
   for (const auto& list : {normal_keys(), box_keys()})
     for (const Key& key : list) keys.push_back(key);
   return keys;

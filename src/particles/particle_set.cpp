@@ -29,7 +29,7 @@ TableSchema particles_schema() {
       Key::table("init", initial_laws().schema("where the particles start", "initial laws", "gaussian"))
           .says("where they start"),
       Key::table("weight", weight_laws().schema("weight p_i of each particle", "particle weights", "uniform"))
-          .says("weight p_i of each particle; the law is sum_i p_i delta(x_i)")};
+          .says("weight p_i of each particle; the distribution is sum_i p_i delta(x_i)")};
   schema.rule = check_size;
   return schema;
 }

@@ -1,5 +1,5 @@
-// The blob method: the exact gradient flow of E(x) = sum_i p_i [ g_k(x_i) + log rho_h(x_i) ], rho_h(x) = sum_j p_j K(x,
-// x_j):
+// The blob method: the exact gradient flow of
+//   E(x) = sum_i p_i [ g_k(x_i) + log rho_h(x_i) ],  rho_h(x) = sum_j p_j K(x, x_j):
 //   v_k(x_i) = (1/p_i) dE/dx_i
 //            = grad g_k(x_i) + grad rho_h(x_i) / rho_h(x_i) + sum_j p_j grad_x K(x_i, x_j) / rho_h(x_j)
 // Two passes: the second needs the density of every particle.

@@ -73,7 +73,7 @@ struct Key {
 };
 
 /// A contradiction between keys, looked for after every key by itself is valid.  `self` is the table the rule belongs
-/// to, `whole` the case.  A rule that asks for a value that has a problem of its own is silently left.
+/// to, `whole` the case.  A rule that reads a value already found invalid is skipped.
 using Rule = std::function<void(const Config& self, const Config& whole, Problems& problems)>;
 
 /// One thing that the key `type` of a table may name, with the keys that it brings along.

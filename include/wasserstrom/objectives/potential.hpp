@@ -50,11 +50,11 @@ class Potential {
   /// share[m] = weight_m pi_m(x) / pi(x) for each component of such a mixture, at x (d numbers).  Local.
   virtual void responsibilities(const double*, std::span<double>) const {}
 
-  /// The m numbers that the model speaks of where the particles live on another scale, so that every point is valid: a
-  /// standard deviation in place of its logarithm.  Empty for a model that speaks of the coordinates themselves.
+  /// Names of the m constrained parameters, where particles live on an unconstrained scale: tau where the coordinate is
+  /// log tau.  Empty for a model whose parameters are the coordinates themselves.
   virtual std::vector<std::string> constrained_names() const { return {}; }
 
-  /// These numbers of each row, where there are some, rows x m.  Rows are independent.  Local, O(rows (d + m)).
+  /// Their values in each row, where there are some, rows x m.  Rows are independent.  Local, O(rows (d + m)).
   virtual void constrain(const ConstRowsRef& /*position*/, RowsRef /*constrained*/) const {}
 
   /// For posteriors of models that predict a response: what predicts that of `held_out`.  Null for all others.  Throws

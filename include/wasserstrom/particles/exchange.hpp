@@ -2,10 +2,9 @@
 // Showing every rank all N rows, in the order of their global numbers.
 //
 //   allgather   every rank holds all rows at once: one message round, N x columns numbers of memory
-//   stream      each owner in turn sends its rows to all, in packets; two packets are held, one being used while the
-//   next
-//               is under way.  The same volume as a ring, but every rank sees the rows in the same ascending order,
-//               which is what makes the sums independent of the number of ranks.
+//   stream      each owner in turn sends its rows to all, in packets; two packets are held, one in use while
+//               the next is under way.  The same volume as a ring, but every rank sees the rows in the same ascending
+//               order, which is what makes the sums independent of the number of ranks.
 //
 // A third way, halo (only rows within a kernel's cut-off), belongs here when a kernel with a cut-off does.
 

@@ -57,9 +57,8 @@ class Assembly {
 };
 
 /// Reads the data and references of a case and makes what looks at them, objectives and diagnostics, but no particles:
-/// for `check`.
-/// Returns the bytes of data and for diagnostics that each of `ranks` ranks will hold.  Collective; throws ConfigError
-/// when something does not fit.
+/// for `check`.  Returns the bytes of data and for diagnostics that each of `ranks` ranks will hold.  Collective;
+/// throws ConfigError when something does not fit.
 double check_data(const Config& config, const std::string& directory, const Communicator& communicator, int ranks);
 
 }  // namespace wasserstrom
