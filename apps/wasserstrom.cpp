@@ -55,6 +55,12 @@ int run(const RunOptions& options) {
   return on_all_ranks([&](const Communicator& communicator) { return run_case(options, communicator); });
 }
 
+int print_directory(const RunOptions& options) {
+  const Case a_case = read_case(options.case_path, read_case_file(options.case_path), options.overrides, case_schema());
+  say(output_directory(options, a_case) + "\n");
+  return exit_finished;
+}
+
 int diagnose(const DiagnoseOptions& options) {
   return on_all_ranks([&](const Communicator& communicator) {
     const std::string text = wasserstrom::diagnose(options, communicator);
@@ -185,7 +191,9 @@ class CommandLine {
     running->add_flag("--overwrite", options_.overwrite, "replace a run that the directory holds");
     running->add_option("--restart", options_.restart, "none, auto, latest, or a checkpoint file")->default_val("none");
     running->add_option("--max-wall", options_.max_wall, "HH:MM:SS, or auto to ask the batch system");
-    running->callback([this] { action_ = [this] { return run(options_); }; });
+    running->add_flag("--print-directory", print_directory_, "say where the run would write, and end");
+    running->callback(
+        [this] { action_ = [this] { return print_directory_ ? print_directory(options_) : run(options_); }; });
   }
 
   void add_check() {
@@ -217,7 +225,7 @@ class CommandLine {
   std::function<int()> action_;
   std::string family_, key_, template_, file_;
   int ranks_ = 1;
-  bool markdown_ = false, version_ = false;
+  bool markdown_ = false, version_ = false, print_directory_ = false;
 };
 
 }  // namespace

@@ -55,8 +55,8 @@ double seconds_between(Clock::time_point from, Clock::time_point to) {
 /// The end of the allotted time, and what has to fit before it.
 class WallClock {
  public:
-  explicit WallClock(std::optional<double> limit) : limit_(limit) {
-    if (limit_) slowest_checkpoint_ = std::min(5.0, *limit_ / 100);
+  explicit WallClock(std::optional<WallLimit> limit) : limit_(limit) {
+    if (limit_) slowest_checkpoint_ = std::min(5.0, limit_->seconds / 100);
   }
 
   void note_checkpoint(double seconds) {
@@ -70,12 +70,13 @@ class WallClock {
     if (previous_poll_) slowest_step_ = std::max(slowest_step_, seconds_between(*previous_poll_, now) - since_poll_);
     previous_poll_ = now;
     since_poll_ = 0;
-    return limit_ && seconds_between(start_, now) + 3 * slowest_checkpoint_ + slowest_step_ >= *limit_;
+    if (!limit_) return false;
+    const double ending = std::min(15.0, limit_->seconds / 10);
+    return seconds_between(now, limit_->end) <= 3 * slowest_checkpoint_ + slowest_step_ + ending;
   }
 
  private:
-  std::optional<double> limit_;
-  Clock::time_point start_ = Clock::now();
+  std::optional<WallLimit> limit_;
   std::optional<Clock::time_point> previous_poll_;
   double slowest_checkpoint_ = 0, slowest_step_ = 0, since_poll_ = 0;
   bool measured_ = false;
@@ -90,17 +91,13 @@ class FileWatch {
     const Clock::time_point now = Clock::now();
     if (previous_look_ && seconds_between(*previous_look_, now) < 0.5) return nobody;
     previous_look_ = now;
-    const bool checkpoint = take("CHECKPOINT"), stop = take("STOP");
-    if (stop) return stop_file;
+    std::error_code ignored;
+    const bool checkpoint = std::filesystem::remove(directory_ / "CHECKPOINT", ignored);
+    if (std::filesystem::exists(directory_ / "STOP", ignored)) return stop_file;
     return checkpoint ? checkpoint_file : nobody;
   }
 
  private:
-  bool take(const char* name) const {
-    std::error_code ignored;
-    return std::filesystem::remove(directory_ / name, ignored);
-  }
-
   std::filesystem::path directory_;
   std::optional<Clock::time_point> previous_look_;
 };
@@ -115,8 +112,8 @@ struct RunControl::Watch {
   std::array<struct sigaction, caught.size()> former{};
 };
 
-RunControl::RunControl(const std::string& directory, std::optional<double> max_wall, const Communicator& communicator)
-    : watch_(new Watch{FileWatch(directory), WallClock(max_wall), communicator}) {
+RunControl::RunControl(const std::string& directory, std::optional<WallLimit> limit, const Communicator& communicator)
+    : watch_(new Watch{FileWatch(directory), WallClock(limit), communicator}) {
   struct sigaction action {};
   action.sa_handler = note_signal;
   action.sa_flags = SA_RESTART;  // file and network calls of the libraries go on as if nothing had happened

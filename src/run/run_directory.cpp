@@ -15,6 +15,8 @@
 #include <fstream>
 #include <map>
 #include <optional>
+#include <random>
+#include <sstream>
 #include <thread>
 
 #include "fault.hpp"
@@ -75,22 +77,33 @@ void remove_unfinished(const fs::path& folder) {
     if (entry.path().extension() == ".part") fs::remove(entry.path());
 }
 
-/// Who holds a lock, as they wrote it into its file.
-std::string holder_of(int lock) {
-  std::array<char, 200> text{};
-  const ssize_t length = ::pread(lock, text.data(), text.size(), 0);
-  return length > 0 ? fmt::format(" ({})", std::string(text.data(), static_cast<std::size_t>(length))) : "";
+std::string contents(const std::string& path) {
+  std::ifstream stream(path);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
 }
 
-void sign(int lock) {
-  const std::string text = fmt::format("process {} on {}", ::getpid(), host_name());
-  if (::ftruncate(lock, 0) != 0 || ::pwrite(lock, text.data(), text.size(), 0) < 0) return;  // it is for people only
+/// Who holds a lock, as they wrote it into its file.
+std::string holder_of(const std::string& lock) {
+  const std::string text = contents(lock);
+  return text.empty() ? "" : fmt::format(" ({})", text.substr(0, text.find('\n')));
+}
+
+/// Who this process is, for people, and behind it a number by which the other ranks know that they see the same file.
+std::string signature() {
+  std::random_device device;
+  return fmt::format("process {} on {}\n{:08x}{:08x}\n", ::getpid(), host_name(), device(), device());
 }
 
 }  // namespace
 
 RunDirectory::RunDirectory(const std::string& path, Opening opening, const Communicator& communicator) : path_(path) {
   try {
+    std::string signed_by_root;
+    communicator.on_root([&] { signed_by_root = lock_on_root(opening == Opening::resume); });
+    signed_by_root = communicator.broadcast(std::move(signed_by_root));
+    communicator.together([&] { require_shared(signed_by_root); });
     communicator.on_root([&] { open_on_root(opening); });
   } catch (...) {
     release();
@@ -104,16 +117,38 @@ void RunDirectory::release() const {
   if (lock_ >= 0) ::close(lock_);
 }
 
-void RunDirectory::open_on_root(Opening opening) {
-  constexpr double patience = 15;
+std::string RunDirectory::lock_on_root(bool patient) {
+  std::error_code status;
+  fs::create_directories(path_, status);
+  if (status)
+    throw IoError(fmt::format("cannot make the directory '{}' ({}): choose another with -o", path_, status.message()));
+  take_lock(patient ? 15 : 0);
+  return sign_lock();
+}
+
+void RunDirectory::require_shared(const std::string& signed_by_root) const {
+  using namespace std::chrono_literals;
+  for (int patience = 50; contents(file(".lock")) != signed_by_root; --patience) {  // some networks show a file late
+    if (patience == 0)
+      throw IoError(
+          fmt::format("'{}' on {} is another directory than that of the first rank: choose one with -o that lies on a "
+                      "file system which all nodes share",
+                      path_, host_name()));
+    std::this_thread::sleep_for(100ms);
+  }
+}
+
+void RunDirectory::open_on_root(Opening opening) const {
+  std::error_code ignored;
+  if (fs::exists(file("STOP"), ignored))
+    throw Error(exit_stopped, fmt::format("'{}' is there, which stops every run in this directory: remove it to go on",
+                                          file("STOP")));
   try {
-    fs::create_directories(path_);
-    take_lock(opening == Opening::resume ? patience : 0);
     settle_old_run(opening);
     fs::create_directories(file("checkpoints"));
   } catch (const fs::filesystem_error& error) {
     throw IoError(
-        fmt::format("cannot make the directory '{}' ({}): choose another with -o", path_, error.code().message()));
+        fmt::format("cannot clear '{}' ({}): choose another directory with -o", path_, error.code().message()));
   }
 }
 
@@ -131,12 +166,19 @@ void RunDirectory::take_lock(double patience) {
       return;
     }
     if (std::chrono::steady_clock::now() >= end)
-      throw ConfigError(
-          fmt::format("another job is writing to '{}'{}: wait for it, or choose another directory with -o", path_,
-                      holder_of(lock_)));
+      throw Error(exit_busy,
+                  fmt::format("another job is writing to '{}'{}: wait for it, or choose another directory with -o",
+                              path_, holder_of(file(".lock"))));
     std::this_thread::sleep_for(100ms);
   }
-  sign(lock_);
+}
+
+std::string RunDirectory::sign_lock() const {
+  const std::string text = signature();
+  const bool written = ::ftruncate(lock_, 0) == 0 && ::pwrite(lock_, text.data(), text.size(), 0) == std::ssize(text);
+  if (!written || ::fsync(lock_) != 0)
+    throw IoError(fmt::format("cannot write in '{}' ({}): is the disk full?", path_, std::strerror(errno)));
+  return text;
 }
 
 void RunDirectory::settle_old_run(Opening opening) const {
@@ -148,7 +190,7 @@ void RunDirectory::settle_old_run(Opening opening) const {
   if (opening != Opening::resume)  // a refused run may have left its small files
     for (const char* name : run_files) fs::remove_all(file(name));
   for (const char* folder : {".", "checkpoints", "snapshots"}) remove_unfinished(file(folder));
-  for (const char* request : {"STOP", "CHECKPOINT"}) fs::remove(file(request));
+  fs::remove(file("CHECKPOINT"));
 }
 
 std::string RunDirectory::file(const std::string& name) const { return (fs::path(path_) / name).string(); }

@@ -67,8 +67,8 @@ Opening opening(const RunOptions& options) {
   return options.overwrite ? Opening::overwrite : Opening::fresh;
 }
 
-std::optional<double> allotted_seconds(const RunOptions& options, const Communicator& communicator) {
-  std::optional<double> limit;
+std::optional<WallLimit> allotted_time(const RunOptions& options, const Communicator& communicator) {
+  std::optional<WallLimit> limit;
   communicator.on_root([&] {
     if (options.max_wall.empty()) return;
     limit = wall_limit(options.max_wall);
@@ -84,13 +84,12 @@ class Simulation {
  public:
   Simulation(const RunOptions& options, const Communicator& communicator)
       : communicator_(communicator),
-        max_wall_(allotted_seconds(options, communicator)),
+        limit_(allotted_time(options, communicator)),
         simd_target_(agree_on_simd(communicator)),
         case_(load_case(options, communicator)),
         petsc_(words(table("petsc").text("options"))),
         parts_(case_.config, std::filesystem::path(case_.file_name).parent_path().string(), communicator),
-        directory_(options.directory.empty() ? "runs/" + case_name(case_) : options.directory, opening(options),
-                   communicator),
+        directory_(output_directory(options, case_), opening(options), communicator),
         facts_{directory_,
                parts_.particles(),
                parts_.exchange(),
@@ -103,7 +102,7 @@ class Simulation {
                provenance(options),
                {}},
         events_(directory_, communicator),
-        control_(directory_.path(), max_wall_, communicator) {}
+        control_(directory_.path(), limit_, communicator) {}
 
   int run(const RunOptions& options) {
     const StartPoint start = find_start(options);
@@ -199,12 +198,14 @@ class Simulation {
     if (!communicator_.is_root()) return;
     fmt::print("{}{}content digest {}\n", end_.table, report.table, digest_);
     if (!end_.met.empty()) fmt::print("ended at step {}: {}\n", ending.step, end_.met);
-    if (stopped) fmt::print("stopped at step {} ({}); go on with --restart auto\n", ending.step, control_.reason());
+    if (stopped)
+      fmt::print("stopped at step {} ({}); {}go on with --restart auto\n", ending.step, control_.reason(),
+                 std::filesystem::exists(directory_.file("STOP")) ? "remove the STOP file and " : "");
     std::fflush(stdout);
   }
 
   const Communicator& communicator_;
-  std::optional<double> max_wall_;
+  std::optional<WallLimit> limit_;
   std::string simd_target_;
   Case case_;
   PetscSession petsc_;
@@ -231,6 +232,10 @@ std::string read_case_file(const std::string& path) {
 std::string case_name(const Case& a_case) {
   const Config run = a_case.config.table("run");
   return run.has("name") ? run.text("name") : std::filesystem::path(a_case.file_name).stem().string();
+}
+
+std::string output_directory(const RunOptions& options, const Case& a_case) {
+  return options.directory.empty() ? "runs/" + case_name(a_case) : options.directory;
 }
 
 int run_case(const RunOptions& options, const Communicator& communicator) {

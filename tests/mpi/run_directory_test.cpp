@@ -62,6 +62,15 @@ class RunDirectoryTest : public ::testing::Test {
     });
   }
 
+  int exit_code_of_open(Opening opening) const {
+    try {
+      open(opening);
+      return exit_finished;
+    } catch (const Error& error) {
+      return error.exit_code();
+    }
+  }
+
   bool holds(const std::string& name) const { return fs::exists(fs::symlink_status(path_ + "/" + name)); }
 
   /// Lets another process hold the lock, for as long as the result lives and at most so many seconds.
@@ -85,8 +94,8 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 TEST_F(RunDirectoryTest, IsRefusedAtOnceWhenAnotherJobUsesIt) {
   const auto holder = hold(20);
   const auto start = std::chrono::steady_clock::now();
-  EXPECT_THROW(open(Opening::fresh), ConfigError);
-  EXPECT_THROW(open(Opening::overwrite), ConfigError);
+  EXPECT_EQ(exit_code_of_open(Opening::fresh), exit_busy);
+  EXPECT_EQ(exit_code_of_open(Opening::overwrite), exit_busy);
   EXPECT_LT(seconds_since(start), 5);
 }
 
@@ -102,7 +111,7 @@ TEST_F(RunDirectoryTest, SaysWhoUsesIt) {
   try {
     open(Opening::fresh);
     ADD_FAILURE() << "the lock does not hold";
-  } catch (const ConfigError& error) {
+  } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("(process "), std::string::npos) << error.what();
   }
 }
@@ -127,14 +136,38 @@ TEST_F(RunDirectoryTest, RefusesReplacesOrKeepsAnOldRun) {
 }
 
 TEST_F(RunDirectoryTest, ClearsAwayWhatACutRunLeft) {
-  for (const char* name : {"STOP", "CHECKPOINT", "effective.toml.part", "checkpoints/step_000000010.h5.part",
+  for (const char* name : {"CHECKPOINT", "effective.toml.part", "checkpoints/step_000000010.h5.part",
                            "snapshots/step_000000010.h5.part", "snapshots/step_000000005.h5"})
     touch(name);
   open(Opening::resume);
-  for (const char* name : {"STOP", "CHECKPOINT", "effective.toml.part", "checkpoints/step_000000010.h5.part",
-                           "snapshots/step_000000010.h5.part"})
+  for (const char* name :
+       {"CHECKPOINT", "effective.toml.part", "checkpoints/step_000000010.h5.part", "snapshots/step_000000010.h5.part"})
     EXPECT_FALSE(holds(name)) << name;
   EXPECT_TRUE(holds("snapshots/step_000000005.h5"));
+}
+
+TEST_F(RunDirectoryTest, StaysAsItIsWhereAFileStopsEveryRun) {
+  for (const char* name : {"STOP", "diagnostics.csv", "checkpoints/step_000000010.h5"}) touch(name);
+  for (const Opening opening : {Opening::fresh, Opening::overwrite, Opening::resume})
+    EXPECT_EQ(exit_code_of_open(opening), exit_stopped);
+  for (const char* name : {"STOP", "diagnostics.csv", "checkpoints/step_000000010.h5"})
+    EXPECT_TRUE(holds(name)) << name;
+}
+
+// One rank is led elsewhere, as where a directory of that name lies on the disk of each node.
+TEST_F(RunDirectoryTest, IsRefusedWhenARankSeesAnother) {
+  if (world_.size() == 1) GTEST_SKIP() << "one rank sees one directory";
+  touch("diagnostics.csv");
+  const bool elsewhere = world_.rank() == world_.size() - 1;
+  const std::string own = path_ + (elsewhere ? ".elsewhere" : "");
+  if (elsewhere) fs::create_directories(own);
+  try {
+    RunDirectory(own, Opening::overwrite, world_);
+    ADD_FAILURE() << "two directories passed for one";
+  } catch (const IoError& error) {
+    EXPECT_NE(std::string(error.what()).find("which all nodes share"), std::string::npos) << error.what();
+  }
+  EXPECT_TRUE(holds("diagnostics.csv")) << "touched before it was known to be shared";
 }
 
 TEST_F(RunDirectoryTest, KeepsTheNewestCheckpoints) {

@@ -32,16 +32,15 @@ def main():
     straight = digest(start("run", place.case, "-o", place.path("straight"), *settings(VALUES), ranks=1).stdout)
     folder = place.path("chain")
 
-    def touch(name):
-        return lambda process: open(os.path.join(folder, name), "w").close()
-
+    stop = os.path.join(folder, "STOP")
     codes = [stopped_by(place, folder, 2, lambda process: process.send_signal(signal.SIGUSR2)),
-             stopped_by(place, folder, 3, touch("STOP"))]
+             stopped_by(place, folder, 3, lambda process: open(stop, "w").close())]
     expect(codes == [85, 85], f"exit codes {codes} after SIGUSR2 and STOP")
+    os.remove(stop)  # it stays
     reasons = [event["reason"] for event in events(folder, "stopped")]
     expect(reasons == ["SIGUSR2", "STOP file"], f"reasons {reasons}")
     links = 0
-    while stopped_by(place, folder, 1 + links % 2, lambda process: None, ["--max-wall", "1"]) == 85:
+    while stopped_by(place, folder, 1 + links % 2, lambda process: None, ["--max-wall", "2"]) == 85:
         links += 1
         expect(links < 60, "the chain does not end")
     print(f"stopped by SIGUSR2, STOP and {links} times by the wall limit")

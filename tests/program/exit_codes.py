@@ -56,7 +56,7 @@ class Runs(OnRanks):
 
 
 class Directories(OnRanks):
-    """2 and 4: directories that cannot be used; a run that is there stays as it is."""
+    """2, 4, 75 and 85: directories that cannot be used, or not now; a run that is there stays as it is."""
 
     def test_directory_that_holds_a_run(self):
         out, _ = self.finished_run()
@@ -75,6 +75,15 @@ class Directories(OnRanks):
         below_a_file = self.case / "out"
         self.on_ranks(4, self.case, "-o", below_a_file, says=[str(below_a_file), "-o"])
 
+    def test_stop_file_ends_every_start(self):
+        out, _ = self.finished_run()
+        before = (out / "diagnostics.csv").read_text()
+        (out / "STOP").touch()
+        for how in (["--restart", "auto"], ["--overwrite"]):
+            self.on_ranks(85, self.case, "-o", out, *how, says=[str(out / "STOP"), "remove it"])
+        self.assertEqual(before, (out / "diagnostics.csv").read_text())
+        self.assertTrue((out / "STOP").exists())
+
     def test_directory_in_use(self):
         out = self.folder / "out"
         long = ["run", self.case, "-o", out, "--set", "run.steps=100000000", "--set", "snapshots.every_steps=0",
@@ -82,7 +91,7 @@ class Directories(OnRanks):
         with subprocess.Popen(command(*long, ranks=2), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:
             try:
                 self.wait_for(out / "diagnostics.csv", first)
-                self.on_ranks(2, self.case, "-o", out, "--overwrite", says=["another job", str(out)])
+                self.on_ranks(75, self.case, "-o", out, "--overwrite", says=["another job", str(out)])
                 self.assertIsNone(first.poll(), "the first run goes on")
             finally:
                 first.terminate()

@@ -8,6 +8,9 @@
 
 namespace wasserstrom {
 
+/// Exit code of the program when another run is at work in the directory: try again later.
+constexpr int exit_busy = 75;
+
 /// What becomes of a run that the directory holds already.
 enum class Opening {
   fresh,      ///< it is refused
@@ -18,8 +21,9 @@ enum class Opening {
 class RunDirectory {
  public:
   /// Makes the directory and takes the kernel's lock on it, which ends with the process.  A directory that another job
-  /// uses is refused with a ConfigError; `resume` first waits 15 s for it, because ranks outlive a killed mpirun by
-  /// about a second.  Files STOP and CHECKPOINT of a former run are removed.  Collective.
+  /// uses is refused with an Error of exit_busy; `resume` first waits 15 s for it, because ranks outlive a killed
+  /// mpirun by about a second.  One that the ranks do not share is an IoError, and one with a file STOP an Error of
+  /// exit_stopped, before anything in it is touched.  A file CHECKPOINT of a former run is removed.  Collective.
   RunDirectory(const std::string& path, Opening opening, const Communicator& communicator);
   ~RunDirectory();
   RunDirectory(const RunDirectory&) = delete;
@@ -41,8 +45,11 @@ class RunDirectory {
   void write_text(const std::string& name, const std::string& text) const;
 
  private:
-  void open_on_root(Opening opening);
+  std::string lock_on_root(bool patient);
   void take_lock(double patience);
+  std::string sign_lock() const;
+  void require_shared(const std::string& signed_by_root) const;
+  void open_on_root(Opening opening) const;
   void release() const;
   void settle_old_run(Opening opening) const;
   void point_latest_to(Index step) const;

@@ -26,6 +26,9 @@ std::string read_case_file(const std::string& path);
 /// The name of a run: run.name, or the stem of the case file.
 std::string case_name(const Case& a_case);
 
+/// Where a run writes.
+std::string output_directory(const RunOptions& options, const Case& a_case);
+
 /// Runs a case to its end, or until it is asked to stop.  Returns exit_finished or exit_stopped.  Collective; MPI is
 /// initialised.
 int run_case(const RunOptions& options, const Communicator& communicator);
