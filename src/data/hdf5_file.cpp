@@ -3,8 +3,11 @@
 #include "wasserstrom/data/hdf5_file.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 
 #include "hdf5_handle.hpp"
@@ -43,7 +46,7 @@ hdf5::OpenFile open_file(const std::string& path, bool writable, const std::opti
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   hdf5::OpenFile file{path, communicator, writable, {}};
   const Id access = access_list(communicator);
-  hdf5::share(file, [&] {
+  hdf5::collectively(file, [&] {
     file.file = Id(H5Fopen(path.c_str(), writable ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access), H5Fclose);
     if (file.file < 0) throw IoError(fmt::format("cannot open the file '{}': {}", path, open_failure(path)));
   });
@@ -73,18 +76,20 @@ Hdf5File Hdf5File::open_write(const std::string& path) {
   return Hdf5File(std::make_unique<Handle>(open_file(path, true, {})));
 }
 
-Hdf5File Hdf5File::open_read(const std::string& path, const Communicator& communicator) {
-  return Hdf5File(std::make_unique<Handle>(open_file(path, false, communicator)));
-}
-
 Hdf5File Hdf5File::open_write(const std::string& path, const Communicator& communicator) {
+  // A rank that cannot write to the file has to say so before MPI-IO lets the others wait for it.
+  communicator.together([&] {
+    open_file(path, false, {});
+    if (::access(path.c_str(), W_OK) != 0)
+      throw IoError(fmt::format("cannot write to '{}' on {}: {}", path, host_name(), std::strerror(errno)));
+  });
   return Hdf5File(std::make_unique<Handle>(open_file(path, true, communicator)));
 }
 
 void Hdf5File::close() {
   if (!handle_) return;
   const std::unique_ptr<Handle> handle = std::move(handle_);
-  hdf5::share(*handle, [&] {
+  hdf5::collectively(*handle, [&] {
     // With several nodes each has to hand over what it wrote; closing alone does not make it.
     if (handle->writable) check(H5Fflush(handle->file, H5F_SCOPE_GLOBAL), *handle, "flush", "the contents");
     check(handle->file.close(), *handle, "finish", "the writing");

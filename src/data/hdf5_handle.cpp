@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
+#include <exception>
+
 #include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom::hdf5 {
@@ -22,6 +25,16 @@ std::string plain(const std::string& description) {
 void share(const OpenFile& file, const std::function<void()>& action) {
   if (file.communicator) file.communicator->together(action);
   else action();
+}
+
+void collectively(const OpenFile& file, const std::function<void()>& action) {
+  if (!file.communicator) return action();
+  try {
+    action();
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "rank {} on {}: {}\n", file.communicator->rank(), host_name(), error.what());
+    abort_job(exit_io);
+  }
 }
 
 std::string take_reason() {

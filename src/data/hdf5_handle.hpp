@@ -42,13 +42,17 @@ class Id {
 
 struct OpenFile {
   std::string path;
-  std::optional<Communicator> communicator;  ///< set: all ranks opened it together
+  std::optional<Communicator> communicator;  ///< set: all ranks opened it together, to write
   bool writable = false;
   Id file;
 };
 
 /// Runs `action` so that all ranks share its fate, where the file is open on all of them.
 void share(const OpenFile& file, const std::function<void()>& action);
+
+/// Runs `action`, in which MPI-IO lets the ranks wait for each other where the file is open on all of them.  A rank
+/// that fails there cannot tell the others, so it says why and ends the job with exit_io.
+void collectively(const OpenFile& file, const std::function<void()>& action);
 
 /// The innermost description on HDF5's error stack, which is emptied.  Any later call of HDF5 empties it too, closing a
 /// temporary identifier among them: ask within the failed statement, or keep the identifiers alive.

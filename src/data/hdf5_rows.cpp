@@ -74,7 +74,7 @@ void in_calls(const OpenFile& file, const RowRange& range, const std::function<v
   const Index rows_per_call = std::max<Index>(1, bytes_per_call / std::max<Index>(1, row_bytes));
   Index calls = (range.count + rows_per_call - 1) / rows_per_call;
   if (file.communicator) calls = file.communicator->maximum(calls);
-  hdf5::share(file, [&] {
+  hdf5::collectively(file, [&] {
     for (Index call = 0; call < calls; ++call) {
       const Index begin = std::min(call * rows_per_call, range.count);
       transfer(begin, std::min(rows_per_call, range.count - begin));
@@ -132,23 +132,15 @@ void Hdf5File::write_rows(const std::string& path, Index first, std::span<const 
 }
 
 Rows Hdf5File::read_rows(const std::string& path, Index first, Index count) const {
-  RowRange range;
-  Rows rows;
-  hdf5::share(*handle_, [&] {
-    range = row_range(*handle_, path, first, count);
-    rows.resize(count, range.width());
-  });
+  const RowRange range = row_range(*handle_, path, first, count);
+  Rows rows(count, range.width());
   read_range(*handle_, path, range, H5T_NATIVE_DOUBLE, rows.data());
   return rows;
 }
 
 std::vector<Index> Hdf5File::read_integer_rows(const std::string& path, Index first, Index count) const {
-  RowRange range;
-  std::vector<Index> numbers;
-  hdf5::share(*handle_, [&] {
-    range = row_range(*handle_, path, first, count);
-    numbers.resize(static_cast<std::size_t>(count * range.width()));
-  });
+  const RowRange range = row_range(*handle_, path, first, count);
+  std::vector<Index> numbers(static_cast<std::size_t>(count * range.width()));
   read_range(*handle_, path, range, H5T_NATIVE_INT64, numbers.data());
   return numbers;
 }

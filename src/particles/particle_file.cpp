@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <optional>
 
 #include "initial.hpp"
 #include "wasserstrom/base/error.hpp"
@@ -126,10 +125,10 @@ Rows scatter_rows(const std::string& path, const Rows& table, Index columns, con
 
 Rows read_dataset_rows(const std::string& path, const std::string& dataset, const Layout& layout) {
   const Communicator& communicator = layout.communicator();
-  std::optional<Rows> rows;
+  Rows rows;
   communicator.together(
-      [&] { rows = Hdf5File::open_read(path, communicator).read_rows(dataset, layout.first_row(), layout.rows()); });
-  return *rows;
+      [&] { rows = Hdf5File::open_read(path).read_rows(dataset, layout.first_row(), layout.rows()); });
+  return rows;
 }
 
 ParticleSet read_particles(const std::string& path, const std::string& dataset, const Communicator& communicator) {

@@ -48,19 +48,16 @@ void read_state(const Hdf5File& file, RunState& state, RowNames& found) {
   }
 }
 
-}  // namespace
-
-Restored read_checkpoint(const std::string& path, const Layout& layout) {
-  const Hdf5File file = Hdf5File::open_read(path, layout.communicator());
+/// What one rank needs of the file.
+Restored read_part(const std::string& path, const Layout& layout) {
+  const Hdf5File file = Hdf5File::open_read(path);
+  check_count(file, path, layout);
   Restored restored;
+  restored.snapshot = read_snapshot(file);
+  restored.digest = file.text_attribute("/", "content_digest");
   RowNames names;
-  layout.communicator().together([&] {
-    check_count(file, path, layout);
-    restored.snapshot = read_snapshot(file);
-    restored.digest = file.text_attribute("/", "content_digest");
-    find_columns(file, names);
-    read_state(file, restored.state, names);
-  });
+  find_columns(file, names);
+  read_state(file, restored.state, names);
   const auto rows = [&](const std::string& dataset) {
     return file.read_rows(dataset, layout.first_row(), layout.rows());
   };
@@ -68,6 +65,23 @@ Restored read_checkpoint(const std::string& path, const Layout& layout) {
   if (names.weighted) restored.weight = rows(particles_group + "weight");
   for (const std::string& name : names.particles) restored.columns[name] = rows(particles_group + name);
   for (const std::string& name : names.state) restored.state.columns[name] = rows(state_group + name);
+  return restored;
+}
+
+}  // namespace
+
+Restored read_checkpoint(const std::string& path, const Layout& layout) {
+  const Communicator& communicator = layout.communicator();
+  Restored restored;
+  communicator.together([&] { restored = read_part(path, layout); });
+  const std::string of_root = communicator.broadcast(restored.digest);
+  communicator.together([&] {
+    if (restored.digest != of_root)
+      throw IoError(
+          fmt::format("'{}' on {} is another file than that of the first rank (digests {} and {}): it has to lie where "
+                      "all nodes see the same files",
+                      path, host_name(), restored.digest, of_root));
+  });
   return restored;
 }
 

@@ -96,14 +96,11 @@ BlockHashes hash_blocks(std::span<const std::byte> rows, std::size_t block_bytes
 }
 
 BlockHashes hash_rows(const Hdf5File& file, const std::string& path, const DatasetShape& shape, Index first,
-                      Index count, const Communicator* communicator) {
+                      Index count) {
   const Index block = Layout::block_size_for(shape.extent[0]);
   const Index piece = block * std::max<Index>(1, bytes_at_a_time / std::max<Index>(1, block_bytes(shape)));
-  Index pieces = (count + piece - 1) / piece;
-  if (communicator) pieces = communicator->maximum(pieces);
   BlockHashes hashes;
-  for (Index i = 0; i < pieces; ++i) {
-    const Index begin = std::min(i * piece, count);
+  for (Index begin = 0; begin < count; begin += piece) {
     const BlockHashes some = hash_piece(file, path, shape, first + begin, std::min(piece, count - begin));
     hashes.insert(hashes.end(), some.begin(), some.end());
   }

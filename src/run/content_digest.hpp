@@ -34,10 +34,10 @@ std::vector<std::string> content_datasets(const Hdf5File& file);
 /// Hashes of rows in memory, cut into blocks of `block_bytes`.
 BlockHashes hash_blocks(std::span<const std::byte> rows, std::size_t block_bytes);
 
-/// Hashes of `count` rows of an array of numbers from `first` on, which begins a block.  Collective where the file is
-/// open on all ranks.  Reads some megabytes at a time.
+/// Hashes of `count` rows of an array of numbers from `first` on, which begins a block.  Reads some megabytes at a
+/// time.
 BlockHashes hash_rows(const Hdf5File& file, const std::string& path, const DatasetShape& shape, Index first,
-                      Index count, const Communicator* communicator = nullptr);
+                      Index count);
 
 /// Hash of a whole dataset, read by one process.
 DatasetHash hash_dataset(const Hdf5File& file, const std::string& path);

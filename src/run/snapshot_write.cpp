@@ -126,24 +126,32 @@ BlockHashes hash_in_memory(const RowArray& array, const Layout& layout) {
   return hash_blocks(bytes, static_cast<std::size_t>(layout.block_size() * row_bytes));
 }
 
-// Reads every rank's rows back and compares; the root gets the hashes of all blocks.
+// Hashes of this rank's blocks of every array, which the file has to agree with.
+std::vector<BlockHashes> check_own_rows(const std::string& temporary, const std::vector<RowArray>& arrays,
+                                        const Layout& layout) {
+  const Hdf5File file = Hdf5File::open_read(temporary);
+  std::vector<BlockHashes> hashes;
+  for (const RowArray& array : arrays) {
+    const std::string path = array.dataset.path();
+    hashes.push_back(hash_in_memory(array, layout));
+    if (hash_rows(file, path, array.dataset.shape, layout.first_row(), layout.rows()) != hashes.back())
+      throw IoError("cannot trust '" + temporary + "': " + path +
+                    " reads back differently from what was written. Check the disk, its free space, and the memory of "
+                    "the hosts.");
+  }
+  return hashes;
+}
+
+// Every rank reads its rows back and compares; the root gets the hashes of all blocks.
 std::map<std::string, DatasetHash> check_arrays(const std::string& temporary, const std::vector<RowArray>& arrays,
                                                 const Layout& layout) {
   const Communicator& communicator = layout.communicator();
-  const Hdf5File file = Hdf5File::open_read(temporary, communicator);
+  std::vector<BlockHashes> own;
+  communicator.together([&] { own = check_own_rows(temporary, arrays, layout); });
   std::map<std::string, DatasetHash> hashes;
-  for (const RowArray& array : arrays) {
-    const std::string path = array.dataset.path();
-    const BlockHashes expected = hash_in_memory(array, layout);
-    const BlockHashes found =
-        hash_rows(file, path, array.dataset.shape, layout.first_row(), layout.rows(), &communicator);
-    communicator.together([&] {
-      if (found != expected)
-        throw IoError("cannot trust '" + temporary + "': " + path +
-                      " reads back differently from what was written. Check the disk and its free space.");
-    });
-    hashes[path] = {array.dataset.shape, communicator.gather(std::span<const std::uint64_t>(expected))};
-  }
+  for (std::size_t i = 0; i < arrays.size(); ++i)
+    hashes[arrays[i].dataset.path()] = {arrays[i].dataset.shape,
+                                        communicator.gather(std::span<const std::uint64_t>(own[i]))};
   return hashes;
 }
 

@@ -104,7 +104,7 @@ TEST_P(SnapshotTest, KeepsEveryRow) {
   write(path_, GetParam(), world_);
   const ParticleSet set = make_set(GetParam(), world_);
   const Index first = set.layout.first_row(), rows = set.layout.rows();
-  const Hdf5File file = Hdf5File::open_read(path_, world_);
+  const Hdf5File file = Hdf5File::open_read(path_);
   EXPECT_EQ(file.read_rows("/particles/position", first, rows), set.position);
   EXPECT_EQ(file.read_rows("/particles/momentum", first, rows), -set.position);
   EXPECT_EQ(file.read_rows("/particles/age", first, rows), set.position.col(0));
@@ -147,7 +147,7 @@ TEST_P(SnapshotTest, HasAnotherDigestWhenAByteIsDamaged) {
 TEST_P(SnapshotTest, FailsOnAllRanksAndLeavesNothing) {
   const std::string absent = (test::test_directory() / "absent" / "step.h5").string();
   EXPECT_THROW(write(absent, GetParam(), world_), IoError);
-  EXPECT_THROW(Hdf5File::open_read(absent, world_), IoError);
+  EXPECT_THROW(Hdf5File::open_write(absent, world_), IoError);
   EXPECT_FALSE(std::filesystem::exists(test::test_directory() / "absent"));
 }
 
@@ -174,7 +174,7 @@ TEST_P(SnapshotTest, IsTruncatedForeignOrMissing) {
     Hdf5File::create(path_ + ".other").close();
     EXPECT_THROW(inspect_snapshot(path_ + ".other"), IoError);
   });
-  EXPECT_THROW(Hdf5File::open_read(path_, world_), IoError);
+  EXPECT_THROW(Hdf5File::open_write(path_, world_), IoError);
   EXPECT_THROW(Hdf5File::open_write(path_ + ".txt", world_), IoError);
 }
 

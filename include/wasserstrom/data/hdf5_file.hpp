@@ -5,8 +5,9 @@
 //   1. the root alone creates the skeleton: groups, small datasets with their values, large datasets with their space
 //      allocated but not filled (serial driver), then reserves the blocks of the file from the file system;
 //   2. all ranks open it together and write their rows of the large datasets into space that exists;
-//   3. the root checks, completes, syncs and renames it.
-// Errors are IoErrors that name the file and the object.
+//   3. every rank reads its rows back by itself; the root completes, syncs and renames the file.
+// Errors are IoErrors that name the file and the object; one on some rank inside MPI-IO, where it would leave the
+// others waiting, ends the job.
 
 #include <cstdint>
 #include <memory>
@@ -33,7 +34,6 @@ class Hdf5File {
   static Hdf5File open_read(const std::string& path);   ///< serial
   static Hdf5File open_write(const std::string& path);  ///< serial, an existing file
   static Hdf5File open_write(const std::string& path, const Communicator& communicator);  ///< collective
-  static Hdf5File open_read(const std::string& path, const Communicator& communicator);   ///< collective
   Hdf5File(Hdf5File&&) noexcept;
   Hdf5File& operator=(Hdf5File&&) noexcept;
   ~Hdf5File();
@@ -62,8 +62,8 @@ class Hdf5File {
   /// float64[rows, 3] that shows the first three columns of `source` (zero for columns it lacks) without a copy.
   void create_point_view(const std::string& path, const std::string& source);
 
-  // Rows of large datasets: n rows from `first` on.  Collective on a file that was opened with a communicator (a rank
-  // may bring 0 rows); at most 1 GiB moves per call to MPI-IO, however many rows there are.
+  // Rows of large datasets: n rows from `first` on.  Writing is collective on a file that was opened with a
+  // communicator (a rank may bring 0 rows); at most 1 GiB moves per call to MPI-IO, however many rows there are.
   void write_rows(const std::string& path, Index first, const ConstRowsRef& rows);
   void write_rows(const std::string& path, Index first, std::span<const Index> rows);
   Rows read_rows(const std::string& path, Index first, Index count) const;
