@@ -4,21 +4,24 @@
 #   run_wasserstrom CASE.toml [arguments of `wasserstrom run`]
 #       goes on from the newest good checkpoint, or starts; leaves in time for the job's limit; hands SIGUSR1 (checkpoint) and
 #       SIGUSR2 (checkpoint and stop) that reach this shell on to all ranks; returns the program's exit code
+#   run_link JOB CASE.toml [arguments of `wasserstrom run`]
+#       the same as one job of a chain, whose successor waits for its end
 #   run_of_sweep CASE.toml SWEEP.txt N
 #       the run of line N of a sweep, in a directory of its own
-#   may_go_on CODE     whether the run is unfinished and a further job can take it up
-#   is_final CODE      whether a further job would end in the same way
+#   directory_of CASE.toml [arguments of `wasserstrom run`]
+#       prints where that run writes
+#   may_go_on CODE DIR   whether a further job can take up the run in DIR, which is unfinished or was in use
+#   is_final CODE        whether a further job would end in the same way
 #
 # WASSERSTROM is the program, MPIRUN what starts it ("mpirun" without further options, "srun --mpi=pmix", ...).
 
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1  # ranks are the parallelism; there are no threads
-# A job that is being ended gets these seconds for a last checkpoint, instead of one.
-export OMPI_MCA_odls_base_sigkill_timeout=${OMPI_MCA_odls_base_sigkill_timeout:-10}
+WASSERSTROM=${WASSERSTROM:-build/release/apps/wasserstrom}
 
 run_wasserstrom() {
-  local program=${WASSERSTROM:-build/release/apps/wasserstrom} launcher job interrupted status
+  local launcher job interrupted status
   read -ra launcher <<<"${MPIRUN:-mpirun}"
-  "${launcher[@]}" "$program" run --restart auto --max-wall auto "$@" &
+  "${launcher[@]}" "$WASSERSTROM" run --restart auto --max-wall auto "$@" &
   job=$!
   trap 'interrupted=yes; kill -USR1 "$job" 2>/dev/null || true' USR1
   trap 'interrupted=yes; kill -USR2 "$job" 2>/dev/null || true' USR2
@@ -32,7 +35,27 @@ run_wasserstrom() {
   return "$status"
 }
 
-may_go_on() { [ "$1" = 85 ]; }
+directory_of() {
+  local word before='' directory=''
+  for word in "$@"; do
+    case $before in -o | --output | --continue) directory=$word ;; esac
+    case $word in
+      --) break ;;
+      --output=* | --continue=*) directory=${word#*=} ;;
+      -o?*) directory=${word#-o} ;;
+    esac
+    before=$word
+  done
+  if [ -n "$directory" ]; then printf '%s\n' "$directory"; else "$WASSERSTROM" run --print-directory "$@"; fi
+}
+
+# A STOP file ends the run, and every further one, until someone removes it.
+may_go_on() {
+  case $1 in
+    75 | 85) [ ! -e "${2:-.}/STOP" ] ;;
+    *) return 1 ;;
+  esac
+}
 
 # Finished, a mistake in the case, a numerical failure, a full disk, no program: nothing that another try would mend.
 is_final() {
@@ -41,6 +64,51 @@ is_final() {
     *) return 1 ;;
   esac
 }
+
+# ---- Chains. A script that uses them says how its batch system does it:
+#
+#   submit_successor ARGUMENTS   submits the script at hand once more, to start when this job has ended with a code other
+#                                than 0, and prints the number of the new job
+#   is_queued JOB                whether that job waits or runs
+#   cancel JOB                   takes it out of the queue
+#   postpone JOB                 lets it start in two minutes at the earliest
+
+run_link() {
+  local job=$1 directory successor='' status=0
+  shift
+  directory=$(directory_of "$@") || return
+  if [ ! -e "$directory/STOP" ]; then successor=$(successor_of "$job" "$directory" "$@"); fi
+  run_wasserstrom "$@" || status=$?
+  [ -n "$successor" ] || return "$status"
+  if is_final "$status" || [ -e "$directory/STOP" ]; then
+    cancel "$successor" || true  # it may be gone already
+  elif [ "$status" = 75 ]; then  # another run is at work there: the chain tries again later
+    postpone "$successor" || true
+  fi
+  return "$status"
+}
+
+# A job that the batch system puts back into the queue has its successor already. DIR/jobs.txt keeps them: a line for each
+# job of a chain, with its own number and that of its successor.
+successor_of() {
+  local job=$1 directory=$2 links=${WASSERSTROM_LINKS:-20} successor=''
+  shift 2
+  if [ -r "$directory/jobs.txt" ]; then
+    successor=$(awk -v job="$job" '$1 == job { found = $2 } END { print found }' "$directory/jobs.txt")
+  fi
+  if [ -z "$successor" ] || ! is_queued "$successor"; then
+    successor=
+    [ "$links" -gt 0 ] || return 0  # so many more jobs may follow, whatever happens
+    if successor=$(WASSERSTROM_LINKS=$((links - 1)) submit_successor "$@"); then
+      mkdir -p "$directory" && echo "$job $successor" >>"$directory/jobs.txt"
+    else
+      echo "warning: no successor could be submitted: the chain ends with this job" >&2
+    fi
+  fi
+  echo "$successor"
+}
+
+# ---- Sweeps
 
 run_of_sweep() {
   local case_file=$1 sweep=$2 number=$3 line arguments name
