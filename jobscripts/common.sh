@@ -74,10 +74,10 @@ is_final() {
 #   postpone JOB                 lets it start in two minutes at the earliest
 
 run_link() {
-  local job=$1 directory successor='' status=0
+  local job=$1 directory successor status=0
   shift
   directory=$(directory_of "$@") || return
-  if [ ! -e "$directory/STOP" ]; then successor=$(successor_of "$job" "$directory" "$@"); fi
+  successor=$(successor_of "$job" "$directory" "$@")
   run_wasserstrom "$@" || status=$?
   [ -n "$successor" ] || return "$status"
   if is_final "$status" || [ -e "$directory/STOP" ]; then
@@ -98,7 +98,7 @@ successor_of() {
   fi
   if [ -z "$successor" ] || ! is_queued "$successor"; then
     successor=
-    [ "$links" -gt 0 ] || return 0  # so many more jobs may follow, whatever happens
+    if [ -e "$directory/STOP" ] || [ "$links" -le 0 ]; then return 0; fi  # so many more jobs may follow, whatever happens
     if successor=$(WASSERSTROM_LINKS=$((links - 1)) submit_successor "$@"); then
       mkdir -p "$directory" && echo "$job $successor" >>"$directory/jobs.txt"
     else

@@ -2,7 +2,7 @@
 # The second command: install what is missing, build the release preset with its tests, run them.
 #   tests/run.sh [--long] [--only LABEL] [--preset PRESET] [arguments of ctest, for example -R snapshot]
 #     --long            also the tests that take minutes
-#     --only LABEL      only the tests with this label (quick, long, ...)
+#     --only LABEL      only the tests with this label (quick, long, cluster, ...)
 #     --preset PRESET   another build: dev, or audit (sanitizers)
 # WASSERSTROM_REQUIRE_DATA=ON in the environment makes a missing data set a failure instead of a skip;
 # WASSERSTROM_DATA_DIR says where the data sets are.
@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . apps/prepare.sh
 
 preset=release
-selection=(-LE '^long$')
+selection=(-LE '^(long|cluster)$')
 rest=()
 while [ $# -gt 0 ]; do
   case $1 in

@@ -122,6 +122,11 @@ class Chain(BatchTest):
         (self.out / "STOP").unlink()
         self.assertEqual(self.job(program=self.program("touch out/STOP; exit 85")), 85)
         self.assertEqual(self.waiting(), [], "a STOP that came during the run takes the successor back")
+        (self.out / "STOP").unlink()
+        self.job(over=True)
+        (self.out / "STOP").touch()
+        self.assertEqual(self.job(), 85)
+        self.assertEqual(self.waiting(), [], "one that came before the job was put back, too")
 
     def test_without_a_directory_the_case_names_it(self):
         self.write("case.toml", CASE.replace("[run]", "[run]\nname = 'named'"))
