@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "../support/particles.hpp"
 
@@ -11,7 +12,7 @@ namespace wasserstrom {
 namespace {
 
 /// Those with a formula.
-const std::vector<std::string> all_rules{"liu-wang", "numpyro", "pyro-per-dim", "silverman"};
+const std::vector<std::string> all_rules{"liu-wang", "numpyro", "pyro-per-dim", "silverman", "wide"};
 
 Bandwidth make_bandwidth(const std::vector<std::string>& settings) {
   return {test::small_case(2, test::two_gaussians(), settings).table("velocity").table("kernel"), 1};
@@ -74,6 +75,9 @@ Column by_definition(const std::string& rule, const Rows& x) {
     }
     return h;
   }
+  if (rule == "wide")  // twice the mean of r^2 over pairs i < j
+    return Column::Constant(
+        1, std::sqrt(2 * std::accumulate(squares.begin(), squares.end(), 0.0) / (count * (count - 1))));
   // silverman: SciPy's silverman_factor() = (n (d + 2) / 4)^(-1 / (d + 4)), times the average marginal spread
   double variance = 0;
   for (Index c = 0; c < d; ++c)
@@ -126,7 +130,7 @@ TEST(Bandwidth, SampleAboveTheLimitIsCloseAndTheSameOnAnyRanks) {
   const auto n = static_cast<double>(count);
   const std::vector<double> expected{std::sqrt(4 * std::log(2.0) / (2 * std::log(n + 1))),
                                      std::sqrt(4 * std::log(2.0) / (2 * std::log(n))),
-                                     0.67449 / std::sqrt(std::log(n + 1)), std::pow(n, -1.0 / 6)};
+                                     0.67449 / std::sqrt(std::log(n + 1)), std::pow(n, -1.0 / 6), std::sqrt(8.0)};
   for (std::size_t r = 0; r < all_rules.size(); ++r) {
     const Column found = by_rule(all_rules[r], normal(count, 2, alone()));
     for (const double h : found) EXPECT_NEAR(h, expected[r], 0.02 * expected[r]) << all_rules[r];

@@ -1,12 +1,31 @@
 #!/usr/bin/env python3
 """The cases in the box: each is a template, passes `check` and runs a few steps on two ranks."""
 
+import re
 import unittest
 
 from program import CASES, ROOT, ProgramTest, digest, start
 
+USER_DATA = "dose,age,ill\n" + "".join(f"{k % 5},{(7 * k) % 11},{k % 3 % 2}\n" for k in range(30))
+
+
+def carried_data(case):
+    """The lines of a case that begin with "#|", as the comment in it says to write them to a file."""
+    return "".join(line.removeprefix("#| ") + "\n" for line in case.read_text().splitlines() if line.startswith("#| "))
+
 
 class Cases(ProgramTest):
+    def place(self, path):
+        """The case as a template in the folder, with the data that it needs: its own, ours, or some of a user's."""
+        case = self.write(path.name, start("template", path.stem).stdout)
+        for name in re.findall(r'^path = "([^"]+)"', case.read_text(), re.M):
+            if name.startswith("adult/"):
+                (self.folder / "adult").unlink(missing_ok=True)
+                (self.folder / "adult").symlink_to(ROOT / "apps/cases/adult")
+            else:
+                self.write(name, carried_data(case) or USER_DATA)
+        return case
+
     def test_templates_are_the_cases(self):
         listed = [line.split()[0] for line in start("template").stdout.splitlines()]
         self.assertEqual([path.stem for path in CASES], listed)
@@ -18,15 +37,20 @@ class Cases(ProgramTest):
     def test_templates_pass_check(self):
         for path in CASES:
             with self.subTest(case=path.stem):
-                (self.folder / "adult").unlink(missing_ok=True)
-                (self.folder / "adult").symlink_to(ROOT / "apps/cases/adult")  # the data that two of them read
-                case = self.write(path.name, start("template", path.stem).stdout)
-                self.expect(0, "check", case, says="no problems")
+                self.expect(0, "check", self.place(path), says="no problems")
+
+    def test_own_csv_says_that_the_file_is_missing(self):
+        case = self.write("own.toml", start("template", "own-csv").stdout)
+        self.expect(2, "check", case, says=["data.csv", "No such file"])
+
+    def test_data_of_another_width_are_told_the_dimension(self):
+        case = self.place(ROOT / "apps/cases/own-csv.toml")
+        self.expect(2, "check", case, "--set", "particles.dimension=4", says="set it to 3")
 
     def test_cases_run(self):
         for path in CASES:
             with self.subTest(case=path.stem):
-                self.finished_run("--set", "run.steps=3", case=path, name=path.stem)
+                self.finished_run("--set", "run.steps=3", case=self.place(path), name=path.stem)
 
     def test_constrained_values_are_in_the_digest(self):
         case = ROOT / "apps/cases/posteriordb/eight_schools-eight_schools_noncentered/case.toml"

@@ -31,6 +31,7 @@ class Bandwidth {
   ///   pyro-per-dim  h_c^2 = med(|x_ic - x_jc|^2) / (2 log(N + 1)), pairs i < j; Pyro's RBFSteinKernel, likewise
   ///   silverman     h = s (4 / ((d + 2) N))^(1 / (d + 4)), s^2 the mean over the coordinates of their variances
   ///                 (divisor N - 1); Silverman, Density Estimation, 1986, section 4.3
+  ///   wide          h = 2 sqrt(d) s, which is h^2 = 2 mean(r^2), pairs i < j; docs/method.md says why
   ///
   ///   heat-equation a minimum over h of sum_i D_i^2, the one downhill of liu-wang's h, to one percent,
   ///                 D_i = sum_j K_ij [ r_ij^2 / h^2 - d + <x_i - x_j, s_j> ], s_j = grad log sum_l K(x_j, x_l), K the
@@ -42,9 +43,10 @@ class Bandwidth {
   /// the smaller one.  Where a median is zero, it is taken over the pairs that do not coincide; where all do, h = 1.
   ///
   /// Medians are exact up to N = exact_limit, and above it those of a fixed sample of sample_size particles, with the
-  /// true N in the logarithm; silverman is always exact.  Cost per rank: liu-wang and numpyro O(N^2 d / P) a few times,
-  /// by selection over streamed distances, no N x N array; pyro-per-dim O(d N log N) and N d numbers of memory;
-  /// silverman O(N d / P); heat-equation about thirty passes of pair sums, O(N^2 d / P) each, for any N.
+  /// true N in the logarithm; silverman and wide are always exact.  Cost per rank: liu-wang and numpyro O(N^2 d / P) a
+  /// few times, by selection over streamed distances, no N x N array; pyro-per-dim O(d N log N) and N d numbers of
+  /// memory; silverman and wide O(N d / P); heat-equation about thirty passes of pair sums, O(N^2 d / P) each, for any
+  /// N.
   Column evaluate(const ConstRowsRef& position, const Exchange& exchange) const;
 
   /// How often one evaluation shows all N rows of positions to all ranks, about.
