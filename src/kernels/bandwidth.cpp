@@ -28,10 +28,12 @@ struct Particles {
   bool all_pairs() const { return layout().particles() <= Bandwidth::exact_limit; }
 
   Rows sample() const {
-    return gather_particles(position, layout(), sample_particles(layout().particles(), Bandwidth::sample_size, seed));
+    const Index size = std::min(layout().particles(), Bandwidth::sample_size);
+    return gather_particles(position, layout(), sample_particles(layout().particles(), size, seed));
   }
-  Middle middle() const {
-    return all_pairs() ? middle_distances(position, exchange) : middle_distances(sample(), communicator());
+  Middle middle(OrderedPairs pairs = OrderedPairs::all) const {
+    return all_pairs() ? middle_distances(position, exchange, pairs)
+                       : middle_distances(sample(), communicator(), pairs);
   }
 };
 
@@ -51,12 +53,31 @@ Column numpyro(const Particles& particles) {
   return one(length_of(median * median / (2 * std::log(particles.count()))));
 }
 
-/// From the median of all pairs downhill; distances are taken from the first particle, for they are multiplied out.
+/// A middle one of the numbers that are finite; 0 where none is.
+double middle_of(std::vector<double> x) {
+  std::erase_if(x, [](double each) { return !std::isfinite(each); });
+  if (x.empty()) return 0;
+  const auto half = x.begin() + std::ssize(x) / 2;
+  std::nth_element(x.begin(), half, x.end());
+  return *half;
+}
+
+/// The median of each coordinate over the sample: in the cloud, however far out a single particle is.
+Eigen::RowVectorXd centre(const Particles& particles) {
+  const Rows sample = particles.sample();
+  Eigen::RowVectorXd centre(sample.cols());
+  for (Index c = 0; c < sample.cols(); ++c) {
+    const Column x = sample.col(c);
+    centre[c] = middle_of({x.begin(), x.end()});
+  }
+  return centre;
+}
+
+/// From the median of all pairs downhill; positions are taken from the centre, for distances are multiplied out.
 Column heat_equation(const Particles& particles) {
   const Middle r2 = particles.middle();
   if (!(r2.high > 0)) return one(1);
-  const Rows first = gather_particles(particles.position, particles.layout(), {0});
-  const Rows x = particles.position.rowwise() - first.row(0);
+  const Rows x = particles.position.rowwise() - centre(particles);
   return one(heat_equation_bandwidth(x, particles.heat_equation, particles.exchange,
                                      length_of(0.5 * (r2.low + r2.high) / (2 * std::log(particles.count() + 1)))));
 }
@@ -166,7 +187,7 @@ Index Bandwidth::visits(Index particles) const {
 }
 
 double median_distance(const Rows& position, const Exchange& exchange, std::uint64_t seed) {
-  const Middle r2 = Particles{position, exchange, seed, {}}.middle();
+  const Middle r2 = Particles{position, exchange, seed, {}}.middle(OrderedPairs::without_own);
   return length_of(0.5 * (r2.low + r2.high));
 }
 

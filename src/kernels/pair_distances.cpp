@@ -161,11 +161,12 @@ class OrderStatistics {
   std::vector<double> candidates_;     ///< ascending; a single one stands for all of them
 };
 
-/// The middle of all pairs; of those that do not coincide where it is zero.
-Middle middle(PairSet pairs, const Interval& guess) {
+/// The middle of the pairs, `own` of which are of a particle with itself and left out: they are the smallest.  That of
+/// the pairs that do not coincide where it is zero.
+Middle middle(PairSet pairs, const Interval& guess, std::int64_t own) {
   const std::int64_t total = pairs.total;
   OrderStatistics values(std::move(pairs), guess);
-  const Middle plain = values.middle(0, total);
+  const Middle plain = own < total ? values.middle(own, total - own) : Middle{0, 0};
   if (!(plain.high == 0)) return plain;
   const std::int64_t zeros = values.zeros();
   return zeros == total ? plain : values.middle(zeros, total - zeros);
@@ -213,13 +214,14 @@ double pair_distance(const std::vector<double>& x, std::int64_t rank) {
 
 }  // namespace
 
-Middle middle_distances(const Rows& position, const Exchange& exchange) {
+Middle middle_distances(const Rows& position, const Exchange& exchange, OrderedPairs pairs) {
   const Layout& layout = exchange.layout();
-  return middle(all_pairs(position, exchange), guess_middle(position, layout));
+  const Index own = pairs == OrderedPairs::all ? 0 : layout.particles();
+  return middle(all_pairs(position, exchange), guess_middle(position, layout), own);
 }
 
-Middle middle_distances(const Rows& sample, const Communicator& communicator) {
-  return middle(sample_pairs(sample, communicator), {});
+Middle middle_distances(const Rows& sample, const Communicator& communicator, OrderedPairs pairs) {
+  return middle(sample_pairs(sample, communicator), {}, pairs == OrderedPairs::all ? 0 : sample.rows());
 }
 
 double lower_median_distance(std::vector<double> x) {

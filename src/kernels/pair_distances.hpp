@@ -16,12 +16,15 @@ struct Middle {
   double low, high;
 };
 
-/// Of |x_i - x_j|^2 over all N^2 ordered pairs, i = j included; both zero when all particles coincide.  About three
-/// visits of the exchange, O(N^2 d / P) work each.
-Middle middle_distances(const Rows& position, const Exchange& exchange);
+/// Which ordered pairs count: all N^2, the published rules' way, or the N (N - 1) of two particles.
+enum class OrderedPairs { all, without_own };
+
+/// Of |x_i - x_j|^2 over these pairs; both zero when all particles coincide.  About three visits of the exchange,
+/// O(N^2 d / P) work each.
+Middle middle_distances(const Rows& position, const Exchange& exchange, OrderedPairs pairs = OrderedPairs::all);
 
 /// The same for a few particles `sample`, which every rank holds.
-Middle middle_distances(const Rows& sample, const Communicator& communicator);
+Middle middle_distances(const Rows& sample, const Communicator& communicator, OrderedPairs pairs = OrderedPairs::all);
 
 /// The middle one, or the smaller of two, of (x_i - x_j)^2 over the pairs i < j; zero when all coincide, or when a
 /// number is not finite.  Local; O(N log N).

@@ -191,6 +191,19 @@ TEST(Bandwidth, HeatEquationGrowsWithTheCloudAndIsTheSameOnAnyRanks) {
   EXPECT_NEAR(by_rule("heat-equation", particles)[0] / h[0], 1000, 1e-3);
 }
 
+/// Whichever number the particle has that is far out: distances are multiplied out, and lose digits far from where
+/// positions are counted from.
+TEST(Bandwidth, HeatEquationDoesNotDependOnWhichParticleIsFirst) {
+  ParticleSet particles = normal(60, 2, alone());
+  for (const double place : {1e4, 1e8}) {
+    particles.position.row(59).setConstant(place);
+    const double last = by_rule("heat-equation", particles)[0];
+    particles.position.row(59).swap(particles.position.row(0));
+    EXPECT_NEAR(by_rule("heat-equation", particles)[0] / last, 1, 1e-6) << place;
+    particles.position.row(59).swap(particles.position.row(0));
+  }
+}
+
 TEST(Bandwidth, OneParticleAndEqualParticlesAreSafe) {
   std::vector<std::string> rules = all_rules;
   rules.emplace_back("heat-equation");

@@ -63,9 +63,9 @@ class Bandwidth {
   std::shared_ptr<const KernelSum> sum_;
 };
 
-/// The square root of the median of |x_i - x_j|^2 over all ordered pairs, i = j included (of an even number of pairs
-/// the mean of the two in the middle); over the pairs that do not coincide where that is zero, 1 where all do.  Exact
-/// up to N = exact_limit, from sample_size particles above.  Collective; the cost is that of liu-wang.
+/// The square root of the median of |x_i - x_j|^2 over the pairs i < j (of an even number of pairs the mean of the two
+/// in the middle); over those that do not coincide where that is zero, 1 where all do.  Exact up to N = exact_limit,
+/// from sample_size particles above.  Collective; the cost is that of liu-wang.
 double median_distance(const Rows& position, const Exchange& exchange, std::uint64_t seed);
 
 /// One number for several bandwidths, their geometric mean; NaN for none.
