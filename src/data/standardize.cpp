@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "wasserstrom/base/error.hpp"
@@ -53,6 +54,12 @@ void check_sizes(const DataSet& data, const DataSet& reference) {
         fmt::format("data '{}' has {} columns, but '{}', by which it is to be standardised, has {}: choose "
                     "data with the same columns, or give LIBSVM text the number of 'columns'",
                     data.name, data.design.columns(), reference.name, reference.design.columns()));
+  const auto other = std::mismatch(data.columns.begin(), data.columns.end(), reference.columns.begin());
+  if (data.has_names && reference.has_names && other.first != data.columns.end())
+    throw ConfigError(
+        fmt::format("data '{}' has a column '{}' where '{}', by which it is to be standardised, has '{}': bring the "
+                    "columns into the same order",
+                    data.name, *other.first, reference.name, *other.second));
   constexpr double limit = 1 << 30;
   const double bytes = 8.0 * static_cast<double>(data.design.rows()) * static_cast<double>(data.design.columns());
   if (data.design.is_sparse() && bytes > limit)

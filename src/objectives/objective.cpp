@@ -1,8 +1,11 @@
 #include "wasserstrom/objectives/objective.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "objectives.hpp"
+#include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -11,6 +14,23 @@ namespace {
 bool is_plain_name(const std::string& name) {
   return !name.empty() &&
          std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
+}
+
+/// Coordinates belong to all objectives: one that has the names of another in another order would take age for hours.
+void require_one_order(const Objectives& objectives) {
+  const Objective* first = nullptr;
+  for (const Objective& each : objectives) {
+    const std::vector<std::string> names = each.potential->parameter_names();
+    if (names.empty()) continue;
+    if (first == nullptr) first = &each;
+    const std::vector<std::string> known = first->potential->parameter_names();
+    if (names == known || !std::is_permutation(names.begin(), names.end(), known.begin(), known.end())) continue;
+    const auto other = std::mismatch(names.begin(), names.end(), known.begin());
+    throw ConfigError(
+        fmt::format("objective '{}' has '{}' for the coordinate that objective '{}' calls '{}': bring the columns of "
+                    "their data into the same order",
+                    each.name, *other.first, first->name, *other.second));
+  }
 }
 
 }  // namespace
@@ -50,6 +70,7 @@ Objectives make_objectives(const std::vector<Config>& tables, Index dimension, c
                               : potentials().make(table.table("potential"), context);
     objectives.push_back({table.text("name"), entropic, std::move(potential)});
   }
+  require_one_order(objectives);
   return objectives;
 }
 

@@ -80,6 +80,12 @@ TEST(Data, RefusesToStandardizeWhatDoesNotFit) {
   const std::string other = "[[data]]\nname = 'w'\ntype = 'csv'\npath = '" + wide + "'\n";
   EXPECT_TRUE(contains(complaint([&] { read_data(other + table("csv", narrow, "standardize = 'w'")); }),
                        "data 'd' has 1 columns, but 'w', by which it is to be standardised, has 2"));
+  const std::string crossed = "[[data]]\nname = 'w'\ntype = 'csv'\npath = '" + write_data("crossed", "b,a,y\n1,2,3\n");
+  EXPECT_TRUE(contains(complaint([&] {
+                         read_data(crossed + "'\n" +
+                                   table("csv", write_data("straight", "a,b,y\n1,2,3\n"), "standardize = 'w'"));
+                       }),
+                       "data 'd' has a column 'a' where 'w', by which it is to be standardised, has 'b'"));
   EXPECT_TRUE(contains(complaint_about("csv", "1,2\n", "standardize = 'trian'"), "no [[data]] is named 'trian'"));
   std::string tall = "1 20000:1\n";
   for (int i = 1; i < 10000; ++i) tall += "1\n";

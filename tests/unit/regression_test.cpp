@@ -171,6 +171,27 @@ TEST_F(Regressions, SayWhichDimensionTheyNeed) {
   }
 }
 
+TEST_F(Regressions, NeedOneOrderOfTheCoordinates) {
+  std::string tables, objectives;
+  for (const std::string name : {"ab", "ba"}) {
+    std::ofstream(test::test_directory() / (name + ".csv")) << name[0] << ',' << name[1] << ",y\n1,2,0\n2,1,1\n0,1,1\n";
+    tables += "[[data]]\nname = \"" + name + "\"\ntype = \"csv\"\npath = \"" + name + ".csv\"\n";
+    objectives += "[[objective]]\nname = \"" + name +
+                  "\"\ntype = \"energy\"\ntarget = { type = \"bayesian_logistic_regression\", data = \"" + name +
+                  "\" }\n";
+  }
+  const Config config = test::small_case(3, tables + objectives);
+  const DataSets data(config.tables("data"), test::test_directory().string(), Communicator(MPI_COMM_SELF));
+  try {
+    make_objectives(config.tables("objective"), 3, data, 5);
+    FAIL() << "nothing was thrown";
+  } catch (const ConfigError& error) {
+    EXPECT_NE(std::string(error.what()).find("objective 'ba' has 'b' for the coordinate that objective 'ab' calls 'a'"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 TEST_F(Regressions, LogisticNeedsTwoLabels) {
   EXPECT_THROW(make(3, "type = \"bayesian_logistic_regression\", data = \"line\""), ConfigError);
 }
