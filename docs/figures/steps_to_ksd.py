@@ -22,7 +22,7 @@ ESTIMATORS = {"svgd": ["velocity.type=svgd", "velocity.kernel.bandwidth=6.0"],
               "blob": ["velocity.type=blob", "velocity.kernel.bandwidth=1.0"]}
 FLOWS = {"plain": [["flow.type=mwgrad"]],
          "momentum": [["flow.type=a_mwgrad"], ["flow.type=a_mwgrad", "flow.restart=gradient"]]}
-KSD = 'diagnostic=[{name="p", type="ksd"}]'
+KSD = 'diagnostic=[{name="p", type="ksd", metric="euclidean"}]'
 
 
 def curve(program, posterior, estimator, flow, step):

@@ -22,14 +22,15 @@ struct Powers {
   }
 };
 
-/// Columns [position | score | weight], score = -grad g.
-Rows sources_of(const DiagnosticInput& input, const Potential& potential) {
+/// Columns [position | score | weight], score = -grad g, in the coordinates of the metric.
+Rows sources_of(const DiagnosticInput& input, const Potential& potential, const CoordinateChange& metric) {
   const Index d = input.position.cols();
-  Rows all(input.position.rows(), 2 * d + 1);
   Column value(input.position.rows());
-  Rows gradient(input.position.rows(), d);
+  Rows position = input.position, gradient(input.position.rows(), d);
   potential.evaluate(input.position, Potential::all_data, value, gradient);
-  all.leftCols(d) = input.position;
+  if (metric) metric(position, gradient);
+  Rows all(position.rows(), 2 * d + 1);
+  all.leftCols(d) = position;
   all.middleCols(d, d) = -gradient;
   all.rightCols(1) = input.weight;
   return all;
@@ -67,10 +68,14 @@ double on_diagonal(double squared_score, Index d, const SteinKernel& kernel) {
 
 }  // namespace
 
-SteinDiscrepancy stein_discrepancy(const DiagnosticInput& input, const Potential& potential,
-                                   const SteinKernel& kernel) {
+SteinKernel usual_kernel(Index dimension, const CoordinateChange& metric) {
+  return {metric ? std::sqrt(static_cast<double>(dimension)) : 1, SteinKernel{}.exponent};
+}
+
+SteinDiscrepancy stein_discrepancy(const DiagnosticInput& input, const Potential& potential, const SteinKernel& kernel,
+                                   const CoordinateChange& metric) {
   const Index d = input.position.cols();
-  const Rows sources = sources_of(input, potential);
+  const Rows sources = sources_of(input, potential, metric);
   const Tiles targets(sources.leftCols(2 * d));
   std::vector<Lanes> mean(static_cast<std::size_t>(targets.count()), Lanes::Zero());
   visit_pairs(targets, sources, input.exchange, [&](std::size_t tile, const Lanes* x, Index, const double* y) {
@@ -85,7 +90,7 @@ SteinDiscrepancy stein_discrepancy(const DiagnosticInput& input, const Potential
   });
   const bool alone = input.layout().particles() == 1 || sums[2] >= 1;
   return {std::sqrt(std::max(sums[0], 0.0)),
-          alone ? std::numeric_limits<double>::quiet_NaN() : (sums[0] - sums[1]) / (1 - sums[2])};
+          alone ? std::numeric_limits<double>::quiet_NaN() : (sums[0] - sums[1]) / (1 - sums[2]), std::sqrt(sums[1])};
 }
 
 }  // namespace wasserstrom

@@ -29,8 +29,9 @@ ParticleSet placed_particles(const Config& config, const Metric& metric, const s
 Assembly::Assembly(const Config& config, const std::string& directory, const Communicator& communicator)
     : data_(config.tables("data"), directory, communicator),
       objectives_(make_objectives(config.tables("objective"), dimension_of(config), data_, seed_of(config))),
-      diagnostics_(make_diagnostics(config.tables("diagnostic"), {objectives_, data_, communicator, directory,
-                                                                  dimension_of(config), seed_of(config)})),
+      diagnostics_(make_diagnostics(config.tables("diagnostic"),
+                                    {objectives_, data_, communicator, directory, dimension_of(config), seed_of(config),
+                                     metric_coordinates(config.table("flow"), metric_)})),
       stop_criteria_(
           config.table("stop").tables("when"),
           diagnostic_columns(names_of(objectives_), wasserstrom::has_momentum(config.table("flow")), diagnostics_)),
@@ -49,10 +50,19 @@ Assembly::Assembly(const Config& config, const std::string& directory, const Com
 
 double check_data(const Config& config, const std::string& directory, const Communicator& communicator, int ranks) {
   const DataSets data(config.tables("data"), directory, communicator);
+CoordinateChange metric_coordinates(const Config& flow, const std::unique_ptr<Metric>& metric) {
+  if (flow.table("metric").type() == "euclidean") return {};
+  return [&metric](Rows& position, Rows& gradient) {
+    position = metric->flat(position);
+    metric->flatten_gradients(gradient);
+  };
+}
+
   const Objectives objectives =
       make_objectives(config.tables("objective"), dimension_of(config), data, seed_of(config));
-  const Diagnostics diagnostics = make_diagnostics(
-      config.tables("diagnostic"), {objectives, data, communicator, directory, dimension_of(config), seed_of(config)});
+  const Diagnostics diagnostics =
+      make_diagnostics(config.tables("diagnostic"),
+                       {objectives, data, communicator, directory, dimension_of(config), seed_of(config), {}});
   StopCriteria(config.table("stop").tables("when"),
                diagnostic_columns(names_of(objectives), has_momentum(config.table("flow")), diagnostics));
   metrics().make(config.table("flow").table("metric"), {objectives, dimension_of(config), communicator});

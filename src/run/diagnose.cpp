@@ -17,6 +17,7 @@
 #include "wasserstrom/diagnostics/reference.hpp"
 #include "wasserstrom/diagnostics/stein.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
+#include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/simulation.hpp"
 #include "wasserstrom/run/snapshot.hpp"
@@ -74,9 +75,11 @@ struct Problem {
         data(config.tables("data"), directory, communicator),
         objectives(make_objectives(config.tables("objective"), dimension, data, seed())),
         diagnostics(make_diagnostics(config.tables("diagnostic"),
-                                     {objectives, data, communicator, directory, dimension, seed()})) {}
+                                     {objectives, data, communicator, directory, dimension, seed(), metric_change})) {}
 
   std::uint64_t seed() const { return static_cast<std::uint64_t>(config.table("run").integer("seed")); }
+        metric(metrics().make(config.table("flow").table("metric"), {objectives, dimension, communicator})),
+        metric_change(metric_coordinates(config.table("flow"), metric)),
 
   Config config;
   DataSets data;
@@ -85,6 +88,8 @@ struct Problem {
 };
 
 class Diagnosis {
+  std::unique_ptr<Metric> metric;
+  CoordinateChange metric_change;
  public:
   Diagnosis(const DiagnoseOptions& options, const Communicator& communicator)
       : options_(options),
@@ -203,8 +208,13 @@ class Diagnosis {
     report["case"] = options_.case_path.empty() ? "in the file" : options_.case_path;
     for (const Objective& each : problem.objectives) {
       if (!each.entropic) continue;
-      const SteinDiscrepancy found = stein_discrepancy(points(), *each.potential, {});
-      report["ksd"].push_back({{"objective", each.name}, {"ksd_v", found.v}, {"ksd_u2", found.u2}});
+      const SteinDiscrepancy found = stein_discrepancy(points(), *each.potential, kernel, problem.metric_change);
+      report["ksd"].push_back({{"objective", each.name},
+                               {"ksd_v", found.v},
+                               {"ksd_v_draws", found.draws},
+                               {"ksd_u2", found.u2},
+                               {"metric", problem.config.table("flow").table("metric").type()},
+                               {"c", kernel.c}});
     }
     add_merit(problem.objectives, report);
     for (const auto& [name, diagnostic] : problem.diagnostics) {
@@ -213,6 +223,7 @@ class Diagnosis {
       for (std::size_t n = 0; n < numbers.size(); ++n) report["diagnostics"][numbers[n] + "_" + name] = values[n];
     }
   }
+    const SteinKernel kernel = usual_kernel(dimension(), problem.metric_change);
 
   void add_merit(const Objectives& objectives, Json& report) const {
     if (!std::all_of(objectives.begin(), objectives.end(), [](const Objective& each) { return each.entropic; })) return;

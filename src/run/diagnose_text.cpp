@@ -67,10 +67,13 @@ std::string parameters(const Json& rows) {
 }
 
 std::string discrepancies(const Json& rows) {
-  std::string lines = fmt::format("\n{:<24}{:>12}{:>12}\n", "objective", "KSD", "unbiased^2");
+  std::string lines = fmt::format("\n{:<24}{:>12}{:>12}{:>12}\n", "objective", "KSD", "of draws", "unbiased^2");
   for (const Json& row : rows)
-    lines += fmt::format("{:<24}{:>12}{:>12}\n", text(row["objective"]), number(row["ksd_v"]), number(row["ksd_u2"]));
-  return lines;
+    lines += fmt::format("{:<24}{:>12}{:>12}{:>12}\n", text(row["objective"]), number(row["ksd_v"]),
+                         number(row["ksd_v_draws"]), number(row["ksd_u2"]));
+  const Json& first = rows.front();
+  return lines + fmt::format("(metric {}, c = {}; of draws: what as many independent ones score)\n",
+                             text(first["metric"]), number(first["c"]));
 }
 
 std::string merit(const Json& found) {

@@ -37,6 +37,7 @@ struct Made {
   Objectives objectives;
   Diagnostics diagnostics;
 };
+                                             "ksd_v_draws_ksd",
 
 std::vector<double> evaluate(const Diagnostics& diagnostics, const DiagnosticInput& input) {
   std::vector<double> numbers;

@@ -4,10 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <Eigen/LU>
 #include <cmath>
 
 #include "../support/draws.hpp"
 #include "../support/particles.hpp"
+#include "wasserstrom/run/assembly.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -81,6 +83,59 @@ TEST(Ksd, HasMeanZeroForExactDraws) {
   EXPECT_GT(u2(normal_draws(count, dimension, 2, 0, 0.7)), 8 * error);
 }
 
+/// v^2 of independent draws has the mean that `draws` estimates: over many sets of them.
+TEST(Ksd, OfExactDrawsIsWhatItSaysOfThem) {
+  constexpr int repetitions = 40;
+  constexpr Index dimension = 8;
+  const Objectives objectives = targets(dimension, standard);
+  const SteinKernel kernel{std::sqrt(8.0)};
+  double ratio = 0, squares = 0, collapsed = 0;
+  for (int r = 0; r < repetitions; ++r) {
+    const Rows x = normal_draws(100, dimension, 100 + static_cast<std::uint64_t>(r));
+    const auto ratio_of = [&](const Rows& rows) {
+      const SteinDiscrepancy found = stein_discrepancy(Points(rows, Communicator()), *objectives[0].potential, kernel);
+      return found.v * found.v / (found.draws * found.draws);
+    };
+    const double one = ratio_of(x);
+    ratio += one / repetitions;
+    squares += one * one / repetitions;
+    collapsed += ratio_of(0.3 * x) / repetitions;
+  }
+  const double error = std::sqrt((squares - ratio * ratio) / repetitions);
+  EXPECT_LT(std::abs(ratio - 1), 4 * error);
+  EXPECT_LT(error, 0.1);
+  EXPECT_GT(collapsed, 10) << "a cloud that is too narrow scores far more than draws would";
+}
+
+TEST(Ksd, PartsAddUp) {
+  const Objectives objectives = targets(2, mixture);
+  const Column p = test::some_weights(31);
+  const SteinDiscrepancy found =
+      stein_discrepancy(Points(normal_draws(31, 2, 9), Communicator(), p), *objectives[0].potential, {});
+  EXPECT_NEAR(found.v * found.v, found.draws * found.draws + (1 - p.squaredNorm()) * found.u2, 1e-14);
+}
+
+/// Other units, and coordinates that are mixed: the distribution N(m, A A') at x = m + A z is N(0, 1) at z.
+TEST(Ksd, InAMetricDoesNotDependOnTheCoordinates) {
+  const Rows z = normal_draws(90, 2, 6, 0.2, 1.3);
+  const SteinDiscrepancy plain =
+      stein_discrepancy(Points(z, Communicator()), *targets(2, standard)[0].potential, {std::sqrt(2.0)});
+  Eigen::Matrix2d a;
+  a << 1e-3, 0, 200, 1e4;
+  const Rows x = (z * a.transpose()).rowwise() + Eigen::RowVector2d(3, -7);
+  const Objectives objectives =
+      targets(2, "{ type = \"gaussian\", mean = [3, -7], covariance = [[1e-6, 0.2], [0.2, 100040000.0]] }");
+  const std::unique_ptr<Metric> metric = std::make_unique<Metric>(Rows((a * a.transpose()).inverse()));
+  const Config flow = test::small_case(2, test::two_gaussians(), {"flow.metric.type=hessian"}).table("flow");
+  const CoordinateChange change = metric_coordinates(flow, metric);
+  const SteinDiscrepancy found =
+      stein_discrepancy(Points(x, Communicator()), *objectives[0].potential, usual_kernel(2, change), change);
+  EXPECT_NEAR(found.v, plain.v, 1e-6 * plain.v);
+  EXPECT_NEAR(found.u2, plain.u2, 1e-6 * plain.v * plain.v);
+  EXPECT_NEAR(found.draws, plain.draws, 1e-6 * plain.draws);
+  EXPECT_FALSE(metric_coordinates(test::small_case(2, test::two_gaussians()).table("flow"), metric));
+}
+
 TEST(Ksd, CountsParticlesByTheirWeights) {
   const Objectives objectives = targets(2, mixture);
   const Rows x = normal_draws(6, 2, 3);
@@ -97,7 +152,7 @@ TEST(Ksd, IsTheSameOnAnyRanks) {
   const Rows x = normal_draws(201, 2, 4);
   const auto found = [&](const Communicator& communicator) {
     const auto d = stein_discrepancy(Points(x, communicator), *objectives[0].potential, {1.5, -0.4});
-    return std::vector<double>{d.v, d.u2};
+    return std::vector<double>{d.v, d.u2, d.draws};
   };
   EXPECT_EQ(found(Communicator()), found(Communicator(MPI_COMM_SELF)));
 }

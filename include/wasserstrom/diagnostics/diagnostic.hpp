@@ -1,6 +1,7 @@
 #pragma once
 // A number, or a few, that tell how good the particles are; columns of diagnostics.csv.  They never change a run.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,6 +49,10 @@ class Diagnostic {
 /// What a diagnostic is made from besides its table; objectives and data outlive it.
 struct DiagnosticContext {
   const Objectives& objectives;
+/// Turns positions x into other coordinates z and gradients in x into those in z, each rows x d; empty for z = x.
+/// Local.
+using CoordinateChange = std::function<void(Rows& position, Rows& gradient)>;
+
   const DataSets& data;
   const Communicator& communicator;
   std::string directory;             ///< where relative paths start
@@ -56,6 +61,7 @@ struct DiagnosticContext {
   References* references = nullptr;  ///< of the diagnostics made before; null: nothing is shared
 };
 
+  CoordinateChange metric = {};      ///< to coordinates in which flow.metric is Euclidean
 using DiagnosticRegistry = Registry<Diagnostic, const DiagnosticContext&>;
 DiagnosticRegistry& diagnostics();
 

@@ -56,6 +56,10 @@ class Assembly {
   std::unique_ptr<StepSchedule> schedule_;
 };
 
+/// To coordinates in which the metric of `flow` is Euclidean; empty where that is so from the start.  `metric` has to
+/// be there when it is called, not before.
+CoordinateChange metric_coordinates(const Config& flow, const std::unique_ptr<Metric>& metric);
+
 /// Reads the data and references of a case and makes what looks at them, objectives and diagnostics, but no particles:
 /// for `check`.  Returns the bytes of data and for diagnostics that each of `ranks` ranks will hold.  Collective;
 /// throws ConfigError when something does not fit.
