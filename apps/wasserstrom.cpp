@@ -119,7 +119,8 @@ int show_template(const std::string& name) {
   throw ConfigError(fmt::format("there is no template '{}': wasserstrom template lists them", name));
 }
 
-int inspect(const std::string& path) {
+int inspect(const std::string& file_or_directory) {
+  const std::string path = snapshot_in(file_or_directory);
   const SnapshotSummary summary = inspect_snapshot(path);
   say(summary_text(path, summary));
   return summary.complete && summary.digest_stored == summary.digest_computed ? exit_finished : exit_io;
@@ -151,7 +152,7 @@ class CommandLine {
     templating->add_option("name", template_, "which; without it, the list");
     templating->callback([this] { action_ = [this] { return show_template(template_); }; });
     CLI::App* inspecting = app_.add_subcommand("inspect", "what is in a snapshot or checkpoint");
-    inspecting->add_option("file", file_, "FILE.h5")->required();
+    inspecting->add_option("file", file_, "FILE.h5, or the directory of a run: its latest.h5")->required();
     inspecting->callback([this] { action_ = [this] { return inspect(file_); }; });
     add_diagnose();
   }
@@ -208,9 +209,15 @@ class CommandLine {
   void add_diagnose() {
     CLI::App* diagnosing =
         app_.add_subcommand("diagnose", "how good the particles of a file are, against others and against targets");
-    diagnosing->add_option("file", diagnosis_.file, "FILE.h5, a snapshot or checkpoint")->required();
+    diagnosing
+        ->add_option("file", diagnosis_.file,
+                     "FILE.h5, a snapshot or checkpoint, or the directory of a run: its latest.h5")
+        ->required();
     CLI::Option* reference = diagnosing->add_option("--reference", diagnosis_.reference,
                                                     "particles to compare with: REF.h5, or a text table");
+    diagnosing->add_option("--dataset", diagnosis_.dataset, "of REF.h5, a row per particle")
+        ->needs(reference)
+        ->default_val(diagnosis_.dataset);
     diagnosing->add_option("--case", diagnosis_.case_path, "CASE.toml, in place of the one that the file holds");
     diagnosing->add_option("--directions", diagnosis_.directions, "of the sliced distance (default 128)")
         ->needs(reference)

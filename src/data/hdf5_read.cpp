@@ -1,6 +1,7 @@
 // Shapes, small values and attributes: what one process reads.
 
 #include <fmt/format.h>
+#include <hdf5_hl.h>
 
 #include <numeric>
 
@@ -89,6 +90,21 @@ std::vector<std::string> texts(const Source& source) {
   return H5Tis_variable_str(type) > 0 ? variable_texts(source, type) : fixed_texts(source, type);
 }
 
+bool is_text(const Source& source) { return H5Tget_class(source.type()) == H5T_STRING; }
+
+// The first scale of the second axis that holds texts; no identifier where there is none.
+Id text_scale(const Source& matrix) {
+  Id found;
+  const auto look = [](hid_t, unsigned, hid_t scale, void* out) -> herr_t {
+    if (H5Tget_class(Id(H5Dget_type(scale), H5Tclose)) != H5T_STRING) return 0;
+    H5Iinc_ref(scale);  // HDF5 gives back its own
+    *static_cast<Id*>(out) = Id(scale, H5Dclose);
+    return 1;
+  };
+  check(H5DSiterate_scales(matrix.id, 1, nullptr, look, &found), matrix.file, "look at the scales of", matrix.name);
+  return found;
+}
+
 // The first value; attributes of one element are arrays as often as scalars.
 template <class Value>
 Value first(const Source& source, const std::vector<Value>& values) {
@@ -107,6 +123,18 @@ Value only(const Source& source, const std::vector<Value>& values) {
 DatasetShape Hdf5File::shape(const std::string& path) const {
   const Source source = dataset(*handle_, path);
   return {hdf5::element_type(*handle_, source.type(), path), hdf5::extent_of(source.space())};
+}
+
+std::vector<std::string> Hdf5File::column_names(const std::string& path) const {
+  const Source matrix = dataset(*handle_, path);
+  const std::vector<Index> extent = hdf5::extent_of(matrix.space());
+  if (extent.size() != 2) return {};
+  std::vector<std::string> names;
+  if (Id scale = text_scale(matrix); scale >= 0)
+    names = texts({*handle_, "the names of the columns of " + path, std::move(scale), false});
+  else if (has_attribute(path, "columns"))
+    if (const Source columns = attribute(*handle_, path, "columns"); is_text(columns)) names = texts(columns);
+  return std::ssize(names) == extent[1] ? names : std::vector<std::string>{};
 }
 
 Index Hdf5File::first_byte(const std::string& path) const {

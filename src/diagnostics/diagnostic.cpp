@@ -71,8 +71,10 @@ std::vector<std::string> column_parts(const std::vector<std::string>& parameter_
   return parts;
 }
 
-std::vector<std::string> coordinate_names(const DiagnosticContext& context) {
-  return column_parts(parameter_names(context.objectives, context.dimension));
+ParticleNames particle_names(const DiagnosticContext& context) {
+  const Potential* constraining = constraining_potential(context.objectives);
+  return {parameter_names(context.objectives, context.dimension),
+          constraining != nullptr ? constraining->constrained_names() : std::vector<std::string>{}};
 }
 
 Key objective_key(const std::string& purpose) {

@@ -2,6 +2,7 @@
 // The diagnostics there are; each is made in the file of its name.  And what several of them need.
 
 #include "wasserstrom/diagnostics/diagnostic.hpp"
+#include "wasserstrom/diagnostics/reference_columns.hpp"
 
 namespace wasserstrom {
 
@@ -25,7 +26,7 @@ void check_energy(const Config& self, const Config& whole, Problems& problems);
 /// The objective of a table that such a rule has accepted; the first where none is named.
 const Objective& objective_of(const Config& table, const Objectives& objectives);
 
-/// Names of coordinates of the particles, as parts of columns.
-std::vector<std::string> coordinate_names(const DiagnosticContext& context);
+/// What the numbers of the particles are called.
+ParticleNames particle_names(const DiagnosticContext& context);
 
 }  // namespace wasserstrom

@@ -42,7 +42,9 @@ class EffectiveSize final : public Diagnostic {
 };
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
-  return std::make_unique<EffectiveSize>(read_kernel_reference(config, context));
+  KernelReference reference = read_kernel_reference(config, context);
+  const ReferenceColumns columns = reference.get()->columns();
+  return compared(columns, context, std::make_unique<EffectiveSize>(std::move(reference)));
 }
 
 }  // namespace

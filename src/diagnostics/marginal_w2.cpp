@@ -11,9 +11,9 @@ namespace {
 
 class MarginalW2 final : public Diagnostic {
  public:
-  MarginalW2(std::shared_ptr<const Reference> reference, const std::vector<std::string>& coordinates)
+  MarginalW2(std::shared_ptr<const Reference> reference, const std::vector<std::string>& columns)
       : reference_(std::move(reference)), names_{"max_w2"} {
-    for (const std::string& name : coordinates) names_.push_back("w2_" + name);
+    for (const std::string& name : columns) names_.push_back("w2_" + name);
   }
 
   std::vector<std::string> names() const override { return names_; }
@@ -36,7 +36,9 @@ class MarginalW2 final : public Diagnostic {
 };
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
-  return std::make_unique<MarginalW2>(read_reference(config, context), coordinate_names(context));
+  auto reference = read_reference(config, context);
+  const ReferenceColumns columns = reference->columns();
+  return compared(columns, context, std::make_unique<MarginalW2>(std::move(reference), column_parts(columns.names)));
 }
 
 }  // namespace

@@ -30,7 +30,9 @@ class Mmd final : public Diagnostic {
 };
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
-  return std::make_unique<Mmd>(read_kernel_reference(config, context));
+  KernelReference reference = read_kernel_reference(config, context);
+  const ReferenceColumns columns = reference.get()->columns();
+  return compared(columns, context, std::make_unique<Mmd>(std::move(reference)));
 }
 
 }  // namespace

@@ -40,13 +40,13 @@ class MomentsDiagnostic final : public Diagnostic {
 };
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
-  std::optional<Moments> reference;
-  if (config.has("reference")) {
-    const auto read = read_reference(config, context);
-    require_two_rows(*read, config.path("reference"), "and no sd to divide by: name another file");
-    reference = moments(read->points());
-  }
-  return std::make_unique<MomentsDiagnostic>(std::move(reference), coordinate_names(context));
+  if (!config.has("reference"))
+    return std::make_unique<MomentsDiagnostic>(std::nullopt, column_parts(particle_names(context).coordinates));
+  const auto reference = read_reference(config, context);
+  require_two_rows(*reference, config.path("reference"), "and no sd to divide by: name another file");
+  const ReferenceColumns& columns = reference->columns();
+  return compared(columns, context,
+                  std::make_unique<MomentsDiagnostic>(moments(reference->points()), column_parts(columns.names)));
 }
 
 std::vector<Key> keys() {

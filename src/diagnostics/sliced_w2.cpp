@@ -31,7 +31,10 @@ class SlicedW2 final : public Diagnostic {
 };
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
-  return std::make_unique<SlicedW2>(read_reference(config, context), config.integer("directions"), context.seed);
+  auto reference = read_reference(config, context);
+  const ReferenceColumns columns = reference->columns();
+  return compared(columns, context,
+                  std::make_unique<SlicedW2>(std::move(reference), config.integer("directions"), context.seed));
 }
 
 std::vector<Key> keys() {

@@ -16,7 +16,8 @@ struct InitialContext {
   const Layout& layout;
   Index dimension;
   std::uint64_t seed;
-  std::string directory;  ///< where relative paths start
+  std::string directory;                 ///< where relative paths start
+  std::vector<std::string> coordinates;  ///< what they are called; empty where nobody knows
 };
 
 /// Fills the rows of this rank.  Row i depends on its global number and the seed alone.
@@ -51,9 +52,12 @@ std::vector<Key> normal_keys();
 void check_box(const Config& self, const Config& whole, Problems& problems);
 void check_normal(const Config& self, const Config& whole, Problems& problems);
 
-/// Rows of a table in a file (text, or the dataset of an HDF5 file): this rank's rows of `columns` numbers. Collective;
-/// throws ConfigError on all ranks when the table has not N rows of that many.
-Rows read_local_rows(const std::string& path, const std::string& dataset, Index columns, const InitialContext& context);
+/// A table in a file (text, or the dataset of an HDF5 file): this rank's rows of `columns` numbers.  Where the file
+/// names its columns, those called `names`; all in their order where it does not, no names are asked for, or one side
+/// has only x0, x1, ..., which say no more than a place.  Collective; throws ConfigError on all ranks when the names do
+/// not fit, or the table has not N rows of that many.
+Rows read_local_rows(const std::string& path, const std::string& dataset, Index columns,
+                     const std::vector<std::string>& names, const InitialContext& context);
 
 /// Hands the rows of the table that the root has read from `path` out over the ranks.  Collective.
 Rows scatter_rows(const std::string& path, const Rows& table, Index columns, const Layout& layout);

@@ -1,11 +1,16 @@
 // Initial positions, or weights, from a file: a text table, or a dataset of an HDF5 file such as an earlier snapshot.
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <filesystem>
 
 #include "initial.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/data/column_names.hpp"
 #include "wasserstrom/data/hdf5_file.hpp"
 #include "wasserstrom/data/table_file.hpp"
+#include "wasserstrom/particles/particle_set.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -18,26 +23,55 @@ void require_shape(const std::string& path, Index rows, Index columns, const Lay
                     " each: change the file, or particles.count and particles.dimension");
 }
 
-Rows read_text_rows(const std::string& path, Index columns, const Layout& layout) {
+/// x0, x1, ...: names that say no more than a place.
+std::vector<std::string> place_names(std::size_t count) {
+  std::vector<std::string> names;
+  for (std::size_t c = 0; c < count; ++c) names.push_back("x" + std::to_string(c));
+  return names;
+}
+
+bool are_places(const std::vector<std::string>& names) {
+  const std::vector<std::string> places = place_names(names.size());
+  return std::is_permutation(names.begin(), names.end(), places.begin(), places.end());
+}
+
+/// Where the coordinates stand in the file; empty for all of them in order.
+std::vector<Index> columns_of(const std::string& path, const std::vector<std::string>& found,
+                              const std::vector<std::string>& wanted) {
+  if (found.empty() || found == wanted) return {};
+  if (const auto places = find_columns(found, wanted, path)) return *places;
+  if (found.size() == wanted.size() && are_places(wanted)) return {};
+  if (found.size() == wanted.size() && are_places(found)) return *find_columns(found, place_names(found.size()), path);
+  throw ConfigError(
+      fmt::format("{}: its columns are called {}, the coordinates of the particles {}: rename the columns, "
+                  "or leave the names out so that their order counts",
+                  path, listed(found), listed(wanted)));
+}
+
+Rows read_text_rows(const std::string& path, Index columns, const std::vector<Index>& places, const Layout& layout) {
   const Communicator& communicator = layout.communicator();
   Rows table;
   communicator.on_root([&] {
     table = read_text_table(path);
+    if (!places.empty()) table = Rows(table(Eigen::all, places));
     require_shape(path, table.rows(), table.cols(), layout, columns);
   });
   return scatter_rows(path, table, columns, layout);
 }
 
-Rows read_hdf5_rows(const std::string& path, const std::string& dataset, Index columns, const Layout& layout) {
+Rows read_hdf5_rows(const std::string& path, const std::string& dataset, Index columns,
+                    const std::vector<Index>& places, const Layout& layout) {
   const Communicator& communicator = layout.communicator();
   communicator.on_root([&] {
     const Hdf5File file = Hdf5File::open_read(path);
     if (!file.exists(dataset)) throw ConfigError(path + " has no dataset '" + dataset + "': see wasserstrom inspect");
     const std::vector<Index> extent = file.shape(dataset).extent;
-    require_shape(path + ":" + dataset, extent.empty() ? 1 : extent[0], extent.size() > 1 ? extent[1] : 1, layout,
-                  columns);
+    const Index given = extent.size() > 1 ? extent[1] : 1;
+    require_shape(path + ":" + dataset, extent.empty() ? 1 : extent[0], places.empty() ? given : std::ssize(places),
+                  layout, columns);
   });
-  return read_dataset_rows(path, dataset, layout);
+  const Rows rows = read_dataset_rows(path, dataset, layout);
+  return places.empty() ? rows : Rows(rows(Eigen::all, places));
 }
 
 class FileLaw final : public InitialLaw {
@@ -45,7 +79,7 @@ class FileLaw final : public InitialLaw {
   FileLaw(std::string path, std::string dataset) : path_(std::move(path)), dataset_(std::move(dataset)) {}
 
   Rows draw(const InitialContext& context) const override {
-    return read_local_rows(path_, dataset_, context.dimension, context);
+    return read_local_rows(path_, dataset_, context.dimension, context.coordinates, context);
   }
 
  private:
@@ -55,19 +89,24 @@ class FileLaw final : public InitialLaw {
 }  // namespace
 
 Rows read_local_rows(const std::string& path, const std::string& dataset, Index columns,
-                     const InitialContext& context) {
+                     const std::vector<std::string>& names, const InitialContext& context) {
   const std::string full = (std::filesystem::path(context.directory) / path).string();
-  return is_hdf5_name(full) ? read_hdf5_rows(full, dataset, columns, context.layout)
-                            : read_text_rows(full, columns, context.layout);
+  const std::vector<Index> places =
+      names.empty() ? std::vector<Index>{}
+                    : columns_of(full, read_column_names(full, dataset, context.layout.communicator()), names);
+  return is_hdf5_name(full) ? read_hdf5_rows(full, dataset, columns, places, context.layout)
+                            : read_text_rows(full, columns, places, context.layout);
 }
 
 InitialLawRegistry::Entry file_law() {
-  return {{"file",
-           "positions from a text table or an HDF5 dataset, a row per particle",
-           {Key::text("path").says("the file; a relative path starts at the case file"),
-            Key::text("dataset").default_to("\"/particles/position\"").says("of an HDF5 file")},
-           {}},
-          [](const Config& config) { return std::make_unique<FileLaw>(config.text("path"), config.text("dataset")); }};
+  return {
+      {"file",
+       "positions from a text table or an HDF5 dataset, a row per particle; columns with names are found by those of "
+       "the coordinates",
+       {Key::text("path").says("the file; a relative path starts at the case file"),
+        Key::text("dataset").default_to("\"/particles/position\"").says("of an HDF5 file")},
+       {}},
+      [](const Config& config) { return std::make_unique<FileLaw>(config.text("path"), config.text("dataset")); }};
 }
 
 }  // namespace wasserstrom

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+#include <sstream>
 
 #include "initial.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/data/column_names.hpp"
 #include "wasserstrom/data/hdf5_file.hpp"
 #include "wasserstrom/data/table_file.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
@@ -39,24 +42,33 @@ Hdf5File opened(const std::string& path) {
   }
 }
 
-void require_weight_per_row(const Hdf5File& file, const std::string& path, Index rows) {
+void require_weight_per_row(const Hdf5File& file, const std::string& path, const std::string& dataset, Index rows) {
   const DatasetShape shape = file.is_group(snapshot_weight) ? DatasetShape{} : file.shape(snapshot_weight);
   if (shape.type != ElementType::text && shape.extent == std::vector<Index>{rows}) return;
   throw ConfigError(
       fmt::format("{}:{} is no list of {} numbers, a weight for each row of {}, but of the shape ({}): "
                   "mend it or leave it out",
-                  path, snapshot_weight, rows, snapshot_position, fmt::join(shape.extent, " x ")));
+                  path, snapshot_weight, rows, dataset, fmt::join(shape.extent, " x ")));
+}
+
+bool is_of_snapshot(const std::string& dataset) {
+  return dataset.starts_with("/particles/") || dataset.starts_with("particles/");
+}
+
+void require_dataset(const Hdf5File& file, const std::string& path, const std::string& dataset) {
+  if (!file.exists(dataset) || file.is_group(dataset))
+    throw ConfigError(path + " has no dataset '" + dataset +
+                      "': name one of those that h5ls -r lists (key dataset, or --dataset)");
 }
 
 Contents look_at(const std::string& path, const std::string& dataset) {
   const Hdf5File file = opened(path);
-  if (!file.exists(dataset) || file.is_group(dataset))
-    throw ConfigError(path + " has no dataset '" + dataset + "': h5ls -r lists those that it has");
+  require_dataset(file, path, dataset);
   const DatasetShape shape = file.shape(dataset);
   if (shape.type == ElementType::text || shape.extent.empty() || shape.extent.size() > 2 || shape.extent[0] < 1)
     throw ConfigError(path + ":" + dataset + " is no table of numbers with a row per particle: name another dataset");
-  const bool weighted = dataset == snapshot_position && file.exists(snapshot_weight);
-  if (weighted) require_weight_per_row(file, path, shape.extent[0]);
+  const bool weighted = is_of_snapshot(dataset) && file.exists(snapshot_weight);
+  if (weighted) require_weight_per_row(file, path, dataset, shape.extent[0]);
   return {shape.extent[0], shape.extent.size() > 1 ? shape.extent[1] : 1, weighted};
 }
 
@@ -131,10 +143,28 @@ Rows read_dataset_rows(const std::string& path, const std::string& dataset, cons
   return rows;
 }
 
-ParticleSet read_particles(const std::string& path, const std::string& dataset, const Communicator& communicator) {
+ParticleSet read_particles(const std::string& path, const std::string& dataset, const Communicator& communicator,
+                           const std::vector<Index>& columns) {
   ParticleSet set = is_hdf5_name(path) ? read_hdf5(path, dataset, communicator) : read_text(path, communicator);
+  if (!columns.empty()) set.position = Rows(set.position(Eigen::all, columns));
   require_finite(path, set);
   return set;
+}
+
+std::vector<std::string> read_column_names(const std::string& path, const std::string& dataset,
+                                           const Communicator& communicator) {
+  std::string lines;
+  communicator.on_root([&] {
+    if (is_hdf5_name(path)) require_dataset(opened(path), path, dataset);
+    for (std::string name : column_names(path, dataset)) {
+      std::replace(name.begin(), name.end(), '\n', ' ');
+      lines += name + '\n';
+    }
+  });
+  std::istringstream stream(communicator.broadcast(std::move(lines)));
+  std::vector<std::string> names;
+  for (std::string name; std::getline(stream, name);) names.push_back(name);
+  return names;
 }
 
 }  // namespace wasserstrom

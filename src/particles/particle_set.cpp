@@ -35,9 +35,9 @@ TableSchema particles_schema() {
 }
 
 ParticleSet make_particles(const Config& particles, std::uint64_t seed, const std::string& directory,
-                           const Communicator& communicator) {
+                           const Communicator& communicator, const std::vector<std::string>& coordinates) {
   ParticleSet set{Layout(particles.integer("count"), communicator), {}, {}, false};
-  const InitialContext context{set.layout, particles.integer("dimension"), seed, directory};
+  const InitialContext context{set.layout, particles.integer("dimension"), seed, directory, coordinates};
   set.position = initial_laws().make(particles.table("init"))->draw(context);
   const auto law = weight_laws().make(particles.table("weight"));
   set.weighted = !law->is_uniform();

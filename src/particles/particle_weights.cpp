@@ -34,7 +34,7 @@ class FileWeights final : public WeightLaw {
   FileWeights(std::string path, std::string dataset) : path_(std::move(path)), dataset_(std::move(dataset)) {}
 
   Column draw(const InitialContext& context) const override {
-    const Column weights = read_local_rows(path_, dataset_, 1, context).col(0);
+    const Column weights = read_local_rows(path_, dataset_, 1, {}, context).col(0);
     context.layout.communicator().together([&] {
       for (Index i = 0; i < weights.size(); ++i)
         if (!(weights[i] > 0))

@@ -17,9 +17,10 @@ std::vector<std::string> names_of(const Objectives& objectives) {
   return names;
 }
 
-ParticleSet placed_particles(const Config& config, const Metric& metric, const std::string& directory,
-                             const Communicator& communicator) {
-  ParticleSet particles = make_particles(config.table("particles"), seed_of(config), directory, communicator);
+ParticleSet placed_particles(const Config& config, const std::vector<std::string>& coordinates, const Metric& metric,
+                             const std::string& directory, const Communicator& communicator) {
+  ParticleSet particles =
+      make_particles(config.table("particles"), seed_of(config), directory, communicator, coordinates);
   metric.place(particles.position);
   return particles;
 }
@@ -36,7 +37,8 @@ Assembly::Assembly(const Config& config, const std::string& directory, const Com
           config.table("stop").tables("when"),
           diagnostic_columns(names_of(objectives_), wasserstrom::has_momentum(config.table("flow")), diagnostics_)),
       metric_(metrics().make(config.table("flow").table("metric"), {objectives_, dimension_of(config), communicator})),
-      particles_(placed_particles(config, *metric_, directory, communicator)),
+      particles_(placed_particles(config, wasserstrom::parameter_names(objectives_, dimension_of(config)), *metric_,
+                                  directory, communicator)),
       velocity_(make_velocity(config.table("velocity"))),
       bandwidth_(config.table("velocity").table("kernel"), seed_of(config)),
       weights_(weight_solvers().make(config.table("weights"), particles_.layout.particles())),
@@ -48,8 +50,6 @@ Assembly::Assembly(const Config& config, const std::string& directory, const Com
       step_rule_(step_rules().make(config.table("flow").table("step_rule"))),
       schedule_(step_schedules().make(config.table("flow").table("schedule"))) {}
 
-double check_data(const Config& config, const std::string& directory, const Communicator& communicator, int ranks) {
-  const DataSets data(config.tables("data"), directory, communicator);
 CoordinateChange metric_coordinates(const Config& flow, const std::unique_ptr<Metric>& metric) {
   if (flow.table("metric").type() == "euclidean") return {};
   return [&metric](Rows& position, Rows& gradient) {
@@ -58,6 +58,8 @@ CoordinateChange metric_coordinates(const Config& flow, const std::unique_ptr<Me
   };
 }
 
+double check_data(const Config& config, const std::string& directory, const Communicator& communicator, int ranks) {
+  const DataSets data(config.tables("data"), directory, communicator);
   const Objectives objectives =
       make_objectives(config.tables("objective"), dimension_of(config), data, seed_of(config));
   const Diagnostics diagnostics =

@@ -32,7 +32,7 @@ using Json = nlohmann::ordered_json;
 struct FileFacts {
   Index step = 0;
   double time = 0;
-  std::vector<std::string> dimension_names;
+  ParticleNames names;
   std::string effective_case, case_path, data_digest;  ///< empty where the file does not say
 };
 
@@ -55,14 +55,18 @@ Snapshot read_whole_snapshot(const std::string& path) {
   return summary.snapshot;
 }
 
+std::vector<std::string> shared_lines(const std::vector<std::string>& lines, const Communicator& communicator) {
+  return lines_of(communicator.broadcast(fmt::format("{}", fmt::join(lines, "\n"))));
+}
+
 /// The root reads; texts are sent to the others.
 FileFacts read_facts(const std::string& path, const Communicator& communicator) {
   Snapshot snapshot;
   communicator.on_root([&] { snapshot = read_whole_snapshot(path); });
-  const std::string names = fmt::format("{}", fmt::join(snapshot.dimension_names, "\n"));
   return {snapshot.step,
           snapshot.time,
-          lines_of(communicator.broadcast(names)),
+          {shared_lines(snapshot.dimension_names, communicator),
+           shared_lines(snapshot.column_names["constrained"], communicator)},
           communicator.broadcast(one_of(snapshot.provenance, "effective_case")),
           communicator.broadcast(one_of(snapshot.provenance, "case_path")),
           communicator.broadcast(one_of(snapshot.provenance, "data_digest"))};
@@ -74,29 +78,32 @@ struct Problem {
       : config(a_case.config),
         data(config.tables("data"), directory, communicator),
         objectives(make_objectives(config.tables("objective"), dimension, data, seed())),
+        metric(metrics().make(config.table("flow").table("metric"), {objectives, dimension, communicator})),
+        metric_change(metric_coordinates(config.table("flow"), metric)),
         diagnostics(make_diagnostics(config.tables("diagnostic"),
                                      {objectives, data, communicator, directory, dimension, seed(), metric_change})) {}
 
   std::uint64_t seed() const { return static_cast<std::uint64_t>(config.table("run").integer("seed")); }
-        metric(metrics().make(config.table("flow").table("metric"), {objectives, dimension, communicator})),
-        metric_change(metric_coordinates(config.table("flow"), metric)),
 
   Config config;
   DataSets data;
   Objectives objectives;
+  std::unique_ptr<Metric> metric;
+  CoordinateChange metric_change;
   Diagnostics diagnostics;
 };
 
 class Diagnosis {
-  std::unique_ptr<Metric> metric;
-  CoordinateChange metric_change;
  public:
   Diagnosis(const DiagnoseOptions& options, const Communicator& communicator)
       : options_(options),
         communicator_(communicator),
         facts_(read_facts(options.file, communicator)),
         particles_(read_particles(options.file, snapshot_position, communicator)),
-        exchange_(particles_.layout, 0, profile_) {}
+        exchange_(particles_.layout, 0, profile_) {
+    for (Index c = std::ssize(facts_.names.coordinates); c < dimension(); ++c)
+      facts_.names.coordinates.push_back(fmt::format("x{}", c));
+  }
 
   Json report() {
     Json report{{"file", options_.file},    {"step", facts_.step},
@@ -104,7 +111,7 @@ class Diagnosis {
                 {"dimension", dimension()}, {"weighted", particles_.weighted}};
     const auto problem = find_problem();
     if (!options_.reference.empty()) compare(problem ? problem->seed() : 1, report);
-    else report["parameters"] = parameter_rows(moments(points()));
+    else report["parameters"] = parameter_rows(facts_.names.coordinates, moments(points()));
     if (problem) judge(*problem, report);
     report["notes"] = notes_;
     return report;
@@ -159,41 +166,46 @@ class Diagnosis {
   }
 
   void compare(std::uint64_t seed, Json& report) {
-    const Reference reference(options_.reference, snapshot_position, communicator_);
-    require_dimension(reference, dimension(), "--reference");
+    const Reference reference(options_.reference, options_.dataset, facts_.names, "--reference", communicator_);
+    require_dimension(reference, "--reference");
     require_two_rows(reference, "--reference", "and so no median distance and no sd: name another file");
+    const auto& [names, constrained, places, note] = reference.columns();
+    if (!note.empty()) notes_.push_back(note);
+    const Rows numbers =
+        constrained ? read_particles(options_.file, snapshot_constrained, communicator_).position : particles_.position;
+    const DiagnosticInput ours{numbers, particles_.weight, exchange_}, other = reference.points();
     report["reference"] = {{"file", options_.reference}, {"count", reference.count()}};
-    const DiagnosticInput other = reference.points();
-    const Index directions = dimension() == 1 ? 1 : options_.directions.value_or(128);
+    report["distances"] = distances(ours, reference, seed);
+    report["parameters"] = parameter_rows(names, moments(ours), moments(other), marginal_w2(ours, other));
+  }
+
+  Json distances(const DiagnosticInput& ours, const Reference& reference, std::uint64_t seed) {
+    const Index directions = reference.dimension() == 1 ? 1 : options_.directions.value_or(128);
     if (options_.directions.value_or(directions) != directions)
       notes_.push_back("--directions is left aside: particles of dimension 1 have one direction");
+    const DiagnosticInput other = reference.points();
     const double h = median_distance(reference.position(), reference.exchange(), seed);
-    const KernelDistances found =
-        kernel_distances(own_means(points(), h), own_means(other, h), pair_means(points(), other, h));
-    report["distances"] = {{"bandwidth", h},
-                           {"mmd", std::sqrt(std::max(found.mmd2_v, 0.0))},
-                           {"mmd_u2", found.mmd2_u},
-                           {"energy_distance", found.energy},
-                           {"sliced_w2", sliced_w2(points(), other, directions, seed)},
-                           {"directions", directions}};
-    report["parameters"] = parameter_rows(moments(points()), moments(other), marginal_w2(points(), other));
+    const KernelDistances found = kernel_distances(own_means(ours, h), own_means(other, h), pair_means(ours, other, h));
+    return {{"bandwidth", h},
+            {"mmd", std::sqrt(std::max(found.mmd2_v, 0.0))},
+            {"mmd_u2", found.mmd2_u},
+            {"energy_distance", found.energy},
+            {"sliced_w2", sliced_w2(ours, other, directions, seed)},
+            {"directions", directions}};
   }
 
-  std::string name_of(Index c) const {
-    const auto number = static_cast<std::size_t>(c);
-    return number < facts_.dimension_names.size() ? facts_.dimension_names[number] : fmt::format("x{}", c);
-  }
-
-  Json parameter_rows(const Moments& found) const {
+  static Json parameter_rows(const std::vector<std::string>& names, const Moments& found) {
     Json rows = Json::array();
-    for (Index c = 0; c < dimension(); ++c)
-      rows.push_back({{"name", name_of(c)}, {"mean", found.mean[c]}, {"sd", found.deviation[c]}});
+    for (Index c = 0; c < std::ssize(names); ++c)
+      rows.push_back(
+          {{"name", names[static_cast<std::size_t>(c)]}, {"mean", found.mean[c]}, {"sd", found.deviation[c]}});
     return rows;
   }
 
-  Json parameter_rows(const Moments& found, const Moments& other, const std::vector<double>& distances) const {
-    Json rows = parameter_rows(found);
-    for (Index c = 0; c < dimension(); ++c) {
+  static Json parameter_rows(const std::vector<std::string>& names, const Moments& found, const Moments& other,
+                             const std::vector<double>& distances) {
+    Json rows = parameter_rows(names, found);
+    for (Index c = 0; c < std::ssize(names); ++c) {
       Json& row = rows[static_cast<std::size_t>(c)];
       row["reference_mean"] = other.mean[c];
       row["reference_sd"] = other.deviation[c];
@@ -206,6 +218,7 @@ class Diagnosis {
 
   void judge(const Problem& problem, Json& report) {
     report["case"] = options_.case_path.empty() ? "in the file" : options_.case_path;
+    const SteinKernel kernel = usual_kernel(dimension(), problem.metric_change);
     for (const Objective& each : problem.objectives) {
       if (!each.entropic) continue;
       const SteinDiscrepancy found = stein_discrepancy(points(), *each.potential, kernel, problem.metric_change);
@@ -218,12 +231,13 @@ class Diagnosis {
     }
     add_merit(problem.objectives, report);
     for (const auto& [name, diagnostic] : problem.diagnostics) {
+      if (const std::string note = diagnostic->note(); !note.empty())
+        notes_.push_back(fmt::format("diagnostic {}: {}", name, note));
       const std::vector<std::string> numbers = diagnostic->names();
       const std::vector<double> values = diagnostic->evaluate(points());
       for (std::size_t n = 0; n < numbers.size(); ++n) report["diagnostics"][numbers[n] + "_" + name] = values[n];
     }
   }
-    const SteinKernel kernel = usual_kernel(dimension(), problem.metric_change);
 
   void add_merit(const Objectives& objectives, Json& report) const {
     if (!std::all_of(objectives.begin(), objectives.end(), [](const Objective& each) { return each.entropic; })) return;
@@ -252,7 +266,10 @@ class Diagnosis {
 
 }  // namespace
 
-std::string diagnose(const DiagnoseOptions& options, const Communicator& communicator) {
+std::string diagnose(const DiagnoseOptions& given, const Communicator& communicator) {
+  DiagnoseOptions options = given;
+  options.file = snapshot_in(given.file);
+  options.reference = snapshot_in(given.reference);
   limit_simd_targets(communicator.common_bits(supported_simd_targets()));
   const Json report = Diagnosis(options, communicator).report();
   if (!communicator.is_root()) return {};

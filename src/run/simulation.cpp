@@ -180,6 +180,8 @@ class Simulation {
     if (!is_reproducible(parts_.plan().integrator))
       fmt::print("  reproducible = false: {} gives other bits on other numbers of ranks\n", parts_.plan().integrator);
     if (facts_.resumed_from) fmt::print("  goes on from step {} ({})\n", *facts_.resumed_from, resumed_file_);
+    for (const auto& [name, diagnostic] : parts_.diagnostics())
+      if (const std::string note = diagnostic->note(); !note.empty()) fmt::print("  diagnostic {}: {}\n", name, note);
     fmt::print("  results in {}\n", directory_.path());
     std::fflush(stdout);
   }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <filesystem>
 #include <utility>
 
 #include "content_digest.hpp"
@@ -86,6 +87,10 @@ Snapshot read_snapshot(const Hdf5File& file) {
   read_flow(file, snapshot);
   read_provenance(file, snapshot);
   return snapshot;
+}
+
+std::string snapshot_in(const std::string& path) {
+  return std::filesystem::is_directory(path) ? (std::filesystem::path(path) / "latest.h5").string() : path;
 }
 
 SnapshotSummary inspect_snapshot(const std::string& path) {

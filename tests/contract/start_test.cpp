@@ -70,6 +70,29 @@ TEST(Start, LawsHaveTheirMoments) {
   EXPECT_DOUBLE_EQ(grid(5, 1), 2.5);
 }
 
+ParticleSet named_start(const std::string& header, const std::vector<std::string>& coordinates) {
+  const Communicator world;
+  world.on_root([&] { std::ofstream(test::test_directory() / "named.csv") << header << "\n1,2\n3,4\n"; });
+  const Config config = test::small_case(2, test::two_gaussians(),
+                                         {"particles.count=2", "particles.init={type=\"file\", path=\"named.csv\"}"});
+  return make_particles(config.table("particles"), 5, test::test_directory().string(), world, coordinates);
+}
+
+TEST(Start, ColumnsAreFoundByTheirNames) {
+  const Rows straight{{1, 2}, {3, 4}}, crossed{{2, 1}, {4, 3}};
+  const auto rows = [](const std::string& header, const std::vector<std::string>& coordinates) {
+    const ParticleSet found = named_start(header, coordinates);
+    return test::gather_rows(found.layout, found.position);
+  };
+  test::test_directory();
+  EXPECT_EQ(rows("x1,x0", {"x0", "x1"}), crossed);
+  EXPECT_EQ(rows("b.1,a", {"a", "b[1]"}), crossed);
+  EXPECT_EQ(rows("x1,x0", {"a", "b"}), crossed) << "numbers are places";
+  EXPECT_EQ(rows("b,a", {"x0", "x1"}), straight) << "the case has no names of its own";
+  EXPECT_THROW(rows("a,c", {"a", "b"}), ConfigError);
+  EXPECT_THROW(rows("a,tau", {"a", "log_tau"}), ConfigError);
+}
+
 TEST(Start, BadFilesAreRefusedOnAllRanks) {
   write_tables(4);
   EXPECT_THROW(start(5, "{type=\"file\", path=\"points.csv\"}", "{type=\"uniform\"}", Communicator()), ConfigError);

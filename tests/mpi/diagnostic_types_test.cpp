@@ -3,76 +3,18 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 
 #include "../support/draws.hpp"
-#include "../support/particles.hpp"
-#include "../support/test_directory.hpp"
+#include "diagnostic_fixture.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/data/hdf5_file.hpp"
-#include "wasserstrom/diagnostics/distances.hpp"
 #include "wasserstrom/run/stop_criteria.hpp"
 
 namespace wasserstrom {
 namespace {
 
+using namespace diagnostic_fixture;
 using test::normal_draws;
 using test::Points;
-
-const char* mixture =
-    "[[objective]]\nname = \"m\"\ntype = \"energy\"\n"
-    "target = { type = \"gaussian_mixture\", weights = [1, 3], means = [[-3, 0], [3, 0]], std = [1.0, 2.0] }\n";
-const std::string plain = "[[objective]]\nname = \"e\"\ntype = \"expectation\"\npotential = { type = \"quadratic\" }\n";
-
-/// What a case makes of its [[diagnostic]] tables, with all that they look at.
-struct Made {
-  Made(const std::string& text, Index dimension, const Communicator& communicator)
-      : config(test::small_case(dimension, text)),
-        objectives(make_objectives(config.tables("objective"), dimension)),
-        diagnostics(make_diagnostics(config.tables("diagnostic"),
-                                     {objectives, data, communicator, test::test_directory().string(), dimension, 1})) {
-  }
-  Config config;
-  DataSets data;
-  Objectives objectives;
-  Diagnostics diagnostics;
-};
-                                             "ksd_v_draws_ksd",
-
-std::vector<double> evaluate(const Diagnostics& diagnostics, const DiagnosticInput& input) {
-  std::vector<double> numbers;
-  for (const auto& [name, diagnostic] : diagnostics) {
-    const std::vector<double> found = diagnostic->evaluate(input);
-    EXPECT_EQ(found.size(), diagnostic->names().size()) << name;
-    numbers.insert(numbers.end(), found.begin(), found.end());
-  }
-  return numbers;
-}
-
-/// Writes a table of the test directory, on one rank.
-void write_table(const std::string& name, const Rows& rows) {
-  Communicator().on_root([&] {
-    std::ofstream file(test::test_directory() / name);
-    file.precision(17);
-    for (Index i = 0; i < rows.rows(); ++i)
-      for (Index c = 0; c < rows.cols(); ++c) file << rows(i, c) << (c + 1 < rows.cols() ? ',' : '\n');
-  });
-}
-
-/// A table that is called like its type.
-std::string diagnostic(const std::string& type, const std::string& keys = {}) {
-  return "[[diagnostic]]\nname = \"" + type + "\"\ntype = \"" + type + "\"\n" + keys;
-}
-
-template <class Failure>
-std::string message(const std::string& text, Index dimension = 2) {
-  try {
-    Made(text, dimension, Communicator());
-  } catch (const Failure& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
 
 class DiagnosticTypes : public ::testing::Test {
  protected:
@@ -95,6 +37,7 @@ TEST_F(DiagnosticTypes, AreTheSameOnAnyRanks) {
   for (const double each : numbers) EXPECT_TRUE(std::isfinite(each));
   const std::vector<std::string> expected = {"ksd_v_ksd",
                                              "ksd_u2_ksd",
+                                             "ksd_v_draws_ksd",
                                              "mmd_mmd",
                                              "mmd_u2_mmd",
                                              "energy_distance_mmd",
@@ -169,54 +112,6 @@ TEST_F(DiagnosticTypes, RefuseWhatDoesNotFit) {
       std::string::npos);
   EXPECT_NE(message<ConfigError>(all + diagnostic("moments", "dataset = \"/x\"\n")).find("without a 'reference'"),
             std::string::npos);
-}
-
-/// The refusal of a reference whose file holds three rows and these weights.
-std::string refusal_of_weights(const Rows& weights, bool as_list) {
-  const std::string path = (test::test_directory() / "weights.h5").string();
-  Communicator().on_root([&] {
-    Hdf5File file = Hdf5File::create(path);
-    file.create_group("/particles");
-    file.create_dataset("/particles/position", {ElementType::float64, {3, 2}});
-    file.write_rows("/particles/position", 0, normal_draws(3, 2, 7));
-    if (as_list) return file.write("/particles/weight", {weights.data(), static_cast<std::size_t>(weights.size())});
-    file.create_dataset("/particles/weight", {ElementType::float64, {weights.rows(), weights.cols()}});
-    file.write_rows("/particles/weight", 0, weights);
-  });
-  return message<ConfigError>(mixture + diagnostic("mmd", "reference = \"weights.h5\"\n"));
-}
-
-TEST_F(DiagnosticTypes, RefuseWeightsThatDoNotFit) {
-  EXPECT_EQ(refusal_of_weights(Rows{{1}, {0}, {3}}, true), "nothing was thrown");
-  for (const Index count : {1, 2, 6})
-    EXPECT_NE(refusal_of_weights(Rows::Ones(count, 1), true).find("no list of 3 numbers"), std::string::npos) << count;
-  EXPECT_NE(refusal_of_weights(Rows::Ones(3, 2), false).find("(3 x 2)"), std::string::npos);
-  EXPECT_NE(refusal_of_weights(Rows{{1}, {2}, {-0.5}}, true).find("row 2 (from 0) is -0.5"), std::string::npos);
-  EXPECT_NE(refusal_of_weights(Rows{{1}, {std::nan("")}, {1}}, true).find("row 1 (from 0) is nan"), std::string::npos);
-}
-
-TEST_F(DiagnosticTypes, RefuseAReferenceWithoutAScale) {
-  write_table("one.csv", normal_draws(1, 2, 6));
-  write_table("same.csv", Rows::Constant(7, 2, 0.1));
-  for (const std::string file : {"reference = \"one.csv\"\n", "reference = \"same.csv\"\n"}) {
-    for (const std::string type : {"mmd", "ess", "moments"})
-      EXPECT_NE(message<ConfigError>(mixture + diagnostic(type, file)).find("no two rows that differ"),
-                std::string::npos);
-    EXPECT_EQ(message<Error>(mixture + diagnostic("mmd", file + "bandwidth = 1.0\n") + diagnostic("sliced_w2", file)),
-              "nothing was thrown");
-  }
-}
-
-TEST_F(DiagnosticTypes, ShareAReference) {
-  write_table("shared.csv", normal_draws(50, 2, 8));
-  const std::string file = "reference = \"shared.csv\"\n";
-  const Made made(mixture + diagnostic("mmd", file) + diagnostic("ess", file) + diagnostic("marginal_w2", file), 2,
-                  Communicator());
-  EXPECT_NE(made.diagnostics[0].diagnostic->reference(), nullptr);
-  for (const auto& [name, diagnostic] : made.diagnostics)
-    EXPECT_EQ(diagnostic->reference(), made.diagnostics[0].diagnostic->reference()) << name;
-  EXPECT_EQ(bytes_per_rank(made.diagnostics, 1000, 5), 50 * 3 * 8 / 5 + line_bytes(1000, 50, 5));
-  EXPECT_GE(line_bytes(1000, 50, 5), 16 * (1000 + 50));
 }
 
 TEST_F(DiagnosticTypes, HaveColumnsOfTheirOwn) {

@@ -3,6 +3,7 @@
 
 import json
 import math
+import subprocess
 import unittest
 
 from program import CASE, ROOT, ProgramTest
@@ -12,6 +13,12 @@ MORE = """
 name = "left"
 type = "ksd"
 objective = "left"
+"""
+WRITE_HDF5 = """
+import h5py, math, sys
+with h5py.File(sys.argv[1], "w") as file:
+    file["chain"] = [[math.sin(3 * i + c) for c in (1, 0)] for i in range(30)]
+    file["chain"].attrs["columns"] = ["x1", "x0"]
 """
 SNAPSHOT = "checkpoints/step_000000005.h5"
 
@@ -46,7 +53,57 @@ class Diagnose(ProgramTest):
         self.assertEqual([row["objective"] for row in found["ksd"]], ["left", "right"])
         self.assertEqual(found["merit"]["law"], "gaussian")
         self.assertAlmostEqual(sum(found["merit"]["lambda"].values()), 1)
+        self.assertEqual(len(found["notes"]), 1)
+        self.assertIn("by position, as x0, x1", found["notes"][0])
+        two = self.write("two.csv", "x0,x1\n0,0\n3,4\n")
+        self.assertEqual(self.report(self.file, "--reference", two)["distances"]["bandwidth"], 5, "their only distance")
+
+    def test_columns_by_name(self):
+        """A header in another order, with columns of a sampler, gives what the table in order gives."""
+        table = self.csv()
+        rows = [line.split(",") for line in table.read_text().split()]
+        named = self.write("named.csv", "# a sampler's remark\nlp__,x1,x0\n" + "".join(f"-1,{b},{a}\n" for a, b in rows))
+        plain, found = (self.report(self.file, "--reference", path, ranks=ranks) for path, ranks in ((table, 0), (named, 2)))
+        self.assertEqual([found["distances"], found["parameters"]], [plain["distances"], plain["parameters"]])
+        self.assertIn("left aside: lp__", found["notes"][0])
+        self.expect(0, "diagnose", self.file, "--reference", table, says="note: ")
+        strange = self.write("strange.csv", "x0,y\n1,2\n3,4\n")
+        self.expect(2, "diagnose", self.file, "--reference", strange, ranks=2,
+                    says=["called x0, y", "particles are x0, x1", "missing: x1"])
+
+    def test_other_hdf5_files(self):
+        """A dataset of another file by --dataset, its names in an attribute."""
+        path = self.folder / "draws.h5"
+        if subprocess.run(["/usr/bin/python3", "-c", WRITE_HDF5, path]).returncode != 0:
+            self.skipTest("needs h5py")
+        plain = self.report(self.file, "--reference", self.csv())
+        found = self.report(self.file, "--reference", path, "--dataset", "chain")
+        self.assertEqual(found["parameters"], plain["parameters"])
         self.assertEqual(found["notes"], [])
+        self.expect(2, "diagnose", self.file, "--reference", path, says="--dataset")
+        self.expect(2, "diagnose", self.file, "--dataset", "chain", says="--reference")
+
+    def test_directories(self):
+        run = self.file.parents[1]
+        self.assertEqual(self.report(run, "--reference", run)["parameters"], self.report(self.file, "--reference", self.file)["parameters"])
+        self.expect(0, "inspect", run, says=["step 5", "agrees"])
+        self.expect(4, "diagnose", self.folder, says="latest.h5")
+        self.expect(4, "inspect", self.folder, says="latest.h5")
+
+    def test_scale_of_ksd(self):
+        """In the coordinates of the metric, other units of a coordinate change nothing."""
+        numbers = []
+        for unit in (1.0, 1e3):
+            target = f'type = "gaussian", mean = [-1.0, 0.0], std = [1.0, {unit}]'
+            case = CASE.replace('type = "gaussian", mean = [-1.0, 0.0]', target, 1)
+            case = case.replace("dimension = 2", f'dimension = 2\ninit = {{ type = "gaussian", std = [1.0, {unit}] }}')
+            case = case.split('[[objective]]\nname = "right"')[0] + "[velocity]" + case.split("[velocity]")[1]
+            case = case.replace("[flow]", '[flow]\nmetric = { type = "hessian" }')
+            out, _ = self.finished_run(ranks=1, case=self.write("unit.toml", case), name=f"unit{unit:g}")
+            numbers.append(self.report(out)["ksd"][0])
+        for number in ("ksd_v", "ksd_v_draws", "ksd_u2"):
+            self.assertAlmostEqual(numbers[0][number], numbers[1][number], places=6)
+        self.assertEqual([numbers[0]["metric"], numbers[0]["c"]], ["hessian", math.sqrt(2)])
 
     def test_equal_files(self):
         """With weights, which are read with the positions."""

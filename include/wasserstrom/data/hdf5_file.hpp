@@ -73,6 +73,9 @@ class Hdf5File {
   bool exists(const std::string& path) const;
   DatasetShape shape(
       const std::string& path) const;  ///< of what a user may bring: any float is float64, any integer int64
+  /// What the columns of a matrix are called: the texts of a dimension scale of its second axis, or else of its
+  /// attribute `columns`, where there are as many as columns; empty without.
+  std::vector<std::string> column_names(const std::string& dataset) const;
   std::vector<std::string> children(const std::string& group) const;  ///< names, sorted
   bool is_group(const std::string& path) const;
   Index first_byte(const std::string& path) const;  ///< where in the file the values of a contiguous dataset begin

@@ -16,7 +16,7 @@ namespace wasserstrom {
 class Reference;
 class References;
 
-/// The particles of this rank that are looked at; the law is sum_i p_i delta(x_i).
+/// The particles of this rank that are looked at; the distribution is sum_i p_i delta(x_i).
 struct DiagnosticInput {
   ConstRowsRef position;  ///< rows x d
   const Column& weight;   ///< rows; p_i
@@ -38,6 +38,9 @@ class Diagnostic {
   /// What it holds the particles against, as long as it lives; null for nothing.
   virtual const Reference* reference() const { return nullptr; }
 
+  /// What a reader of its numbers has to know, a sentence; empty for nothing.
+  virtual std::string note() const { return {}; }
+
   /// Bytes that one of `ranks` ranks needs at most while it is evaluated, besides the reference and what is of the size
   /// of the rank's own rows.
   virtual double working_bytes(Index particles, int ranks) const {
@@ -46,22 +49,22 @@ class Diagnostic {
   }
 };
 
-/// What a diagnostic is made from besides its table; objectives and data outlive it.
-struct DiagnosticContext {
-  const Objectives& objectives;
 /// Turns positions x into other coordinates z and gradients in x into those in z, each rows x d; empty for z = x.
 /// Local.
 using CoordinateChange = std::function<void(Rows& position, Rows& gradient)>;
 
+/// What a diagnostic is made from besides its table; objectives and data outlive it.
+struct DiagnosticContext {
+  const Objectives& objectives;
   const DataSets& data;
   const Communicator& communicator;
   std::string directory;             ///< where relative paths start
   Index dimension;                   ///< d of the particles
   std::uint64_t seed;                ///< of the run
+  CoordinateChange metric = {};      ///< to coordinates in which flow.metric is Euclidean
   References* references = nullptr;  ///< of the diagnostics made before; null: nothing is shared
 };
 
-  CoordinateChange metric = {};      ///< to coordinates in which flow.metric is Euclidean
 using DiagnosticRegistry = Registry<Diagnostic, const DiagnosticContext&>;
 DiagnosticRegistry& diagnostics();
 

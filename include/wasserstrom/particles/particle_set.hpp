@@ -1,6 +1,9 @@
 #pragma once
 // The particles of this rank: positions and weights of the global rows that a Layout gives it.
 
+#include <string>
+#include <vector>
+
 #include "wasserstrom/base/config.hpp"
 #include "wasserstrom/base/types.hpp"
 #include "wasserstrom/particles/layout.hpp"
@@ -18,19 +21,30 @@ struct ParticleSet {
 /// The dataset of a snapshot that holds its positions.
 inline constexpr const char* snapshot_position = "/particles/position";
 
+/// The one that holds the parameters on the model's own scale, where there are some.
+inline constexpr const char* snapshot_constrained = "/particles/constrained";
+
 /// The schema of `[particles]`.
 TableSchema particles_schema();
 
 /// Draws or reads the particles that `[particles]` asks for.  Collective.  `directory` is where relative paths of the
-/// case start.  Throws ConfigError when a file does not fit.  Memory O(N d / P) on every rank, but for files of text,
-/// which the root reads whole and hands out.
+/// case start; `coordinates` is what the coordinates are called, by which columns of a file that has names are found.
+/// Throws ConfigError when a file does not fit.  Memory O(N d / P) on every rank, but for files of text, which the root
+/// reads whole and hands out.
 ParticleSet make_particles(const Config& particles, std::uint64_t seed, const std::string& directory,
-                           const Communicator& communicator);
+                           const Communicator& communicator, const std::vector<std::string>& coordinates = {});
 
 /// The particles of a file, as many as it holds, over the ranks: a text table, or the `dataset` of an HDF5 file, a row
-/// each; with the weights beside it where `dataset` is /particles/position of a snapshot.  Collective.  Throws
-/// ConfigError on all ranks for what is no table of finite numbers, IoError for what cannot be read.  Memory O(N d / P)
-/// on every rank, but for files of text, which the root reads whole and hands out.
-ParticleSet read_particles(const std::string& path, const std::string& dataset, const Communicator& communicator);
+/// each, of which only `columns` are taken, in their order, where some are given; with the weights beside it where
+/// `dataset` is one of /particles in a snapshot.  Collective.  Throws ConfigError on all ranks for what is no table of
+/// finite numbers, IoError for what cannot be read.  Memory O(N d / P) on every rank, but for files of text, which the
+/// root reads whole and hands out.
+ParticleSet read_particles(const std::string& path, const std::string& dataset, const Communicator& communicator,
+                           const std::vector<Index>& columns = {});
+
+/// What the columns of such a table are called (wasserstrom/data/column_names.hpp), on all ranks.  Collective; throws
+/// as read_particles does.
+std::vector<std::string> read_column_names(const std::string& path, const std::string& dataset,
+                                           const Communicator& communicator);
 
 }  // namespace wasserstrom

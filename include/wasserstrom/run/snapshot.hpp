@@ -38,6 +38,9 @@ struct Snapshot {
 std::string write_snapshot(const std::string& path, const Snapshot& snapshot, const ParticleSet& particles,
                            const std::map<std::string, Rows>& columns = {});
 
+/// `path` itself, or the newest checkpoint in it where it is the directory of a run.
+std::string snapshot_in(const std::string& path);
+
 /// What a file says of itself, read by one process.
 struct SnapshotSummary {
   std::string format, digest_stored, digest_computed;  ///< the second hashed anew from the bytes
