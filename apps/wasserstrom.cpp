@@ -12,6 +12,7 @@
 
 #include "templates.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/particles/last_meeting.hpp"
 #include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/cost_estimate.hpp"
@@ -38,12 +39,16 @@ void say(const std::string& text) {
 
 /// Runs a command that all ranks take part in.
 int on_all_ranks(const std::function<int(const Communicator&)>& command) {
+  constexpr double patience = 20;
   const MpiSession mpi;
+  LastMeeting meeting;
   const Communicator communicator;
   try {
     return command(communicator);
-  } catch (const Error& error) {  // thrown on all ranks together
-    if (communicator.is_root()) fmt::print(stderr, "{}\n", error.what());
+  } catch (const Error& error) {  // thrown on all ranks together, or else the others wait for this one
+    const bool together = meeting.all_come(patience);
+    if (communicator.is_root() || !together) fmt::print(stderr, "{}\n", error.what());
+    if (!together) abort_job(error.exit_code());
     return error.exit_code();
   } catch (const std::exception& error) {  // on this rank alone: end the job rather than let the others wait
     fmt::print(stderr, "rank {}: {}\n", communicator.rank(), error.what());
