@@ -10,6 +10,7 @@ normal; its largest Monte Carlo error is printed, in standard deviations of the 
   sD     D coefficients, 10 D rows (50 for small D): neighbouring columns correlate at 0.5
   tD     the same with 3 D rows, far from normal
   adult  the first 1000 people of apps/cases/adult, 124 coefficients
+  FILE   a text table with commas and no header, the label (1 or another number) last; its columns are standardised
 
 Needs numpy and h5py.
 """
@@ -51,7 +52,15 @@ def adult(rows):
     return x, y
 
 
+def table(path):
+    numbers = numpy.loadtxt(path, delimiter=",")
+    x = numbers[:, :-1]
+    return (x - x.mean(0)) / x.std(0), numpy.where(numbers[:, -1] == 1, 1, -1)
+
+
 def problem(name):
+    if pathlib.Path(name).is_file():
+        return table(name)
     if name == "adult":
         return adult(1000)
     dimension = int(name[1:])

@@ -20,8 +20,10 @@ CASES = pathlib.Path(__file__).parents[2] / "apps/cases/posteriordb"
 STEPS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 ESTIMATORS = {"svgd": ["velocity.type=svgd", "velocity.kernel.bandwidth=6.0"],
               "blob": ["velocity.type=blob", "velocity.kernel.bandwidth=1.0"]}
-FLOWS = {"plain": [["flow.type=mwgrad"]],
-         "momentum": [["flow.type=a_mwgrad"], ["flow.type=a_mwgrad", "flow.restart=gradient"]]}
+METRIC = 'metric={type="hessian", around_mode=true}'
+FLOWS = {"plain": [[f'flow={{type="mwgrad", {METRIC}}}']],
+         "momentum": [[f'flow={{type="a_mwgrad", {METRIC}}}'],
+                      [f'flow={{type="a_mwgrad", {METRIC}}}', "flow.restart=gradient"]]}
 KSD = 'diagnostic=[{name="p", type="ksd", metric="euclidean"}]'
 
 

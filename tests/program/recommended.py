@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""The setting that the templates teach, in 61 dimensions: means and standard deviations are those of the posterior.
+"""The setting that the templates teach, in many dimensions: means and standard deviations are the right ones.
 
-The template posterior-linear with other data.  Given the noise, its posterior is normal; the noise is integrated out on a
-grid.
+The template posterior-linear with other data: given the noise, its posterior is normal; the noise is integrated out on a
+grid.  And with two normal targets in place of the regression: what suits both is normal.
 """
 
+import re
 import sys
 import unittest
 
@@ -50,7 +51,19 @@ def posterior(features, response):
             numpy.append(numpy.sqrt(numpy.einsum("ij,jk,ik->i", axes, spread, axes)), log_deviation))
 
 
+def target(mean, deviation):
+    return f'{{ type = "gaussian", mean = {mean.tolist()}, std = {deviation.tolist()} }}'
+
+
 class Recommended(ProgramTest):
+    def assert_moments(self, run, mean, deviation):
+        with h5py.File(run / "latest.h5") as file:
+            position = file["particles/position"][:]
+        self.assertLess(abs((position.mean(0) - mean) / deviation).max(), 0.05)
+        ratio = position.std(0, ddof=1) / deviation
+        self.assertGreater(ratio.min(), 0.93)
+        self.assertLess(ratio.max(), 1.05)
+
     def test_means_and_deviations_in_61_dimensions(self):
         features, response = regression()
         numpy.savetxt(self.folder / "data.csv", numpy.column_stack([features, response]), delimiter=",", fmt="%.17g")
@@ -58,13 +71,22 @@ class Recommended(ProgramTest):
         overrides = ["data.0.path=data.csv", "data.0.response=last", f"particles.dimension={COLUMNS + 2}",
                      "particles.count=250", "run.steps=300", "diagnostics.every_steps=300"]
         run, _ = self.finished_run(*(word for each in overrides for word in ("--set", each)), case=case)
+        self.assert_moments(run, *posterior(features, response))
+
+    def test_two_objectives_in_40_dimensions(self):
+        random = numpy.random.default_rng(2)
+        means, deviations = random.standard_normal((2, 40)), numpy.exp(0.4 * random.standard_normal((2, 40)))
+        setting = start("template", "posterior-linear").stdout
+        setting = re.sub(r"(?s)\[\[data\]\].*?(?=\[particles\])|\[\[objective\]\].*?(?=\[velocity\])", "", setting)
+        case = self.write("two.toml", setting + "".join(
+            f'[[objective]]\nname = "{name}"\ntype = "energy"\ntarget = {target(mean, deviation)}\n'
+            for name, mean, deviation in zip("ab", means, deviations)))
+        run, _ = self.finished_run("--set", "particles.dimension=40", "--set", "particles.count=250",
+                                   "--set", "run.steps=300", case=case)
         with h5py.File(run / "latest.h5") as file:
-            position = file["particles/position"][:]
-        mean, deviation = posterior(features, response)
-        self.assertLess(abs((position.mean(0) - mean) / deviation).max(), 0.05)
-        ratio = position.std(0, ddof=1) / deviation
-        self.assertGreater(ratio.min(), 0.93)
-        self.assertLess(ratio.max(), 1.05)
+            weights = file["flow/weights"][:]
+        precision = weights @ deviations**-2
+        self.assert_moments(run, weights @ (means / deviations**2) / precision, precision**-0.5)
 
 
 if __name__ == "__main__":
