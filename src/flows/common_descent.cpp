@@ -158,7 +158,7 @@ void solve_weights(const FlowParts& parts, const ConstColumnRef& weight_state, c
     }
     const Column current = evolving > 0 ? parts.weights.from_state(weight_state) : memory.weights;
     const Column weights = parts.weights.solve(gram, current);
-    answer << weights, weights.dot(found.gram * weights), duality_gap(gram, weights),
+    answer << weights, weights.dot(found.gram * weights), duality_gap(found.gram, weights),
         parts.weights.state_rate(found.gram, weights);
   }
   communicator.broadcast(std::span(answer.data(), static_cast<std::size_t>(answer.size())));

@@ -33,7 +33,7 @@ CommonDescent velocity_fields(const FlowParts& parts, const ConstRowsRef& positi
 
 /// The root solves for the weights and their rate; all ranks get them, so that one machine's rounding decides.
 /// `weight_state`: the part of the state that evolving weights have.  The rule sees the Gram matrix of the fields
-/// v_k - shift u, u the momentum, and the duality gap is that of this matrix.  Collective.
+/// v_k - shift u, u the momentum; grad_norm and duality gap are those of the v_k themselves.  Collective.
 void solve_weights(const FlowParts& parts, const ConstColumnRef& weight_state, const FlowMemory& memory,
                    CommonDescent& descent, double shift = 0);
 

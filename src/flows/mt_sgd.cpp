@@ -13,10 +13,12 @@
 // Q needs no pass of its own.  The sum over j is what the SVGD velocity is made of, sum_j p_j K grad g_l(x_j) =
 // v_l - repulsion, and the normalisation is a constant of the sum.
 //
-// In the Evaluation, gram is Q, and duality_gap belongs to it; grad_norm is that of the velocity,
-// sum_i p_i |dx_i/dt|^2, as for mwgrad.  Cost as mwgrad with svgd, and one or two small reductions.
+// In the Evaluation, gram is Q, which rules with a memory go by; grad_norm and duality_gap are those of the velocities,
+// as for mwgrad.  Cost as mwgrad with svgd, and one or two small reductions.
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "descent_parts.hpp"
@@ -42,6 +44,7 @@ class MtSgd final : public WeightedFlow {
     descent.evaluation.gram = score_gram(gradients, fields);
     solve_weights(parts_, state.globals, memory, descent);
     descent.evaluation.grad_norm = square(gram, descent.evaluation.weights);
+    descent.evaluation.duality_gap = descent.evaluation.grad_norm - smallest_rate(gram, descent.evaluation.weights);
     descent.fields = std::move(fields.velocity);
     common_velocity(parts_, descent, rate.rows);
     rate.rows *= -1;
@@ -56,6 +59,17 @@ class MtSgd final : public WeightedFlow {
     for (Index k = 0; k < gram.rows(); ++k)
       for (Index l = 0; l < gram.cols(); ++l) sum += weights[k] * gram(k, l) * weights[l];
     return sum;
+  }
+
+  /// min_k (G w)_k, likewise.
+  static double smallest_rate(const Rows& gram, const Column& weights) {
+    double smallest = std::numeric_limits<double>::infinity();
+    for (Index k = 0; k < gram.rows(); ++k) {
+      double rate = 0;
+      for (Index l = 0; l < gram.cols(); ++l) rate += gram(k, l) * weights[l];
+      smallest = std::min(smallest, rate);
+    }
+    return smallest;
   }
 
   std::vector<double> sum_rows(std::size_t size, const std::function<void(Index, std::span<double>)>& add) const {
