@@ -14,8 +14,8 @@
 //                   the limit of v / t being that of dv/dt
 //
 // Restarts drop the momentum: `gradient` when it points uphill, sum_i p_i <v_i, g(x_i)> > 0; `speed` when it has become
-// slower than a step before.  Where they are seen in time, in the forms that take g at x, the step itself begins from
-// rest; in lookahead the next one does.
+// slower than a step before, of the same motion: what a step from rest has dropped is not compared with.  Where they
+// are seen in time, in the forms that take g at x, the step itself begins from rest; in lookahead the next one does.
 //
 // Shifted weights make |alpha v - dt g|, the next v, shortest instead of |g|: the min-norm point of the hull of the
 // fields shifted by the acceleration (Sonntag and Peitz 2024).  For dt -> 0 they become a choice of the objective that
@@ -109,7 +109,8 @@ class Discrete final : public Accelerated {
 
   void accept(const Evaluation& at_start, FlowMemory& memory) const override {
     WeightedFlow::accept(at_start, memory);
-    memory.speed = at_start.restarts ? 0 : at_start.speed;
+    const bool from_rest = kept(memory) == 0;
+    memory.speed = at_start.restarts || from_rest ? 0 : at_start.speed;
     if (at_start.restarts) memory.momentum_start = memory.step + (looks_ahead_ ? 1 : 0);
   }
 

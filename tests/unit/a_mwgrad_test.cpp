@@ -82,7 +82,7 @@ Point by_hand(Point x, const Scheme& scheme, int steps, int* restarts = nullptr)
     const bool again = alpha > 0 && (scheme.restart == "gradient" ? dot(v, g) > 0
                                      : scheme.restart == "speed"  ? dot(v, v) < last_speed
                                                                   : false);
-    last_speed = again ? 0 : dot(v, v);
+    last_speed = again || n == 1 ? 0 : dot(v, v);  // a step from rest has no speed to lose
     if (again && restarts) ++*restarts;
     const bool now = again && scheme.form != "lookahead";
     if (now) {
@@ -125,6 +125,26 @@ TEST(AMwgrad, StepsAreThePublishedOnes) {
   for (const char* form : {"semi_implicit", "literal", "lookahead"})
     for (const bool shifted : {false, true})
       for (const char* restart : {"none", "gradient", "speed"}) expect_equal({form, restart, 0, shifted}, {});
+}
+
+/// An oscillation about the minimum slows once each half turn; what is begun anew has lost no speed yet.
+TEST(AMwgrad, SpeedRestartsOnceATurn) {
+  for (const char* form : {"semi_implicit", "literal", "lookahead"}) {
+    int restarts = 0;
+    run({"weights={type=\"fixed\", values=[0.0, 1.0]}", "flow.damping={type=\"constant\", rate=0.1}", "run.steps=300",
+         "flow.restart=speed", std::string("flow.form=") + form},
+        &restarts);
+    EXPECT_GE(restarts, 4) << form;
+    EXPECT_LE(restarts, 25) << form;
+  }
+}
+
+TEST(AMwgrad, DualityGapIsThatOfTheFieldsUnderShiftedWeights) {
+  for (const test::Record& record : test::run_flow(one_particle, {"flow.shifted_weights=true"}).records) {
+    const Column rates = record.evaluation.gram * record.evaluation.weights;
+    EXPECT_NEAR(record.evaluation.duality_gap, record.evaluation.weights.dot(rates) - rates.minCoeff(), 1e-12)
+        << record.step;
+  }
 }
 
 TEST(AMwgrad, DampingsOfAStep) {
