@@ -1,7 +1,8 @@
 // One projected gradient step on w' G w / 2 per step of the flow (eq. 22 of MWGraD):
 //   w <- projection of  w - beta c G w  on the simplex
-// c = N as published, where G is a sum over the particles; c = 1 / trace(G) makes beta free of the scale of the
-// velocities.
+// c = 1 / trace(G) makes beta free of the scale of the velocities: up to beta = 1 no step goes beyond what the largest
+// eigenvalue of G allows.  c = N as published, where G is a sum over the particles: where N beta times that eigenvalue
+// exceeds 2, weights jump from vertex to vertex.
 
 #include "weights.hpp"
 
@@ -33,18 +34,20 @@ class OneStep final : public WeightSolver {
 
 WeightRegistry::Entry one_step_rule() {
   return {{"one_step",
-           "one projected gradient step per step of the flow; depends on the path, so for fixed-step Euler only",
-           {Key::real("rate").default_to("1e-3").above(0).says("beta"),
+           "one projected gradient step per step of the flow; has a memory: works only with Euler and a fixed step",
+           {Key::real("rate").optional().above(0).says(
+                "beta; when absent 0.1 for trace, where 1 is safe, and 1e-3 for published, as in the paper"),
             Key::text("scale")
-                .default_to("\"published\"")
+                .default_to("\"trace\"")
                 .one_of({"published", "trace"})
-                .says("published: G summed over the N particles, as in the paper; trace: G / trace(G), free of the "
-                      "velocities' scale"),
+                .says("trace: G / trace(G), free of the velocities' scale; published: G summed over the N particles, "
+                      "as in the paper, under which weights jump to and fro where velocities are large"),
             lower_bound_key()},
            check_lower_bound},
           [](const Config& config, Index particles) {
             const bool published = config.text("scale") == "published";
-            return std::make_unique<OneStep>(config.real("rate"), published ? static_cast<double>(particles) : 0.0,
+            const double rate = config.has("rate") ? config.real("rate") : published ? 1e-3 : 0.1;
+            return std::make_unique<OneStep>(rate, published ? static_cast<double>(particles) : 0.0,
                                              config.real("lower_bound"));
           }};
 }
