@@ -48,6 +48,22 @@ std::vector<fs::path> candidates(const std::string& folder) {
   return found;
 }
 
+/// A last step that was fitted to another end than that of now; which one, in `other_end`.
+std::string end_fault(const std::string& path, std::optional<double> end_time, std::optional<double>& other_end) {
+  const std::optional<double> former = fitted_end(path);
+  if (!former || former == end_time) return {};
+  other_end = former;
+  return fmt::format("its last step was fitted to end at run.time = {}; the run goes on from before it", *former);
+}
+
+[[noreturn]] void refuse_other_end(const std::string& folder, double former) {
+  throw ConfigError(fmt::format(
+      "no checkpoint in '{}' was written before the step that was fitted to end at run.time = {}, and a run "
+      "that goes further would not have taken that step: put run.time back, or start anew in another "
+      "directory with -o; checkpoint.keep = 2 or more keeps the one before",
+      folder, former));
+}
+
 void broadcast(std::vector<std::string>& texts, const Communicator& communicator) {
   texts.resize(static_cast<std::size_t>(communicator.maximum(std::ssize(texts))));
   for (std::string& text : texts) text = communicator.broadcast(text);
@@ -66,19 +82,29 @@ std::string checkpoint_fault(const std::string& path) {
   }
 }
 
+std::optional<double> fitted_end(const std::string& path) {
+  const Hdf5File file = Hdf5File::open_read(path);
+  const std::string name = state_group + "fitted_to";
+  if (!file.exists(name)) return {};
+  return file.read_real(name);
+}
+
 std::optional<std::string> newest_good_checkpoint(const std::string& folder, const Communicator& communicator,
-                                                  std::vector<std::string>& warnings) {
+                                                  std::vector<std::string>& warnings, std::optional<double> end_time) {
   std::string good;
   std::vector<std::string> passed_over;
   communicator.on_root([&] {
+    std::optional<double> other_end;
     for (const fs::path& candidate : candidates(folder)) {
-      const std::string fault = checkpoint_fault(candidate.string());
+      std::string fault = checkpoint_fault(candidate.string());
+      if (fault.empty()) fault = end_fault(candidate.string(), end_time, other_end);
       if (fault.empty()) {
         good = candidate.string();
         return;
       }
       passed_over.push_back(fmt::format("passing over '{}': {}", candidate.string(), fault));
     }
+    if (other_end) refuse_other_end(folder, *other_end);
   });
   broadcast(passed_over, communicator);
   warnings.insert(warnings.end(), passed_over.begin(), passed_over.end());

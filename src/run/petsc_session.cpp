@@ -22,11 +22,13 @@ bool is_late(std::string_view name) {
 }
 
 /// What the case says already: a second word on it would make the run another one than its effective case tells.
-constexpr std::array<std::array<std::string_view, 2>, 5> case_options = {{{"-ts_dt", "flow.step"},
-                                                                          {"-ts_max_steps", "run.steps"},
-                                                                          {"-ts_max_time", "run.time"},
-                                                                          {"-ts_init_time", "run.time"},
-                                                                          {"-ts_exact_final_time", "run.time"}}};
+constexpr std::array<std::array<std::string_view, 2>, 6> case_options = {
+    {{"-ts_dt", "flow.step"},
+     {"-ts_max_steps", "run.steps"},
+     {"-ts_max_time", "run.time"},
+     {"-ts_init_time", "run.time"},
+     {"-ts_exact_final_time", "run.time"},
+     {"-ts_save_trajectory", "snapshots.every_steps"}}};
 
 /// A dash and a letter; a dash and a digit is a number.
 bool is_option(std::string_view word) {

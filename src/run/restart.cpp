@@ -10,19 +10,32 @@
 
 namespace wasserstrom {
 
-std::optional<std::string> find_restart(const std::string& restart, const RunDirectory& directory,
-                                        const Communicator& communicator) {
+namespace {
+
+/// On the root.
+void require_good(const std::string& checkpoint, std::optional<double> end_time) {
+  if (const std::string fault = checkpoint_fault(checkpoint); !fault.empty())
+    throw IoError(
+        fmt::format("cannot go on from '{}': {}; --restart auto takes the newest good one", checkpoint, fault));
+  const std::optional<double> former = fitted_end(checkpoint);
+  if (former && former != end_time)
+    throw ConfigError(
+        fmt::format("the last step of '{}' was fitted to end at run.time = {}, and a run that goes further would not "
+                    "have taken it: --restart auto goes on from before that step, or put run.time back",
+                    checkpoint, *former));
+}
+
+}  // namespace
+
+std::optional<std::string> find_restart(const std::string& restart, std::optional<double> end_time,
+                                        const RunDirectory& directory, const Communicator& communicator) {
   if (restart == "none") return std::nullopt;
   if (restart != "auto" && restart != "latest") {
-    communicator.on_root([&] {
-      if (const std::string fault = checkpoint_fault(restart); !fault.empty())
-        throw IoError(
-            fmt::format("cannot go on from '{}': {}; --restart auto takes the newest good one", restart, fault));
-    });
+    communicator.on_root([&] { require_good(restart, end_time); });
     return restart;
   }
   std::vector<std::string> warnings;
-  const auto found = newest_good_checkpoint(directory.file("checkpoints"), communicator, warnings);
+  const auto found = newest_good_checkpoint(directory.file("checkpoints"), communicator, warnings, end_time);
   if (communicator.is_root())
     for (const std::string& warning : warnings) fmt::print(stderr, "warning: {}\n", warning);
   if (!found && restart == "latest")
@@ -44,6 +57,20 @@ void require_same_case(const Case& now, const std::string& stored, const std::st
                   "far:\n{}put the old values "
                   "back, or start anew in another directory with -o",
                   checkpoint, table));
+}
+
+void require_end_ahead(const StepPlan& plan, const Snapshot& reached, const std::string& checkpoint) {
+  constexpr double rounding = 1e-12;
+  const auto refuse = [&](const std::string& end, const std::string& now) {
+    throw ConfigError(
+        fmt::format("{} lies behind {}, which '{}' has reached: raise it, or go on from an earlier "
+                    "checkpoint with --restart FILE",
+                    end, now, checkpoint));
+  };
+  if (plan.steps && *plan.steps < reached.step)
+    refuse(fmt::format("run.steps = {}", *plan.steps), fmt::format("step {}", reached.step));
+  if (plan.time && *plan.time * (1 + rounding) < reached.time)
+    refuse(fmt::format("run.time = {}", *plan.time), fmt::format("time {}", reached.time));
 }
 
 void require_same_data(const std::map<std::string, std::string>& now, const std::map<std::string, std::string>& stored,

@@ -7,18 +7,24 @@
 
 #include "wasserstrom/base/config.hpp"
 #include "wasserstrom/run/run_directory.hpp"
+#include "wasserstrom/run/snapshot.hpp"
+#include "wasserstrom/run/time_stepper.hpp"
 
 namespace wasserstrom {
 
 /// The checkpoint that `--restart` names: none, auto (the newest good one, or none), latest (the newest good one, or a
-/// ConfigError), or a file (which must be good, else an IoError).  Damaged ones passed over are told on stderr by the
+/// ConfigError), or a file (which must be good, else an IoError).  `end_time` is that of the run that goes on: no step
+/// on the way to the checkpoint may have been fitted to another one.  What is passed over is told on stderr by the
 /// root. Collective.
-std::optional<std::string> find_restart(const std::string& restart, const RunDirectory& directory,
-                                        const Communicator& communicator);
+std::optional<std::string> find_restart(const std::string& restart, std::optional<double> end_time,
+                                        const RunDirectory& directory, const Communicator& communicator);
 
 /// Refuses, with a table of key, old and new value, a case that differs from the checkpoint's in what could change the
 /// result so far.  `stored` is the effective case that the checkpoint holds.
 void require_same_case(const Case& now, const std::string& stored, const std::string& checkpoint);
+
+/// Refuses an end of the run that lies before what the checkpoint has reached.
+void require_end_ahead(const StepPlan& plan, const Snapshot& reached, const std::string& checkpoint);
 
 /// Refuses data that are not those which the checkpoint's run read; both are records of provenance.
 void require_same_data(const std::map<std::string, std::string>& now, const std::map<std::string, std::string>& stored,

@@ -124,10 +124,11 @@ class Simulation {
   Config table(const char* name) const { return case_.config.table(name); }
 
   StartPoint find_start(const RunOptions& options) {
-    const auto checkpoint = find_restart(options.restart, directory_, communicator_);
+    const auto checkpoint = find_restart(options.restart, parts_.plan().time, directory_, communicator_);
     if (!checkpoint) return parts_.start();
     const Restored restored = read_checkpoint(*checkpoint, parts_.layout());
     require_same_case(case_, restored.snapshot.provenance.at("effective_case"), *checkpoint);
+    require_end_ahead(parts_.plan(), restored.snapshot, *checkpoint);
     require_same_data(facts_.provenance, restored.snapshot.provenance, *checkpoint);
     const std::string& simd = restored.snapshot.provenance.at("simd");
     if (simd != simd_target_ && communicator_.is_root())

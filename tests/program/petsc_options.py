@@ -33,6 +33,16 @@ class PetscOptions(ProgramTest):
     def test_integrator_without_a_home(self):
         self.run_with(2, "-ts_type", "rk", says=["-ts_type rk", "euler"])
 
+    def test_options_that_take_back_what_a_method_promises(self):
+        for integrator, adaptive, options, said in (
+                ("rk", "true", ("-ts_adapt_type", "dsp"), "a restart would give other bits"),
+                ("rk", "true", ("-ts_adapt_type", "none"), "flow.adaptive = true"),
+                ("rk", "true", ("-ts_rk_type", "4"), "no error estimate"),
+                ("bdf", "false", ("-ts_bdf_order", "4"), "second order at most")):
+            with self.subTest(options=options):
+                self.expect(2, "run", self.case, "-o", self.folder / "out", "--set", f"flow.integrator={integrator}",
+                            "--set", f"flow.adaptive={adaptive}", "--", *options, says=said)
+
     def test_word_without_a_dash(self):
         self.run_with(2, "ts_monitor", says=["'ts_monitor'", "dash"])
         self.run_with(2, "-ts_monitor", "ascii", "ts_view", says="'ts_view'")

@@ -4,6 +4,7 @@ diagnostics of the run that was never cut; for every integrator, step rule and w
 with data, whose files may not have changed."""
 
 import math
+import os
 
 from program import digest, start
 from running import CASE, Place, expect, rows, settings
@@ -16,6 +17,7 @@ KINDS = {
     "rk 3bs": {"flow.integrator": "rk", "flow.scheme": "3bs"},
     "rk 3bs adaptive": {**ADAPTIVE, "flow.scheme": "3bs"},
     "rk 5dp adaptive": {**ADAPTIVE, "flow.scheme": "5dp"},
+    "steps that shorten themselves": {"flow.step": "2.0", "flow.step_control": "shorten"},
     "one_step": {"weights.type": "one_step", "weights.scale": "trace", "weights.rate": "0.1"},
     "entropic": {"weights.type": "entropic", "weights.rate": "5.0"},
     "entropic, rk 5dp adaptive": {**ADAPTIVE, "flow.scheme": "5dp", "weights.type": "entropic"},
@@ -104,9 +106,51 @@ def check_changed_diagnostics():
                f"wrong fields after the change of diagnostics: {found}")
 
 
+TIMED = {"run.time": "0.9", "flow.step": "0.07"}  # no multiple of the step
+
+
+def check_moved_end(name, values):
+    """A run to 0.5 that goes on to 0.9 takes the steps, and writes the rows, of the run straight to 0.9."""
+    shorter = {**values, "run.time": "0.5"}
+    with (place := Place(CASE.replace("steps = 60\n", ""))), Place() as folder, Place() as other:
+        straight = start("run", place.case, "-o", folder, *settings(values), ranks=1)
+        start("run", place.case, "-o", other, *settings(shorter), "--overwrite", ranks=2)
+        expect(float(rows(other)[-1]["time"]) == 0.5, f"{name}: the end was missed")
+        again = start("run", place.case, "-o", other, *settings(values), "--restart", "auto", ranks=3)
+        expect(again.returncode == 0, f"{name}: {again.stdout}{again.stderr}")
+        expect(digest(again.stdout) == digest(straight.stdout), f"{name}: the digests differ when the end moves")
+        expect(rows(folder) == rows(other), f"{name}: the diagnostics differ when the end moves")
+        refuse_ends(name, place, other, values)
+    print(f"{name}: the end may move", flush=True)
+
+
+def refuse_ends(name, place, folder, values):
+    def refuse(said, changes, restart="auto"):
+        done = start("run", place.case, "-o", folder, *settings({**values, **changes}), "--restart", restart)
+        expect(done.returncode == 2 and said in done.stderr, f"{name}: {changes} gave {done.returncode}: {done.stderr}")
+
+    latest = os.path.join(folder, "latest.h5")
+    refuse("has reached", {"run.time": "0.3"})
+    refuse("fitted to end at run.time = 0.9", {"run.time": "2.0"}, latest)
+    checkpoints = os.path.join(folder, "checkpoints")
+    for earlier in sorted(os.listdir(checkpoints))[:-1]:
+        os.remove(os.path.join(checkpoints, earlier))
+    refuse("put run.time back", {"run.time": "2.0"})
+
+
+def check_fewer_steps():
+    with (place := Place()), Place() as folder:
+        start("run", place.case, "-o", folder, "--overwrite", "--set", "run.steps=5", ranks=1)
+        done = start("run", place.case, "-o", folder, "--restart", "auto", "--set", "run.steps=3", ranks=2)
+        expect(done.returncode == 2 and "run.steps = 3 lies behind step 5" in done.stderr, f"fewer steps: {done.stderr}")
+
+
 if __name__ == "__main__":
     for name, values in KINDS.items():
         check(name, values)
     check("mini-batches, hessian metric", {}, REGRESSION)
+    check_moved_end("euler", TIMED)
+    check_moved_end("rk 5dp adaptive", {**ADAPTIVE, **TIMED, "flow.scheme": "5dp"})
+    check_fewer_steps()
     check_changed_data()
     check_changed_diagnostics()

@@ -47,6 +47,24 @@ TEST(Order, EulerIsOfFirstOrder) { expect_order({""}, {fifth}, 1.0 / 16, 0.9, 1.
 
 TEST(Order, BogackiShampineIsOfThirdOrder) { expect_order({third}, {fifth}, 1.0 / 16, 2.8, 3.2); }
 
+/// What a particle alone, which decays as e^-t, is off by at time 1.
+double error_alone(const std::string& integrator, double time_step) {
+  const std::string text =
+      "[run]\nsteps = " + std::to_string(std::lround(1 / time_step)) +
+      "\n[particles]\ncount = 1\ndimension = 1\ninit = { type = \"gaussian\", mean = 1.0, std = 0.0 }\n[[objective]]\n"
+      "name = \"a\"\ntype = \"energy\"\ntarget = { type = \"gaussian\" }\n[velocity]\ntype = \"gfsd\"\n"
+      "kernel = { bandwidth = 1.0 }\n[flow]\nintegrator = \"" +
+      integrator + "\"\nstep = " + test::exactly(time_step) + "\n";
+  return std::abs(test::run_flow(text, {}).position(0, 0) - std::exp(-1));
+}
+
+TEST(Order, IntegratorsThatKeepTheirHistoryAreOfSecondOrder) {
+  for (const char* integrator : {"bdf", "cn", "theta", "alpha", "ssp"}) {
+    SCOPED_TRACE(integrator);
+    test::expect_order([&](double step) { return error_alone(integrator, step); }, 1.0 / 20, 1.8, 2.2);
+  }
+}
+
 TEST(Order, BogackiShampineIsOfThirdOrderWithMomentum) {
   expect_order({continuous + critical + third}, {continuous + critical + fifth}, 1.0 / 16, 2.8, 3.2);
 }

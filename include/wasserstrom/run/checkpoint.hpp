@@ -40,9 +40,14 @@ Restored read_checkpoint(const std::string& path, const Layout& layout);
 
 /// The newest checkpoint in `folder` (a file step_*.h5) that has no fault, if there is one.  The root alone looks, from
 /// the newest name down, before any other rank opens a file; what it passes over is told in `warnings` (on every rank).
-/// Collective.
+/// `end_time`: of the run that is to go on; it passes over what was fitted to another end, and throws ConfigError where
+/// nothing else is left.  Collective.
 std::optional<std::string> newest_good_checkpoint(const std::string& folder, const Communicator& communicator,
-                                                  std::vector<std::string>& warnings);
+                                                  std::vector<std::string>& warnings,
+                                                  std::optional<double> end_time = {});
+
+/// The end that a step on the way to this checkpoint was fitted to, if one was.  On the root.
+std::optional<double> fitted_end(const std::string& path);
 
 /// Whether the one file is a good checkpoint: empty, or what is wrong with it.  Its length and everything but the large
 /// arrays are checked before HDF5 opens it, then format, completeness and the content digest, for which every array is

@@ -15,6 +15,7 @@ struct StepView {
   Index step;
   double time;
   double dt;               ///< of the step that led here; the first step's before it
+  double way;              ///< how far the particles have come: the time integral of their root mean square speed
   bool last;               ///< the run ends here as planned
   bool checkpoint_wanted;  ///< from outside, now
   ConstRowsRef state;      ///< rows of this rank x columns of the flow

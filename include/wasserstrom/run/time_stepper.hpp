@@ -1,5 +1,5 @@
 #pragma once
-// The integrator: PETSc's TS advances the state of a flow.  The only place that knows TS.
+// The integration of a flow: from a start to an end, a step at a time.
 
 #include <functional>
 #include <optional>
@@ -23,7 +23,9 @@ struct StepPlan {
   double tolerance = 1e-4;           ///< absolute and relative, of adaptive steps
   double step = 0;                   ///< dt, or the first one
   std::optional<Index> steps;        ///< this many steps
-  std::optional<double> time;        ///< or until this time; the last step is shortened to meet it
+  std::optional<double> time;        ///< or until this time; the last step, and no other, is fitted to meet it
+  bool shortens = false;             ///< steps of Euler that shorten themselves where the field turns
+  bool noisy = false;                ///< mini-batches or noise drive the particles
   double grad_norm = 0;              ///< and not beyond a state whose grad_norm is at most this; 0 for no such end
 };
 
@@ -61,9 +63,11 @@ struct Ending {
 /// every step what the outside wants.  Collective; PETSc is initialised.
 ///
 /// Euler and explicit Runge-Kutta give the same bits on any number of ranks and through any restart: errors of adaptive
-/// steps are measured in the maximum norm, and no stage is carried over from one step to the next.  With Euler the rate
-/// is evaluated once per step: the evaluation that an accepted step is shown with is the next step's first. Throws
-/// NumericalError (with the step) when the flow does, ConfigError for PETSc options that nothing uses.
+/// steps are measured in the maximum norm, no stage is carried over from one step to the next, and no step but the last
+/// depends on the end.  With Euler the rate is evaluated once per step: the evaluation that an accepted step is shown
+/// with is the next step's first.  Adaptive steps are shortened where the flow throws NumericalError; otherwise, and
+/// when the shortest does too, it is thrown on (with the step).  Throws ConfigError for PETSc options that nothing
+/// uses.
 Ending integrate(const Course& course, const StartPoint& start, const Observers& observers,
                  const std::function<Request()>& poll);
 
