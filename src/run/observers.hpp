@@ -8,6 +8,7 @@
 #include "event_log.hpp"
 #include "wasserstrom/base/profile.hpp"
 #include "wasserstrom/diagnostics/diagnostic.hpp"
+#include "wasserstrom/run/descent_record.hpp"
 #include "wasserstrom/run/observer.hpp"
 #include "wasserstrom/run/run_directory.hpp"
 #include "wasserstrom/run/snapshot.hpp"
@@ -46,6 +47,9 @@ std::unique_ptr<Observer> make_diagnostics_file(const RunFacts& facts, const Dia
 
 /// Tells in events.jsonl where a flow with momentum began anew from rest.
 std::unique_ptr<Observer> make_momentum_log(const EventLog& events);
+
+/// Judges the run by every step of it.  `verdict` is what can be said at its end, or where it may be stopped.
+std::unique_ptr<Observer> make_judge(const RunFacts& facts, Verdict& verdict);
 
 /// Files of /snapshots every so many steps; 0 for none.
 std::unique_ptr<Observer> make_snapshots(const RunFacts& facts, Index every_steps);

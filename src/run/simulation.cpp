@@ -114,6 +114,7 @@ class Simulation {
     observers.push_back(make_snapshots(facts_, table("snapshots").integer("every_steps")));
     observers.push_back(make_checkpoints(facts_, table("checkpoint"), control_, events_, digest_));
     if (facts_.has_momentum) observers.push_back(make_momentum_log(events_));
+    observers.push_back(make_judge(facts_, verdict_));
     observers.push_back(make_progress(facts_));
     const Ending ending = integrate(parts_.course(), start, observers, [&] { return control_.poll(); });
     close(ending);
@@ -195,11 +196,14 @@ class Simulation {
     const std::string reason = stopped ? control_.reason() : end_.met.empty() ? "done" : end_.met;
     events_.write(stopped ? "stopped" : "finished", {{"reason", reason},
                                                      {"steps_computed", ending.step - first_step_},
+                                                     {"verdict", verdict_.word},
+                                                     {"verdict_text", verdict_.text},
                                                      {"digest", digest_},
                                                      {"wall_s", facts_.profile.seconds_since_start()}});
     communicator_.on_root([&] { directory_.write_text("performance.json", report.json); });
     if (!communicator_.is_root()) return;
     fmt::print("{}{}content digest {}\n", end_.table, report.table, digest_);
+    if (!verdict_.word.empty()) fmt::print("{}: {}\n", verdict_.word, verdict_.text);
     if (!end_.met.empty()) fmt::print("ended at step {}: {}\n", ending.step, end_.met);
     if (stopped)
       fmt::print("stopped at step {} ({}); {}go on with --restart auto\n", ending.step, control_.reason(),
@@ -219,6 +223,7 @@ class Simulation {
   RunControl control_;
   std::string digest_, resumed_file_;
   DiagnosticsEnd end_;
+  Verdict verdict_;
   Index first_step_ = 0;
 };
 

@@ -1,0 +1,104 @@
+// What is said of courses of grad_norm that are known beforehand.
+
+#include "wasserstrom/run/descent_record.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <random>
+
+namespace wasserstrom {
+namespace {
+
+struct Course {
+  std::function<double(Index)> grad_norm;
+  Index steps = 3000;
+  double dt = 0.1;
+  double turned = 0;
+  bool weights_turn = false, noisy = false, adaptive = false;
+  double way_before = 0;  ///< in an earlier part of the run
+};
+
+Verdict judge(const Course& course) {
+  DescentRecord record;
+  double way = course.way_before;
+  for (Index step = 0; step < course.steps; ++step) {
+    const double length = course.dt * std::sqrt(course.grad_norm(step));
+    way += length;
+    record.add({course.grad_norm(step + 1), length, course.turned, 1, course.weights_turn});
+  }
+  return record.judge({way, course.noisy, course.adaptive}, Communicator());
+}
+
+double decaying(Index step) { return std::exp(-0.01 * static_cast<double>(step)); }
+double steady(Index) { return 2.0; }
+double slow(Index step) { return 1 / std::pow(1 + 0.01 * static_cast<double>(step), 2); }
+
+/// Between 0.03 and 5 without a rule.
+double erratic(Index step) {
+  std::mt19937_64 engine(static_cast<std::uint64_t>(step));
+  return std::exp(std::uniform_real_distribution<double>(std::log(0.03), std::log(5.0))(engine));
+}
+
+TEST(DescentRecord, ConvergedIsWhatHasItsWayBehindIt) {
+  EXPECT_EQ(judge({decaying}).word, "converged");
+  EXPECT_EQ(judge({decaying, 50}).word, "falling");
+  EXPECT_EQ(judge({slow}).word, "falling");
+  EXPECT_EQ(judge({steady}).word, "moving");
+}
+
+TEST(DescentRecord, TheNumberOfStepsDoesNotMatter) {
+  for (const Index steps : {20, 63, 64, 65, 1000, 4097, 100000}) {
+    const double length = static_cast<double>(steps);
+    EXPECT_EQ(judge({[&](Index step) { return std::exp(-30 * static_cast<double>(step) / length); }, steps}).word,
+              "converged")
+        << steps;
+    EXPECT_EQ(judge({[&](Index step) { return std::exp(-3 * static_cast<double>(step) / length); }, steps}).word,
+              "falling")
+        << steps;
+  }
+  EXPECT_EQ(judge({decaying, 19}).word, "undecided");
+}
+
+TEST(DescentRecord, AnErraticCourseIsUnstable) {
+  const Verdict verdict = judge({erratic});
+  EXPECT_EQ(verdict.word, "unstable");
+  EXPECT_NE(verdict.text.find("flow.step"), std::string::npos) << verdict.text;
+}
+
+TEST(DescentRecord, StepsThatTurnBackAreUnstableThoughGradNormIsSteady) {
+  EXPECT_EQ(judge({steady, 3000, 0.1, 0.5}).word, "unstable");
+  EXPECT_EQ(judge({steady, 3000, 0.1, 0.1}).word, "moving");
+  EXPECT_EQ(judge({decaying, 600, 0.1, 1}).word, "falling");  // a stiff direction that dies out
+  EXPECT_NE(judge({steady, 3000, 0.1, 0.5, false, false, true}).text.find("flow.tolerance"), std::string::npos);
+}
+
+TEST(DescentRecord, WeightsThatJumpToAndFroAreUnstable) {
+  const Verdict verdict = judge({steady, 3000, 0.1, 0, true});
+  EXPECT_EQ(verdict.word, "unstable");
+  EXPECT_NE(verdict.text.find("weights.rate"), std::string::npos) << verdict.text;
+}
+
+/// A swing of momentum, 40 steps long, that slowly dies out.
+TEST(DescentRecord, OscillationsAreNotUnstable) {
+  const auto swing = [](Index step) {
+    const double s = static_cast<double>(step);
+    return std::exp(-0.002 * s) * std::pow(std::cos(0.08 * s), 2);
+  };
+  EXPECT_EQ(judge({swing, 1000}).word, "falling");
+}
+
+TEST(DescentRecord, NoiseIsNoInstability) {
+  EXPECT_EQ(judge({erratic, 3000, 0.1, 0.5, false, true}).word, "moving");
+  EXPECT_EQ(judge({slow, 3000, 0.1, 0.5, false, true}).word, "falling");
+}
+
+TEST(DescentRecord, AShortLastPartKnowsOfTheWayBefore) {
+  const auto late = [](Index step) { return decaying(step + 1500); };
+  EXPECT_EQ(judge({late, 50}).word, "falling");
+  EXPECT_EQ(judge({late, 50, 0.1, 0, false, false, false, 20.0}).word, "converged");
+}
+
+}  // namespace
+}  // namespace wasserstrom
