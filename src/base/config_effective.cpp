@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <sstream>
 
 #include "config_node.hpp"
 #include "config_schema.hpp"
 #include "raw_value.hpp"
+#include "wasserstrom/base/effective_case.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -39,8 +41,12 @@ struct ValueText {
 
 class EffectiveWriter {
  public:
-  explicit EffectiveWriter(const std::string& file_name)
-      : file_(std::filesystem::path(file_name).filename().string()) {}
+  EffectiveWriter(const Case& a_case, const EffectivePlace& place)
+      : file_(std::filesystem::path(a_case.file_name).filename().string()), way_(place.way) {
+    if (!place.was_effective) return;
+    std::istringstream stream(a_case.text);
+    for (std::string line; std::getline(stream, line);) lines_.push_back(line);
+  }
 
   std::string write(const Config& whole, const std::string& help) {
     if (!help.empty()) text_ += "# " + help + "\n";
@@ -52,7 +58,7 @@ class EffectiveWriter {
   std::string source(const Origin& origin) const {
     switch (origin.kind) {
       case Origin::Kind::file:
-        return fmt::format("{}:{}", file_, origin.line);
+        return origin_in_file(origin.line);
       case Origin::Kind::override_:
         return "--set";
       case Origin::Kind::fallback:
@@ -61,11 +67,24 @@ class EffectiveWriter {
     return "default";
   }
 
+  /// A line of an effective case tells where its value came from in the first place.
+  std::string origin_in_file(int line) const {
+    const std::string text = line <= std::ssize(lines_) ? lines_[static_cast<std::size_t>(line) - 1] : "";
+    const std::size_t comment = text.rfind(mark);
+    return comment == std::string::npos ? fmt::format("{}:{}", file_, line) : text.substr(comment + mark.size());
+  }
+
+  std::string text_of(const ConfigEntry& entry) const {
+    const auto* path = std::get_if<std::string>(&entry.value);
+    const bool moves = is_path(entry.key) && path != nullptr && !way_.empty() && way_ != ".";
+    return value_text(moves ? ConfigValue((std::filesystem::path(way_) / *path).string()) : entry.value);
+  }
+
   /// Values go first: behind the header of a section every line belongs to that section.
   void contents(const Config::Node& table) {
     for (const ConfigEntry& entry : table.entries)
       if (entry.state == ConfigEntry::State::present && !is_table(entry.key))
-        text_ += fmt::format("{} = {}  # {}\n", entry.key.name, value_text(entry.value), source(entry.origin));
+        text_ += fmt::format("{} = {}{}{}\n", entry.key.name, text_of(entry), mark, source(entry.origin));
     for (const ConfigEntry& entry : table.entries) {
       if (const auto* one = std::get_if<Config>(&entry.value)) section(*one, "[{}]");
       if (const auto* several = std::get_if<std::vector<Config>>(&entry.value))
@@ -78,7 +97,9 @@ class EffectiveWriter {
     contents(table.node());
   }
 
-  std::string file_;
+  static constexpr std::string_view mark = "  # ";
+  std::string file_, way_;
+  std::vector<std::string> lines_;  ///< of an effective case
   std::string text_;
 };
 
@@ -86,8 +107,10 @@ class EffectiveWriter {
 
 std::string value_text(const ConfigValue& value) { return std::visit(ValueText(), value); }
 
-std::string effective_text(const Case& a_case, const TableSchema& schema) {
-  return EffectiveWriter(a_case.file_name).write(a_case.config, schema.help);
+std::string effective_text(const Case& a_case, const TableSchema& schema, const EffectivePlace& place) {
+  return EffectiveWriter(a_case, place).write(a_case.config, schema.help);
 }
+
+std::string effective_text(const Case& a_case, const TableSchema& schema) { return effective_text(a_case, schema, {}); }
 
 }  // namespace wasserstrom

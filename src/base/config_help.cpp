@@ -58,6 +58,7 @@ std::string key_block(const PlacedKey& placed) {
   block.row({"type:", type_words(key)}, 2);
   block.row({"default:", key.fallback.empty() ? "none, " + default_words(key) : key.fallback}, 2);
   if (!key.unit.empty()) block.row({"unit:", key.unit}, 2);
+  if (is_path(key)) block.headline("a relative path starts at the folder of the case", 2);
   if (!placed.variant.empty()) block.row({"belongs to:", fmt::format("type = \"{}\"", placed.variant)}, 2);
   if (key.harmless) block.headline("may be changed at a restart", 2);
   return block.str();

@@ -5,9 +5,12 @@
 #include <algorithm>
 
 #include "raw_value.hpp"
+#include "wasserstrom/base/effective_case.hpp"
 
 namespace wasserstrom {
 namespace {
+
+constexpr const char* path_unit = "path";
 
 Key type_key(const TableSchema& schema) {
   std::vector<std::string> names;
@@ -51,6 +54,10 @@ void collect(const TableSchema& schema, const std::string& path, std::vector<Pla
 }  // namespace
 
 bool is_table(const Key& key) { return key.type == ValueType::table || key.type == ValueType::tables; }
+
+bool is_path(const Key& key) { return key.type == ValueType::text && key.unit == path_unit; }
+
+Key path_key(std::string name) { return Key::text(std::move(name)).in(path_unit); }
 
 std::vector<Key> own_keys(const TableSchema& schema) {
   std::vector<Key> keys;

@@ -9,6 +9,7 @@
 namespace wasserstrom {
 
 bool is_table(const Key& key);                         ///< a table or a list of tables
+bool is_path(const Key& key);                          ///< made by path_key
 std::vector<Key> own_keys(const TableSchema& schema);  ///< `type` first, where there are variants
 const Variant* find_variant(const TableSchema& schema, const std::string& name);
 bool can_be_absent(const TableSchema& schema);  ///< nothing in it must be given: it is made of defaults

@@ -10,6 +10,7 @@
 #include "line_stream.hpp"
 #include "row_filter.hpp"
 #include "standardize.hpp"
+#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/data/data_set.hpp"
 #include "words.hpp"
@@ -167,8 +168,8 @@ TableSchema data_schema() {
   schema.family = "data formats";
   schema.keys = {
       Key::text("name").says("what other tables call it"),
-      Key::text("path").says("the file; a relative path starts at the case file"),
-      Key::text("names").optional().says("a file with the name of one feature a line"),
+      path_key("path").may_change().says("the file; what a restart compares is what it holds"),
+      path_key("names").optional().may_change().says("a file with the name of one feature a line"),
       Key::text("standardize")
           .optional()
           .says("name of the data whose means and standard deviations the features are brought to 0 and 1 with; often "

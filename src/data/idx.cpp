@@ -12,6 +12,7 @@
 
 #include "byte_stream.hpp"
 #include "data_formats.hpp"
+#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom {
@@ -151,7 +152,7 @@ DataSet read_idx(const Config& table, const std::string& directory) {
 DataFormat idx_format() {
   return {{"idx",
            "images as in the MNIST files, each flattened to a row; labels in a file of their own",
-           {Key::text("labels").optional().says("the file with the labels, which become the response"),
+           {path_key("labels").optional().may_change().says("the file with the labels, which become the response"),
             Key::real("scale").optional().above(0).says(
                 "what features are divided by; when absent 255 for unsigned bytes, 1 for other elements")},
            {}},

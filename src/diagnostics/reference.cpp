@@ -6,6 +6,7 @@
 #include <span>
 
 #include "diagnostics.hpp"
+#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom {
@@ -59,12 +60,11 @@ std::unique_ptr<Diagnostic> compared(const ReferenceColumns& columns, const Diag
 }
 
 std::vector<Key> reference_keys() {
-  return {
-      Key::text("reference")
-          .says("file of the particles to compare with: a snapshot, another HDF5 file, or a text "
-                "table; a relative path starts at the case file. Columns are found by the names of the coordinates, "
-                "or of the parameters on the model's own scale; a file without names is taken by position"),
-      Key::text("dataset").default_to("\"/particles/position\"").says("of an HDF5 file, a row per particle")};
+  return {path_key("reference")
+              .says("file of the particles to compare with: a snapshot, another HDF5 file, or a text "
+                    "table. Columns are found by the names of the coordinates, "
+                    "or of the parameters on the model's own scale; a file without names is taken by position"),
+          Key::text("dataset").default_to("\"/particles/position\"").says("of an HDF5 file, a row per particle")};
 }
 
 std::shared_ptr<const Reference> References::find(const std::string& path, const std::string& dataset,

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "initial.hpp"
+#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/data/column_names.hpp"
 #include "wasserstrom/data/hdf5_file.hpp"
@@ -103,7 +104,7 @@ InitialLawRegistry::Entry file_law() {
       {"file",
        "positions from a text table or an HDF5 dataset, a row per particle; columns with names are found by those of "
        "the coordinates",
-       {Key::text("path").says("the file; a relative path starts at the case file"),
+       {path_key("path").says("the file"),
         Key::text("dataset").default_to("\"/particles/position\"").says("of an HDF5 file")},
        {}},
       [](const Config& config) { return std::make_unique<FileLaw>(config.text("path"), config.text("dataset")); }};

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "initial.hpp"
+#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/random.hpp"
 
@@ -58,7 +59,7 @@ WeightLawRegistry& weight_laws() {
         [](const Config&) { return std::make_unique<BootstrapWeights>(); }},
        {{"file",
          "from a text table of one column or an HDF5 dataset; divided by their sum",
-         {Key::text("path").says("the file; a relative path starts at the case file"),
+         {path_key("path").says("the file"),
           Key::text("dataset").default_to("\"/particles/weight\"").says("of an HDF5 file")},
          {}},
         [](const Config& config) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "wasserstrom/base/config.hpp"
+#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom::config_fixture {
@@ -37,7 +38,10 @@ inline TableSchema kernel_schema() {
   schema.help = "how far particles see";
   schema.family = "kernels";
   schema.default_variant = "gaussian";
-  schema.keys = {Key::real_or_text("bandwidth", {"liu-wang", "numpyro"}).above(0).default_to("\"liu-wang\"")};
+  schema.keys = {Key::real_or_text("bandwidth", {"liu-wang", "numpyro"})
+                     .above(0)
+                     .default_to("\"liu-wang\"")
+                     .says("liu-wang: from med(r); numpyro: a mean of variances")};
   schema.variants = {{"gaussian", "exp(-r^2 / (2 h^2))", {}, {}}, {"laplace", "exp(-r / h)", {}, {}}};
   return schema;
 }
@@ -62,7 +66,7 @@ inline TableSchema case_schema() {
 
   TableSchema reference;
   reference.help = "what to compare with";
-  reference.keys = {Key::text("file"), Key::texts("columns").default_to("[]"),
+  reference.keys = {path_key("file"), Key::texts("columns").default_to("[]"),
                     Key::texts("norms").one_of({"l1", "l2"}).default_to("[\"l2\"]")};
 
   TableSchema schema;

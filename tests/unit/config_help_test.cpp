@@ -67,6 +67,35 @@ TEST(Effective, ReadsBackToTheSameValues) {
   EXPECT_EQ(second.config.tables("objective")[0].table("target").reals("std", 2)[1], 0.30000000000000004);
 }
 
+TEST(Effective, KeepsPathsRightFromWhereItLies) {
+  const auto path_line = [](const std::string& path, const std::string& way) {
+    const std::string text =
+        effective_text(read(good_case, {"reference.file=" + path}), case_schema(), EffectivePlace{way});
+    const std::size_t at = text.find("file = ");
+    return text.substr(at, text.find("  # ", at) - at);
+  };
+  EXPECT_EQ(path_line("a/b.h5", ""), "file = \"a/b.h5\"");
+  EXPECT_EQ(path_line("a/b.h5", "."), "file = \"a/b.h5\"");
+  EXPECT_EQ(path_line("a/b.h5", "../.."), "file = \"../../a/b.h5\"");
+  EXPECT_EQ(path_line("../b.h5", "/home/me"), "file = \"/home/me/../b.h5\"");
+  EXPECT_EQ(path_line("/data/b.h5", "../.."), "file = \"/data/b.h5\"");
+}
+
+TEST(Effective, OfAnEffectiveCaseKeepsTheOrigins) {
+  const std::string text = effective_text(read(good_case, {"title=\"a  # b\""}), case_schema());
+  const Case again = read_case("run/effective.toml", text, {"flow.step=0.5"}, case_schema());
+  EXPECT_EQ(effective_text(again, case_schema(), EffectivePlace{"", true}),
+            replaced(text, "step = 0.001  # case.toml:13", "step = 0.5  # --set"));
+}
+
+TEST(Differences, OfPathsAreThoseOfFiles) {
+  const Config before = read(good_case, {"reference.file=a.h5"}).config,
+               now = read(good_case, {"reference.file=./a.h5"}).config;
+  const auto at_end = [](const std::string& one, const std::string& other) { return one.ends_with(other.substr(2)); };
+  EXPECT_EQ(harmful_differences(before, now).size(), 1u);
+  EXPECT_TRUE(harmful_differences(before, now, at_end).empty());
+}
+
 TEST(Effective, DefaultsWrittenOutStayDefaults) {
   for (const Case& a_case : {read(good_case), read(effective_text(read(good_case), case_schema()))}) {
     EXPECT_TRUE(a_case.config.table("kernel").is_default("bandwidth"));
