@@ -35,6 +35,8 @@ class CaseReader {
   const TableSchema& whole_;
   Problems* problems_;
   std::vector<std::pair<Rule, Config>> rules_;
+  int strangers_ = 0;  ///< keys that are not declared where they stand
+  static constexpr int most_advised = 200;
 };
 
 /// The place of what is not in the text: that of the table that it would stand in.
@@ -196,6 +198,10 @@ void CaseReader::report_strangers(const TableSchema& schema, const RawTable& giv
   for (const RawEntry& entry : given) {
     const auto same = [&](const Key& key) { return key.name == entry.name; };
     if (std::any_of(valid.begin(), valid.end(), same)) continue;
+    if (++strangers_ > most_advised) {  // what to say of it takes time to find
+      problems_->add(entry.at, "unknown key");
+      continue;
+    }
     const std::vector<std::string> owners = variants_with(schema, entry.name);
     if (owners.empty()) report_unknown(entry, valid, table);
     else
@@ -233,12 +239,25 @@ void CaseReader::run_rules(const Config& whole) {
   }
 }
 
-RawTable parse(const std::string& file_name, const std::string& text) {
+/// What to do where the parser, in its own words, found a second definition of what stands in these quotes.
+std::string advice_on_twins(const std::string& what, const TableSchema& schema) {
+  const std::size_t open = what.find('\'', what.find("redefine existing")), close = what.find('\'', open + 1);
+  if (what.find("redefine existing") == std::string::npos || close == std::string::npos) return {};
+  const std::string name = what.substr(open + 1, close - open - 1);
+  const std::vector<Key> keys = own_keys(schema);
+  const auto key = std::find_if(keys.begin(), keys.end(), [&](const Key& each) { return each.name == name; });
+  if (key != keys.end() && key->type == ValueType::tables)
+    return fmt::format("there may be several: write [[{}]] with two brackets, once for each", name);
+  return fmt::format("'{}' stands in the case twice: keep one, or put into one what belongs to it", name);
+}
+
+RawTable parse(const std::string& file_name, const std::string& text, const TableSchema& schema) {
   try {
     return parse_toml(text);
   } catch (const SyntaxError& error) {
     Problems problems;
-    problems.add(error.where, error.what, error.advice);
+    const std::string twins = advice_on_twins(error.what, schema);
+    problems.add(error.where, error.what, twins.empty() ? error.advice : twins);
     throw ConfigError(problems.report(file_name, text));
   }
 }
@@ -249,7 +268,7 @@ Case read_case(const std::string& file_name, const std::string& text, const std:
                const TableSchema& schema) {
   const Origin top{Origin::Kind::file, 1, 1, 0, {}};  // length 0: nothing to mark in that line
   Problems problems;
-  RawValue whole{top, parse(file_name, text)};
+  RawValue whole{top, parse(file_name, text, schema)};
   for (const std::string& override_text : overrides) apply_override(whole, override_text, problems);
   CaseReader reader(schema, problems);
   const Config config = reader.read_table(schema, std::get<RawTable>(whole.value), "", top);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "config_schema.hpp"
@@ -11,6 +12,21 @@ namespace wasserstrom {
 namespace {
 
 std::string number_text(double number) { return fmt::format("{}", number); }
+
+/// Whether a word of the text is the beginning of this one: `med(r)` speaks of `Median`.
+bool speaks_of(const std::string& text, const std::string& word) {
+  constexpr std::size_t shortest = 3;
+  const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
+  const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
+  for (auto begin = text.begin(); begin != text.end();) {
+    begin = std::find_if(begin, text.end(), is_letter);
+    const auto end = std::find_if_not(begin, text.end(), is_letter);
+    const auto length = static_cast<std::size_t>(end - begin);
+    if (length >= shortest && length <= word.size() && std::equal(begin, end, word.begin(), same)) return true;
+    begin = end;
+  }
+  return false;
+}
 
 /// Holds one value against one key.  Every function returns the value, or nothing after it has reported why not.
 class ValueReader {
@@ -44,6 +60,7 @@ class ValueReader {
     const auto& choices = key_.choices;
     if (choices.empty() || std::find(choices.begin(), choices.end(), *value) != choices.end()) return *value;
     std::string advice = did_you_mean(*value, choices);
+    if (advice.empty()) advice = choices_described_by(*value);
     if (!advice.empty()) advice += "\n";
     advice += fmt::format("valid {}: {}\n{}", key_.name == "type" ? "types" : "names", joined(choices), see_help(path));
     problems_.add(
@@ -72,6 +89,16 @@ class ValueReader {
   }
 
  private:
+  /// The choices of which the help of the key speaks in this word, or in one that it begins with (`med` for `median`).
+  std::string choices_described_by(const std::string& word) const {
+    std::vector<std::string> found;
+    for (const std::string& choice : key_.choices) {
+      const std::size_t begin = key_.help.find(choice + ": "), end = key_.help.find(';', begin);
+      if (begin != std::string::npos && speaks_of(key_.help.substr(begin, end - begin), word)) found.push_back(choice);
+    }
+    return found.empty() ? "" : fmt::format("for {} see {}", toml_text(word), joined(found));
+  }
+
   std::nullopt_t wrong_type(const RawValue& raw, const std::string& path, const std::string& wanted) {
     const bool unquoted = wanted == "text" && !raw.get<RawList>() && !raw.get<RawTable>();
     add_wrong_type(raw, path, wanted, (unquoted ? "texts stand in quotes\n" : "") + see_help(path), problems_);

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <limits>
-#include <numeric>
 #include <sstream>
 
 #include "wasserstrom/base/config.hpp"
@@ -23,38 +23,45 @@ std::vector<std::string> split_lines(const std::string& text) {
   return lines;
 }
 
-/// Columns count characters, not bytes: a UTF-8 line as a list of its characters.
-std::vector<std::string> characters(const std::string& line) {
-  std::vector<std::string> result;
-  for (const char c : line) {
-    const bool continues = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-    if (continues && !result.empty()) result.back() += c;
-    else result.emplace_back(1, c);
-  }
-  return result;
+bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
+/// Columns count characters, not bytes: where in a line of UTF-8 a character begins, or the line's end.
+std::size_t byte_of(const std::string& line, std::size_t character) {
+  std::size_t at = 0;
+  for (; at < line.size(); ++at)
+    if (begins_character(line[at]) && character-- == 0) break;
+  return at;
 }
 
-std::string joined_range(const std::vector<std::string>& pieces, std::size_t from, std::size_t to) {
-  return std::accumulate(pieces.begin() + from, pieces.begin() + to, std::string());
+/// At most `most` bytes of a text, whole characters, with a gap where more stood.
+std::string abridged(const std::string& text, std::size_t most) {
+  if (text.size() <= most) return text;
+  std::size_t head = most - most / 4, tail = text.size() - most / 4;
+  while (head > 0 && !begins_character(text[head])) --head;
+  while (tail < text.size() && !begins_character(text[tail])) ++tail;
+  return text.substr(0, head) + " ... " + text.substr(tail);
 }
 
 /// The line with a marker below the offending text; of a long line (a list of data, say) only the part around it.
 std::string excerpt(const std::string& line, const Origin& where) {
   constexpr std::size_t widest = 100, lead = 40;
-  const std::vector<std::string> all = characters(line);
-  const std::size_t column = std::min<std::size_t>(std::max(where.column - 1, 0), all.size());
-  const std::size_t first = all.size() > widest && column > lead ? column - lead : 0;
-  const std::size_t last = std::min(all.size(), first + widest);
+  const auto count = static_cast<std::size_t>(std::count_if(line.begin(), line.end(), begins_character));
+  const std::size_t column = std::min<std::size_t>(std::max(where.column - 1, 0), count);
+  const std::size_t first = count > widest && column > lead ? column - lead : 0;
+  const std::size_t last = std::min(count, first + widest);
   const std::size_t length = std::min<std::size_t>(where.length, std::max<std::size_t>(last - column, 1));
+  const std::size_t begin = byte_of(line, first), middle = byte_of(line, column);
   std::string blank = first > 0 ? "   " : "";
-  for (std::size_t i = first; i < column; ++i) blank += all[i] == "\t" ? '\t' : ' ';
+  for (std::size_t i = begin; i < middle; ++i)
+    if (begins_character(line[i])) blank += line[i] == '\t' ? '\t' : ' ';
   return fmt::format("{:5} | {}{}{}\n      | {}{}\n", where.line, first > 0 ? "..." : "",
-                     joined_range(all, first, last), last < all.size() ? "..." : "", blank, std::string(length, '^'));
+                     line.substr(begin, byte_of(line, last) - begin), last < count ? "..." : "", blank,
+                     std::string(length, '^'));
 }
 
 std::string indented(const std::string& text) {
   std::string result;
-  for (const std::string& line : split_lines(text)) result += "  " + line + "\n";
+  for (const std::string& line : split_lines(text)) result += "  " + abridged(line, 4000) + "\n";
   return result;
 }
 
@@ -65,7 +72,7 @@ std::pair<int, int> order(const Origin& where) {
 
 std::string place(const std::string& file_name, const Origin& where) {
   if (where.line > 0) return fmt::format("{}:{}:{}", file_name, where.line, where.column);
-  return where.text.empty() ? file_name : "--set " + where.text;
+  return where.text.empty() ? file_name : "--set " + abridged(where.text, 200);
 }
 
 char folded(char c) { return c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
@@ -97,7 +104,9 @@ std::size_t distance(const std::string& word, const std::string& name) {
 }  // namespace
 
 void Problems::add(const Origin& where, std::string what, std::string advice) {
-  list_.push_back({where, std::move(what), std::move(advice)});
+  constexpr std::size_t most = 200;  // of the others it is enough to know how many there are
+  if (list_.size() < most) list_.push_back({where, std::move(what), std::move(advice)});
+  else list_.push_back({});
 }
 
 void Problems::add(const Config& table, std::string_view key, std::string what, std::string advice) {
@@ -105,30 +114,37 @@ void Problems::add(const Config& table, std::string_view key, std::string what, 
 }
 
 std::string Problems::report(const std::string& file_name, const std::string& text) const {
-  std::vector<Problem> sorted = list_;
+  constexpr std::size_t most_told = 20;
+  std::vector<Problem> sorted;
+  std::copy_if(list_.begin(), list_.end(), std::back_inserter(sorted),
+               [](const Problem& p) { return !p.what.empty(); });
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const Problem& a, const Problem& b) { return order(a.where) < order(b.where); });
+  if (sorted.size() > most_told) sorted.resize(most_told);
   const std::vector<std::string> lines = split_lines(text);
   std::string report;
   for (const Problem& problem : sorted) {
     const Origin& where = problem.where;
-    report += fmt::format("{}: error: {}\n", place(file_name, where), problem.what);
+    report += fmt::format("{}: error: {}\n", place(file_name, where), abridged(problem.what, 800));
     const bool has_line = where.line > 0 && where.line <= static_cast<int>(lines.size()) && where.length > 0;
     if (has_line) report += excerpt(lines[where.line - 1], where);
     report += indented(problem.advice);
   }
+  if (list_.size() > sorted.size()) report += fmt::format("... and {} more\n", list_.size() - sorted.size());
   return report + fmt::format("{} error{}, nothing was run.", list_.size(), list_.size() == 1 ? "" : "s");
 }
 
 std::vector<std::string> nearest_names(const std::string& word, const std::vector<std::string>& names) {
-  constexpr std::size_t most = 3;
+  constexpr std::size_t most = 3, longest = 100;  // to compare two words takes time as the product of their lengths
   std::vector<std::pair<std::size_t, std::string>> near;
   for (const std::string& name : names) {
+    if (std::max(word.size(), name.size()) > longest) continue;
     const std::size_t allowed = std::max<std::size_t>(1, std::min(word.size(), name.size()) / 3);
     const std::size_t edits = distance(word, name);
     if (edits <= allowed) near.emplace_back(edits, name);
   }
-  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto rank = [&](const auto& each) { return std::pair(each.first, edit_distance(word, each.second)); };
+  std::stable_sort(near.begin(), near.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   std::vector<std::string> result;
   for (const auto& [edits, name] : near)
     if (result.size() < most && edits <= near.front().first + 1) result.push_back(name);

@@ -210,6 +210,43 @@ TEST(Report, LongLinesAreCutAroundTheProblem) {
   EXPECT_EQ(shown_line.substr(marker - line - 1, 2), "-1") << text;
 }
 
+TEST(Report, FindsChoicesByWhatIsSaidOfThem) {
+  EXPECT_TRUE(
+      contains(report(good_case, {"kernel.bandwidth=median"}), "\n  for \"median\" see liu-wang\n  valid names: "));
+  EXPECT_TRUE(contains(report(good_case, {"kernel.bandwidth=Variance"}), "see numpyro\n"));
+  EXPECT_TRUE(contains(report(good_case, {"kernel.bandwidth=scott"}), "'kernel.bandwidth'\n  valid names: "));
+}
+
+TEST(Report, TablesDefinedTwice) {
+  EXPECT_TRUE(contains(report(replaced(good_case, "[[objective]]\nname = \"north\"", "[objective]\nname = \"north\"")),
+                       "write [[objective]] with two brackets, once for each"));
+  EXPECT_TRUE(contains(report(good_case + "[objective]\nname = \"third\"\n"), "write [[objective]] with two brackets"));
+  EXPECT_TRUE(contains(report(good_case + "[flow]\nstep = 2\n"), "'flow' stands in the case twice: keep one"));
+  EXPECT_TRUE(contains(report(good_case + "steps = 2\n"), "'steps' stands in the case twice: keep one"));
+}
+
+TEST(Report, TellsTheFirstOfVeryManyProblems) {
+  std::string text = good_case + "[checkpoint]\n";
+  for (int i = 0; i < 20000; ++i) text += "unknown" + std::to_string(i) + " = 1\n";
+  const std::string all = report(text);
+  EXPECT_TRUE(contains(all, "'checkpoint.unknown0'"));
+  EXPECT_TRUE(contains(all, "... and 19980 more\n20000 errors, nothing was run."));
+  EXPECT_LT(all.size(), 20000u);
+}
+
+TEST(Report, AbridgesLongTexts) {
+  const std::string huge(1'000'000, 'x');
+  for (const std::string& all : {report(huge + " = 1\n" + good_case), report_with("\"gaussian\"", "\"" + huge + "\""),
+                                 report(good_case, {huge + "=1"}), report(huge), report_with("[4, 4.5]", "\"" + huge)})
+    EXPECT_LT(all.size(), 10000u) << all.substr(0, 300);
+}
+
+TEST(Report, OfALongListIsAsQuickAsTheList) {
+  std::string list = "[true";
+  for (int i = 0; i < 100'000; ++i) list += ", true";
+  EXPECT_TRUE(contains(report_with("[4, 4.5]", list + "]"), "100001 errors, nothing was run."));
+}
+
 TEST(NearestNames, BestFirst) {
   const std::vector<std::string> names{"step", "steps", "time", "bandwidth", "liu-wang"};
   EXPECT_EQ(nearest_names("stp", names).front(), "step");
