@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/terminal.hpp"
 
 namespace wasserstrom::hdf5 {
 
@@ -32,7 +33,7 @@ void collectively(const OpenFile& file, const std::function<void()>& action) {
   try {
     action();
   } catch (const std::exception& error) {
-    fmt::print(stderr, "rank {} on {}: {}\n", file.communicator->rank(), host_name(), error.what());
+    warn(fmt::format("rank {} on {}: {}\n", file.communicator->rank(), host_name(), error.what()));
     abort_job(exit_io);
   }
 }

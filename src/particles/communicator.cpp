@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/terminal.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -24,7 +25,7 @@ Outcome outcome_of(const std::function<void()>& action) {
   } catch (const Error& error) {
     return {error.exit_code(), error.what()};
   } catch (const std::exception& error) {
-    return {exit_other, error.what()};
+    return {exit_other, reason_of(error)};
   }
 }
 

@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 
-#include <cstdio>
+#include <optional>
 
 #include "observers.hpp"
+#include "wasserstrom/base/terminal.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -13,13 +14,13 @@ class Progress final : public Observer {
 
   void observe(const StepView& view) override {
     const double now = facts_.profile.seconds_since_start();
-    if (view.step == 0) start_ = now;
-    if (!speaks_ || !(view.step == 0 || view.last || now >= next_)) return;
-    next_ = now + pause(now - start_);
     const double done = fraction(view);
-    fmt::print("[{:3.0f}%] step {}  t = {:.6g}  grad_norm {:.3e}  {}{}\n", 100 * done, view.step, view.time,
-               view.evaluation.grad_norm, weights_text(view.evaluation.weights), speed(view, done, now - start_));
-    std::fflush(stdout);
+    if (!start_) start_ = {now, view.step, done};
+    if (!speaks_ || !(view.step == start_->step || view.last || now >= next_)) return;
+    next_ = now + pause(now - start_->seconds);
+    say(fmt::format("[{:3.0f}%] step {}  t = {:.6g}  grad_norm {:.3e}  {}{}\n", 100 * done, view.step, view.time,
+                    view.evaluation.grad_norm, weights_text(view.evaluation.weights),
+                    speed(view, done, now - start_->seconds)));
   }
 
  private:
@@ -32,16 +33,24 @@ class Progress final : public Observer {
                              : view.time / *facts_.plan.time;
   }
 
-  static std::string speed(const StepView& view, double done, double elapsed) {
-    if (view.step == 0 || elapsed <= 0) return {};
-    const double rate = static_cast<double>(view.step) / elapsed;
-    const std::string text = fmt::format("  {:.4g} steps/s", rate);
-    return view.last || done <= 0 ? text : text + "  ETA " + duration_text(elapsed * (1 - done) / done);
+  /// Of the steps since this start of the program: what a former one did took other time.
+  std::string speed(const StepView& view, double done, double elapsed) const {
+    if (view.step == start_->step || elapsed <= 0) return {};
+    const std::string text = fmt::format("  {:.4g} steps/s", static_cast<double>(view.step - start_->step) / elapsed);
+    const double gain = done - start_->done;
+    return view.last || gain <= 0 ? text : text + "  ETA " + duration_text(elapsed * (1 - done) / gain);
   }
+
+  struct Start {
+    double seconds;
+    Index step;
+    double done;  ///< as a fraction
+  };
 
   const RunFacts& facts_;
   bool speaks_;
-  double start_ = 0, next_ = 0;
+  std::optional<Start> start_;
+  double next_ = 0;
 };
 
 }  // namespace

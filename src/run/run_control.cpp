@@ -6,6 +6,8 @@
 #include <csignal>
 #include <filesystem>
 
+#include "wasserstrom/run/signals.hpp"
+
 namespace wasserstrom {
 
 namespace {
@@ -13,39 +15,31 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /// Who asks, the least urgent first: the maximum over the ranks is what the run obeys, and for what reason.
-enum Cause : Index { nobody, checkpoint_file, signal_1, wall, stop_file, signal_term, signal_2 };
+enum Cause : Index { nobody, checkpoint_file, signal_1, wall, stop_file, hang_up, interrupt, termination, signal_2 };
 
-constexpr std::array<const char*, 7> cause_names = {"",          "CHECKPOINT file", "SIGUSR1", "wall limit",
-                                                    "STOP file", "SIGTERM",         "SIGUSR2"};
+constexpr std::array<const char*, 9> cause_names = {"",       "CHECKPOINT file", "SIGUSR1", "wall limit", "STOP file",
+                                                    "SIGHUP", "SIGINT",          "SIGTERM", "SIGUSR2"};
 
 Request request_of(Index cause) {
   if (cause == nobody) return Request::none;
   return cause < wall ? Request::checkpoint : Request::stop;
 }
 
-struct Caught {
-  int number;
-  Cause cause;
-};
-constexpr std::array<Caught, 3> caught = {{{SIGUSR1, signal_1}, {SIGTERM, signal_term}, {SIGUSR2, signal_2}}};
-
-// All that a handler may do: set the flag of its signal.
-std::array<volatile std::sig_atomic_t, caught.size()> arrived{};
-
-extern "C" void note_signal(int number) {
-  for (std::size_t i = 0; i < caught.size(); ++i)
-    if (caught[i].number == number) arrived[i] = 1;
-}
-
-/// The most urgent of the signals that came since the last call.
-Index take_signals() {
-  Index cause = nobody;
-  for (std::size_t i = 0; i < caught.size(); ++i) {
-    if (!arrived[i]) continue;
-    arrived[i] = 0;
-    cause = std::max<Index>(cause, caught[i].cause);
+Index cause_of(int signal) {
+  switch (signal) {
+    case SIGUSR1:
+      return signal_1;
+    case SIGHUP:
+      return hang_up;
+    case SIGINT:
+      return interrupt;
+    case SIGTERM:
+      return termination;
+    case SIGUSR2:
+      return signal_2;
+    default:
+      return nobody;
   }
-  return cause;
 }
 
 double seconds_between(Clock::time_point from, Clock::time_point to) {
@@ -109,25 +103,16 @@ struct RunControl::Watch {
   WallClock clock;
   const Communicator& communicator;
   Index cause = nobody;
-  std::array<struct sigaction, caught.size()> former{};
+  SignalWatch signals;
 };
 
 RunControl::RunControl(const std::string& directory, std::optional<WallLimit> limit, const Communicator& communicator)
-    : watch_(new Watch{FileWatch(directory), WallClock(limit), communicator}) {
-  struct sigaction action {};
-  action.sa_handler = note_signal;
-  action.sa_flags = SA_RESTART;  // file and network calls of the libraries go on as if nothing had happened
-  sigemptyset(&action.sa_mask);
-  take_signals();  // those of a former RunControl
-  for (std::size_t i = 0; i < caught.size(); ++i) sigaction(caught[i].number, &action, &watch_->former[i]);
-}
+    : watch_(new Watch{FileWatch(directory), WallClock(limit), communicator}) {}
 
-RunControl::~RunControl() {
-  for (std::size_t i = 0; i < caught.size(); ++i) sigaction(caught[i].number, &watch_->former[i], nullptr);
-}
+RunControl::~RunControl() = default;
 
 Request RunControl::poll() {
-  Index cause = take_signals();
+  Index cause = cause_of(SignalWatch::take());
   if (watch_->communicator.is_root()) {
     cause = std::max(cause, watch_->files.take());
     if (watch_->clock.is_up()) cause = std::max<Index>(cause, wall);

@@ -21,6 +21,7 @@
 
 #include "fault.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/terminal.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -70,11 +71,13 @@ std::map<Index, fs::path> step_files(const fs::path& folder) {
   return files;
 }
 
-/// Files that a cut run was writing.
+/// Files that a cut run was writing, and those that Open MPI keeps beside a file while it is open: FILE-<numbers>.lock.
 void remove_unfinished(const fs::path& folder) {
   std::error_code absent;
-  for (const auto& entry : fs::directory_iterator(folder, absent))
-    if (entry.path().extension() == ".part") fs::remove(entry.path());
+  for (const auto& entry : fs::directory_iterator(folder, absent)) {
+    const fs::path extension = entry.path().extension();
+    if (extension == ".part" || extension == ".lock") fs::remove(entry.path());
+  }
 }
 
 std::string contents(const std::string& path) {
@@ -161,8 +164,8 @@ void RunDirectory::take_lock(double patience) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(patience);
   while (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
-      fmt::print(stderr, "warning: '{}' lies where files cannot be locked ({}): let no other job use it\n", path_,
-                 std::strerror(errno));
+      warn(fmt::format("warning: '{}' lies where files cannot be locked ({}): let no other job use it\n", path_,
+                       std::strerror(errno)));
       return;
     }
     if (std::chrono::steady_clock::now() >= end)

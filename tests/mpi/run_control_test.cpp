@@ -17,6 +17,7 @@
 
 #include "support/test_directory.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/run/signals.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -68,6 +69,22 @@ TEST_F(RunControlTest, ObeysTheMostUrgentSignal) {
   EXPECT_EQ(control.reason(), "SIGTERM");
   raise(SIGCONT);
   EXPECT_EQ(control.poll(), Request::none);
+}
+
+TEST_F(RunControlTest, ObeysWhatCameBeforeIt) {
+  const SignalWatch outer;
+  if (world_.is_root()) raise(SIGUSR2);
+  RunControl control = make();
+  EXPECT_EQ(control.poll(), Request::stop);
+  EXPECT_EQ(control.reason(), "SIGUSR2");
+}
+
+TEST_F(RunControlTest, StopsByTheKeyboardAndTheTerminal) {
+  RunControl control = make();
+  raise(SIGINT);
+  raise(SIGHUP);  // within a moment: a second one would end the process
+  EXPECT_EQ(control.poll(), Request::stop);
+  EXPECT_EQ(control.reason(), "SIGINT");
 }
 
 TEST_F(RunControlTest, GivesTheHandlersBack) {

@@ -6,9 +6,16 @@
 
 namespace wasserstrom {
 
+std::vector<std::string> petsc_words(const std::string& options);  ///< parted at blanks
+
+/// Refuses with a ConfigError words that are no options, and options that would contradict the case or take the program
+/// out of its hands (a debugger, files of further options).  Local.
+void check_petsc_options(const std::vector<std::string>& words);
+
 class PetscSession {
  public:
-  /// `options` are words as on a command line: `-ts_monitor`, `-log_view`.  MPI is initialised.  Collective.
+  /// `options` are words as on a command line: `-ts_monitor`, `-log_view`; check_petsc_options holds for them, and for
+  /// those of the environment.  PETSc puts up no signal handlers.  MPI is initialised.  Collective.
   explicit PetscSession(const std::vector<std::string>& options);
   ~PetscSession();
   PetscSession(const PetscSession&) = delete;

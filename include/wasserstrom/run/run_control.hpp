@@ -21,9 +21,9 @@ struct WallLimit {
 /// One at a time; made when MPI and PETSc have set up their own signal handlers.
 class RunControl {
  public:
-  /// Catches SIGUSR1 (checkpoint and go on), SIGUSR2 and SIGTERM (checkpoint and stop) from now on, watches `directory`
-  /// for the files CHECKPOINT, which it removes when it obeys it, and STOP, which stays and stops every later run too.
-  /// The root alone looks at `directory` and `limit`.
+  /// Obeys SIGUSR1 (checkpoint and go on), SIGUSR2, SIGTERM, SIGINT and SIGHUP (checkpoint and stop), those too that a
+  /// SignalWatch has noted before; watches `directory` for the files CHECKPOINT, which it removes when it obeys it, and
+  /// STOP, which stays and stops every later run too.  The root alone looks at `directory` and `limit`.
   RunControl(const std::string& directory, std::optional<WallLimit> limit, const Communicator& communicator);
   ~RunControl();  ///< restores the former signal handlers
   RunControl(const RunControl&) = delete;

@@ -1,0 +1,20 @@
+#pragma once
+// What the program says.  Whoever listens may leave: a closed pipe or a full disk behind the terminal's streams is no
+// reason to end a run, so writing to them never fails.
+
+#include <exception>
+#include <string>
+
+namespace wasserstrom {
+
+void say(const std::string& text);   ///< on standard output, at once
+void warn(const std::string& text);  ///< on standard error
+
+/// What an exception says, in words for users where the library's are none.
+std::string reason_of(const std::exception& error);
+
+/// Where a standard stream was closed before the program began, the next file that is opened would take its place, and
+/// what is said would be written into that file: opens /dev/null instead.  To be called first in main.
+void keep_standard_streams();
+
+}  // namespace wasserstrom
