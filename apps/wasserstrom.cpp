@@ -3,20 +3,25 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "templates.hpp"
+#include "reference.hpp"
+#include "slips.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/terminal.hpp"
 #include "wasserstrom/particles/last_meeting.hpp"
 #include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/cost_estimate.hpp"
 #include "wasserstrom/run/diagnose.hpp"
+#include "wasserstrom/run/signals.hpp"
 #include "wasserstrom/run/simulation.hpp"
 #include "wasserstrom/run/snapshot.hpp"
 #include "wasserstrom/run/versions.hpp"
@@ -34,7 +39,7 @@ bool speaks() {
 }
 
 void say(const std::string& text) {
-  if (speaks()) fmt::print("{}", text);
+  if (speaks()) wasserstrom::say(text);
 }
 
 /// Runs a command that all ranks take part in.
@@ -47,29 +52,39 @@ int on_all_ranks(const std::function<int(const Communicator&)>& command) {
     return command(communicator);
   } catch (const Error& error) {  // thrown on all ranks together, or else the others wait for this one
     const bool together = meeting.all_come(patience);
-    if (communicator.is_root() || !together) fmt::print(stderr, "{}\n", error.what());
+    if (communicator.is_root() || !together) warn(fmt::format("{}\n", error.what()));
     if (!together) abort_job(error.exit_code());
+    // HDF5 keeps a file that it could not write, and crashes when it tries again at the end of MPI.
+    if (error.exit_code() == exit_io) std::_Exit(exit_io);
     return error.exit_code();
   } catch (const std::exception& error) {  // on this rank alone: end the job rather than let the others wait
-    fmt::print(stderr, "rank {}: {}\n", communicator.rank(), error.what());
+    warn(fmt::format("rank {}: {}\n", communicator.rank(), reason_of(error)));
     abort_job(exit_other);
   }
 }
 
-int run(const RunOptions& options) {
+int print(const std::string& text) {
+  say(text);
+  return exit_finished;
+}
+
+int run(RunOptions options, const std::string& continued) {
+  refuse_slips(options, continued);
+  options.go_on = !continued.empty();
+  if (options.go_on) options.directory = continued;
   return on_all_ranks([&](const Communicator& communicator) { return run_case(options, communicator); });
 }
 
-int print_directory(const RunOptions& options) {
+int print_directory(const RunOptions& options, const std::string& continued) {
+  if (!continued.empty()) return print(continued + "\n");
   const Case a_case = read_case(options.case_path, read_case_file(options.case_path), options.overrides, case_schema());
-  say(output_directory(options, a_case) + "\n");
-  return exit_finished;
+  return print(output_directory(options, a_case) + "\n");
 }
 
 int diagnose(const DiagnoseOptions& options) {
   return on_all_ranks([&](const Communicator& communicator) {
     const std::string text = wasserstrom::diagnose(options, communicator);
-    if (communicator.is_root()) fmt::print("{}", text);
+    if (communicator.is_root()) wasserstrom::say(text);
     return exit_finished;
   });
 }
@@ -91,40 +106,10 @@ int check(const std::string& path, const std::vector<std::string>& overrides, in
   return exit_finished;
 }
 
-int list(const std::string& family) {
-  const std::string text = list_text(case_schema(), family);
-  if (text.empty())
-    throw ConfigError(fmt::format("nothing is listed under '{}': the families are {}", family,
-                                  fmt::join(family_names(case_schema()), ", ")));
-  say(text);
-  return exit_finished;
-}
-
-int help(const std::string& key, bool markdown) {
-  const std::string text = markdown ? help_markdown(case_schema()) : help_text(case_schema(), key);
-  if (text.empty()) {
-    const std::vector<std::string> near = nearest_names(key, key_paths(case_schema()));
-    throw ConfigError(fmt::format("no key is named '{}'{}: see wasserstrom help", key,
-                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near.front())));
-  }
-  say(text);
-  return exit_finished;
-}
-
-int show_template(const std::string& name) {
-  if (name.empty()) {
-    for (const Template& each : templates()) say(fmt::format("{:<24}{}\n", each.name, each.summary));
-    return exit_finished;
-  }
-  for (const Template& each : templates())
-    if (each.name == name) {
-      say(each.text);
-      return exit_finished;
-    }
-  throw ConfigError(fmt::format("there is no template '{}': wasserstrom template lists them", name));
-}
-
 int inspect(const std::string& file_or_directory) {
+  if (file_or_directory.ends_with(".toml"))
+    throw ConfigError(
+        fmt::format("'{0}' is a case, not a snapshot: wasserstrom check {0} says what is in it", file_or_directory));
   const std::string path = snapshot_in(file_or_directory);
   const SnapshotSummary summary = inspect_snapshot(path);
   say(summary_text(path, summary));
@@ -138,6 +123,9 @@ std::string version_text() {
   return text;
 }
 
+const CLI::Validator not_empty([](std::string& text) { return text.empty() ? "its value is empty" : std::string(); },
+                               "");
+
 /// The command line, parsed, and what it asks for.
 class CommandLine {
  public:
@@ -148,14 +136,14 @@ class CommandLine {
     add_check();
     CLI::App* listing = app_.add_subcommand("list", "what can be named in a case");
     listing->add_option("family", family_, "one family only");
-    listing->callback([this] { action_ = [this] { return list(family_); }; });
+    listing->callback([this] { action_ = [this] { return print(list_answer(family_)); }; });
     CLI::App* helping = app_.add_subcommand("help", "the reference of case keys");
     helping->add_option("key", key_, "a key, a section, or a part of one");
     helping->add_flag("--markdown", markdown_, "the whole reference as a Markdown page");
-    helping->callback([this] { action_ = [this] { return help(key_, markdown_); }; });
+    helping->callback([this] { action_ = [this] { return print(help_answer(key_, markdown_)); }; });
     CLI::App* templating = app_.add_subcommand("template", "print a commented case to start from");
     templating->add_option("name", template_, "which; without it, the list");
-    templating->callback([this] { action_ = [this] { return show_template(template_); }; });
+    templating->callback([this] { action_ = [this] { return print(template_answer(template_)); }; });
     CLI::App* inspecting = app_.add_subcommand("inspect", "what is in a snapshot or checkpoint");
     inspecting->add_option("file", file_, "FILE.h5, or the directory of a run: its latest.h5")->required();
     inspecting->callback([this] { action_ = [this] { return inspect(file_); }; });
@@ -163,50 +151,54 @@ class CommandLine {
   }
 
   /// `arguments` without the program's name and without what stands after --.
-  int execute(std::vector<std::string> arguments, std::vector<std::string> petsc_options, std::string command_line) {
+  int execute(const std::vector<std::string>& arguments, std::vector<std::string> petsc_options,
+              std::string command_line) {
+    refuse_slips(app_, arguments);
     options_.petsc_options = std::move(petsc_options);
     options_.command_line = std::move(command_line);
-    std::reverse(arguments.begin(), arguments.end());  // CLI11 wants them last first
     try {
-      app_.parse(arguments);
+      app_.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 wants them last first
     } catch (const CLI::ParseError& error) {
-      if (error.get_exit_code() == 0) {
-        say(app_.help());
-        return exit_finished;
-      }
-      const std::vector<CLI::App*> named = app_.get_subcommands();
-      throw ConfigError(
-          fmt::format("{}: see wasserstrom {}--help", error.what(), named.empty() ? "" : named[0]->get_name() + " "));
+      if (error.get_exit_code() == 0) return print(app_.help());
+      throw ConfigError(advice_on(error, app_, arguments));
     }
-    if (version_) {
-      say(version_text());
-      return exit_finished;
-    }
+    if (version_) return print(version_text());
     if (action_) return action_();
     say(app_.help());
     return exit_input;
   }
 
  private:
+  void add_overrides(CLI::App& command) {
+    command.add_option("--set", options_.overrides, "key=value, in place of what the case says")
+        ->allow_extra_args(false)
+        ->check(not_empty);
+  }
+
   void add_run() {
     CLI::App* running = app_.add_subcommand("run", "run a case; options of PETSc after --");
-    running->add_option("case", options_.case_path, "CASE.toml")->required();
-    running->add_option("-o,--output", options_.directory, "output directory (default runs/<case name>)");
-    running->add_option("--set", options_.overrides, "key=value, in place of what the case says")
-        ->allow_extra_args(false);
+    CLI::Option* a_case = running->add_option("case", options_.case_path, "CASE.toml");
+    CLI::Option* going_on = running->add_option("--continue", continued_, "DIR, to go on with the run that it holds");
+    running->add_option("-o,--output", options_.directory, "output directory (default runs/<case name>)")
+        ->check(not_empty);
+    add_overrides(*running);
     running->add_flag("--overwrite", options_.overwrite, "replace a run that the directory holds");
-    running->add_option("--restart", options_.restart, "none, auto, latest, or a checkpoint file")->default_val("none");
-    running->add_option("--max-wall", options_.max_wall, "HH:MM:SS, or auto to ask the batch system");
+    running->add_option("--restart", options_.restart, "none, auto, latest, or a checkpoint file")
+        ->default_val("none")
+        ->check(not_empty);
+    running->add_option("--max-wall", options_.max_wall, "HH:MM:SS, or auto to ask the batch system")->check(not_empty);
+    going_on->check(not_empty);
     running->add_flag("--print-directory", print_directory_, "say where the run would write, and end");
-    running->callback(
-        [this] { action_ = [this] { return print_directory_ ? print_directory(options_) : run(options_); }; });
+    running->callback([this, a_case, going_on] {
+      if (a_case->empty() && going_on->empty()) throw CLI::RequiredError("case");
+      action_ = [this] { return print_directory_ ? print_directory(options_, continued_) : run(options_, continued_); };
+    });
   }
 
   void add_check() {
     CLI::App* checking = app_.add_subcommand("check", "validate a case and say what it will cost");
     checking->add_option("case", options_.case_path, "CASE.toml")->required();
-    checking->add_option("--set", options_.overrides, "key=value, in place of what the case says")
-        ->allow_extra_args(false);
+    add_overrides(*checking);
     checking->add_option("--ranks", ranks_, "number of ranks to reckon for")->check(CLI::Range(1, 1'000'000));
     checking->callback([this] { action_ = [this] { return check(options_.case_path, options_.overrides, ranks_); }; });
   }
@@ -218,8 +210,10 @@ class CommandLine {
         ->add_option("file", diagnosis_.file,
                      "FILE.h5, a snapshot or checkpoint, or the directory of a run: its latest.h5")
         ->required();
-    CLI::Option* reference = diagnosing->add_option("--reference", diagnosis_.reference,
-                                                    "particles to compare with: REF.h5, or a text table");
+    CLI::Option* reference =
+        diagnosing
+            ->add_option("--reference", diagnosis_.reference, "particles to compare with: REF.h5, or a text table")
+            ->check(not_empty);
     diagnosing->add_option("--dataset", diagnosis_.dataset, "of REF.h5, a row per particle")
         ->needs(reference)
         ->default_val(diagnosis_.dataset);
@@ -235,7 +229,7 @@ class CommandLine {
   RunOptions options_;
   DiagnoseOptions diagnosis_;
   std::function<int()> action_;
-  std::string family_, key_, template_, file_;
+  std::string continued_, family_, key_, template_, file_;
   int ranks_ = 1;
   bool markdown_ = false, version_ = false, print_directory_ = false;
 };
@@ -243,6 +237,10 @@ class CommandLine {
 }  // namespace
 
 int main(int count, char** words) {
+  keep_standard_streams();
+  ignore_write_signals();
+  std::optional<SignalWatch> signals;  // other commands end by a signal as any program does
+  if (count > 1 && std::string_view(words[1]) == "run") signals.emplace();
   // PETSc's options have one dash each, which CLI11 would read letter by letter: they are taken off first.
   std::vector<std::string> arguments(words + 1, words + count), petsc_options;
   const std::string command_line = fmt::format("{}", fmt::join(std::vector<std::string>(words, words + count), " "));
@@ -254,7 +252,10 @@ int main(int count, char** words) {
   try {
     return CommandLine().execute(arguments, petsc_options, command_line);
   } catch (const Error& error) {
-    if (speaks()) fmt::print(stderr, "{}\n", error.what());
+    if (speaks()) warn(fmt::format("{}\n", error.what()));
     return error.exit_code();
+  } catch (const std::exception& error) {
+    if (speaks()) warn(fmt::format("{}\n", reason_of(error)));
+    return exit_other;
   }
 }

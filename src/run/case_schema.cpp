@@ -1,10 +1,16 @@
 #include "wasserstrom/run/case_schema.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "wasserstrom/base/error.hpp"
 #include "wasserstrom/data/data_set.hpp"
 #include "wasserstrom/diagnostics/diagnostic.hpp"
 #include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/objectives/objective.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
+#include "wasserstrom/run/petsc_session.hpp"
 #include "wasserstrom/run/stop_criteria.hpp"
 #include "wasserstrom/run/time_stepper.hpp"
 #include "wasserstrom/velocity/velocity.hpp"
@@ -20,6 +26,17 @@ TableSchema section(std::string help, std::vector<Key> keys) {
   return schema;
 }
 
+/// Why a name is none for a directory; empty for a good one.
+std::string name_fault(const std::string& name) {
+  constexpr std::size_t longest = 200;  // file systems take 255 bytes
+  if (name.find_first_not_of(" ") == std::string::npos) return "is empty";
+  if (name == "." || name == "..") return "is a directory that exists already";
+  if (name.find('/') != std::string::npos) return "has a slash";
+  if (name.size() > longest) return fmt::format("is longer than {} bytes", longest);
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  return std::any_of(name.begin(), name.end(), is_control) ? "has a control character" : "";
+}
+
 TableSchema run_schema() {
   TableSchema schema = section(
       "what to run, and how far",
@@ -28,6 +45,10 @@ TableSchema run_schema() {
        Key::integer("steps").optional().at_least(0).may_change().says("number of steps; or give time"),
        Key::real("time").optional().above(0).in("flow time").may_change().says("time to reach; or give steps")});
   schema.rule = [](const Config& self, const Config&, Problems& problems) {
+    const std::string fault = self.has("name") ? name_fault(self.text("name")) : "";
+    if (!fault.empty())
+      problems.add(self, "name", fmt::format("'run.name' {}, but names the output directory", fault),
+                   "give a plain name; where the results go, -o DIR tells");
     if (self.has("steps") && self.has("time"))
       problems.add(self, "time", "both 'steps' and 'time' are given", "keep one of them");
     if (!self.has("steps") && !self.has("time"))
@@ -45,6 +66,21 @@ TableSchema flow_schema() {
       "annealing",
       annealings().schema("factor on the gradients of all objectives in the first steps", "annealings", "none")));
   schema.rule = check_step_plan;
+  return schema;
+}
+
+TableSchema petsc_schema() {
+  TableSchema schema =
+      section("options of PETSc",
+              {Key::text("options").default_to("\"\"").says(
+                  "as on the command line, where they stand after --; an option that nothing uses is refused")});
+  schema.rule = [](const Config& self, const Config&, Problems& problems) {
+    try {
+      check_petsc_options(petsc_words(self.text("options")));
+    } catch (const ConfigError& error) {
+      problems.add(self, "options", error.what());
+    }
+  };
   return schema;
 }
 
@@ -113,12 +149,7 @@ TableSchema case_schema() {
                     .in("bytes")
                     .says(
                         "arrays of all particles up to this size are gathered on every rank, larger ones streamed")})),
-       Key::table(
-           "petsc",
-           section(
-               "options of PETSc",
-               {Key::text("options").default_to("\"\"").says(
-                   "as on the command line, where they stand after --; an option that nothing uses is refused")}))});
+       Key::table("petsc", petsc_schema())});
 }
 
 }  // namespace wasserstrom

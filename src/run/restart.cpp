@@ -2,13 +2,39 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
+#include <filesystem>
 
+#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/terminal.hpp"
+#include "wasserstrom/run/case_file.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/checkpoint.hpp"
 
 namespace wasserstrom {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_same_file(const fs::path& one, const fs::path& other) {
+  std::error_code unknown;
+  return fs::weakly_canonical(one, unknown) == fs::weakly_canonical(other, unknown) && !unknown;
+}
+
+bool is_gone(const fs::path& file) {
+  std::error_code unknown;
+  return !fs::exists(file, unknown);
+}
+
+/// What is left of a relative path behind the steps to parent folders at its beginning.
+fs::path without_ascent(const fs::path& path) {
+  fs::path rest;
+  for (const fs::path& part : path.lexically_normal())
+    if (part != "..") rest /= part;
+  return rest;
+}
+
+}  // namespace
 
 namespace {
 
@@ -37,26 +63,37 @@ std::optional<std::string> find_restart(const std::string& restart, std::optiona
   std::vector<std::string> warnings;
   const auto found = newest_good_checkpoint(directory.file("checkpoints"), communicator, warnings, end_time);
   if (communicator.is_root())
-    for (const std::string& warning : warnings) fmt::print(stderr, "warning: {}\n", warning);
+    for (const std::string& warning : warnings) warn(fmt::format("warning: {}\n", warning));
   if (!found && restart == "latest")
     throw ConfigError(
         fmt::format("there is no good checkpoint in '{}': start with --restart none, or auto", directory.path()));
   return found;
 }
 
-void require_same_case(const Case& now, const std::string& stored, const std::string& checkpoint) {
-  const Case before = read_case(checkpoint, stored, {}, case_schema());
-  const auto differences = harmful_differences(before.config, now.config);
+void require_same_case(const Case& now, const std::map<std::string, std::string>& stored,
+                       const std::string& checkpoint) {
+  const Case before = read_case(checkpoint, stored.at("effective_case"), {}, case_schema());
+  const auto case_path = stored.find("case_path");
+  const fs::path old_folder = case_path == stored.end() ? fs::path() : fs::path(case_path->second).parent_path();
+  const auto same = [&](const fs::path& then, const fs::path& today) {
+    return is_same_file(old_folder / then, case_folder(now) / today) ||
+           (is_gone(old_folder / then) && without_ascent(then) == without_ascent(today));
+  };
+  const auto differences = harmful_differences(before.config, now.config, same);
   if (differences.empty()) return;
-  std::string table = fmt::format("  {:<32}{:<28}{}\n", "key", "in the checkpoint", "now");
-  for (const Difference& each : differences)
-    table += fmt::format("  {:<32}{:<28}{}\n", each.path, each.before.empty() ? "(absent)" : each.before,
-                         each.now.empty() ? "(absent)" : each.now);
   throw ConfigError(
       fmt::format("the case is not the one that '{}' was written by, and the difference could change the result so "
                   "far:\n{}put the old values "
                   "back, or start anew in another directory with -o",
-                  checkpoint, table));
+                  checkpoint, difference_table(differences, "in the checkpoint")));
+}
+
+std::string difference_table(const std::vector<Difference>& differences, const std::string& before) {
+  std::string table = fmt::format("  {:<32}{:<28}{}\n", "key", before, "now");
+  for (const Difference& each : differences)
+    table += fmt::format("  {:<32}{:<28}{}\n", each.path, each.before.empty() ? "(absent)" : each.before,
+                         each.now.empty() ? "(absent)" : each.now);
+  return table;
 }
 
 void require_end_ahead(const StepPlan& plan, const Snapshot& reached, const std::string& checkpoint) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "wasserstrom/base/config.hpp"
 #include "wasserstrom/run/run_directory.hpp"
@@ -20,8 +21,13 @@ std::optional<std::string> find_restart(const std::string& restart, std::optiona
                                         const RunDirectory& directory, const Communicator& communicator);
 
 /// Refuses, with a table of key, old and new value, a case that differs from the checkpoint's in what could change the
-/// result so far.  `stored` is the effective case that the checkpoint holds.
-void require_same_case(const Case& now, const std::string& stored, const std::string& checkpoint);
+/// result so far.  `stored` are the checkpoint's records of provenance.  Paths are compared by the files that they lead
+/// to, or led to before case and results were moved together.  Local, looks at the files.
+void require_same_case(const Case& now, const std::map<std::string, std::string>& stored,
+                       const std::string& checkpoint);
+
+/// Key, old and new value, a line each, with `before` as the title of the old ones.
+std::string difference_table(const std::vector<Difference>& differences, const std::string& before);
 
 /// Refuses an end of the run that lies before what the checkpoint has reached.
 void require_end_ahead(const StepPlan& plan, const Snapshot& reached, const std::string& checkpoint);

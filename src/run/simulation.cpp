@@ -5,19 +5,16 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "event_log.hpp"
 #include "observers.hpp"
 #include "report.hpp"
 #include "restart.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/terminal.hpp"
 #include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/petsc_session.hpp"
@@ -26,26 +23,6 @@
 
 namespace wasserstrom {
 namespace {
-
-std::vector<std::string> words(const std::string& text) {
-  std::istringstream stream(text);
-  return {std::istream_iterator<std::string>(stream), {}};
-}
-
-/// The root reads the file; all ranks check the same text.  Options of PETSc from the command line join those of the
-/// case, so that they are recorded and compared at a restart.
-Case load_case(const RunOptions& options, const Communicator& communicator) {
-  std::string text;
-  communicator.on_root([&] { text = read_case_file(options.case_path); });
-  text = communicator.broadcast(std::move(text));
-  Case a_case = read_case(options.case_path, text, options.overrides, case_schema());
-  if (options.petsc_options.empty()) return a_case;
-  std::vector<std::string> overrides = options.overrides;
-  std::vector<std::string> all = words(a_case.config.table("petsc").text("options"));
-  all.insert(all.end(), options.petsc_options.begin(), options.petsc_options.end());
-  overrides.push_back(fmt::format("petsc.options='{}'", fmt::join(all, " ")));
-  return read_case(options.case_path, text, overrides, case_schema());
-}
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
@@ -73,8 +50,8 @@ std::optional<WallLimit> allotted_time(const RunOptions& options, const Communic
     if (options.max_wall.empty()) return;
     limit = wall_limit(options.max_wall);
     if (!limit)
-      fmt::print(stderr, "warning: --max-wall {}: no batch system tells a limit here, so there is none\n",
-                 options.max_wall);
+      warn(fmt::format("warning: --max-wall {}: no batch system tells a limit here, so there is none\n",
+                       options.max_wall));
   });
   return limit;
 }
@@ -86,9 +63,10 @@ class Simulation {
       : communicator_(communicator),
         limit_(allotted_time(options, communicator)),
         simd_target_(agree_on_simd(communicator)),
-        case_(load_case(options, communicator)),
-        petsc_(words(table("petsc").text("options"))),
-        parts_(case_.config, std::filesystem::path(case_.file_name).parent_path().string(), communicator),
+        case_(options.go_on ? load_held_case(options.directory, options.overrides, communicator)
+                            : load_case(options.case_path, options.overrides, options.petsc_options, communicator)),
+        petsc_(petsc_words(table("petsc").text("options"))),
+        parts_(case_.config, case_folder(case_), communicator),
         directory_(output_directory(options, case_), opening(options), communicator),
         facts_{directory_,
                parts_.particles(),
@@ -106,7 +84,8 @@ class Simulation {
 
   int run(const RunOptions& options) {
     const StartPoint start = find_start(options);
-    communicator_.on_root([&] { directory_.write_text("effective.toml", facts_.provenance.at("effective_case")); });
+    communicator_.on_root(
+        [&] { directory_.write_text("effective.toml", effective_text_in(directory_.path(), case_)); });
     announce(start);
     Observers observers;
     observers.push_back(make_diagnostics_file(facts_, parts_.diagnostics(), parts_.stop_criteria(),
@@ -128,13 +107,13 @@ class Simulation {
     const auto checkpoint = find_restart(options.restart, parts_.plan().time, directory_, communicator_);
     if (!checkpoint) return parts_.start();
     const Restored restored = read_checkpoint(*checkpoint, parts_.layout());
-    require_same_case(case_, restored.snapshot.provenance.at("effective_case"), *checkpoint);
+    communicator_.on_root([&] { require_same_case(case_, restored.snapshot.provenance, *checkpoint); });
     require_end_ahead(parts_.plan(), restored.snapshot, *checkpoint);
     require_same_data(facts_.provenance, restored.snapshot.provenance, *checkpoint);
     const std::string& simd = restored.snapshot.provenance.at("simd");
     if (simd != simd_target_ && communicator_.is_root())
-      fmt::print(stderr, "warning: '{}' was written with {} instructions, this run uses {}: last bits may differ\n",
-                 *checkpoint, simd, simd_target_);
+      warn(fmt::format("warning: '{}' was written with {} instructions, this run uses {}: last bits may differ\n",
+                       *checkpoint, simd, simd_target_));
     communicator_.on_root([&] { directory_.go_back_to(restored.snapshot.step); });
     facts_.resumed_from = restored.snapshot.step;
     digest_ = restored.digest;
@@ -146,7 +125,7 @@ class Simulation {
     std::map<std::string, std::string> records = version_table();
     records["case"] = case_.text;
     records["case_path"] = std::filesystem::absolute(case_.file_name).string();
-    records["effective_case"] = effective_text(case_, case_schema());
+    records["effective_case"] = effective_text(case_);
     records["command_line"] = options.command_line;
     records["ranks"] = std::to_string(communicator_.size());
     records["seed"] = std::to_string(table("run").integer("seed"));
@@ -174,24 +153,25 @@ class Simulation {
     if (!communicator_.is_root()) return;
     const Index d = parts_.particles().position.cols();
     const std::size_t objectives = facts_.objective_names.size();
-    fmt::print("wasserstrom {}: {} on {} rank{}\n", program_version(), case_.file_name, communicator_.size(),
-               communicator_.size() == 1 ? "" : "s");
-    fmt::print("  {} particles in {} dimension{}, {} objective{}, {}, {} weights, flow {}\n",
-               parts_.layout().particles(), d, d == 1 ? "" : "s", objectives, objectives == 1 ? "" : "s",
-               estimator_text(), table("weights").type(), table("flow").type());
+    std::string text = fmt::format("wasserstrom {}: {} on {} rank{}\n", program_version(), case_.file_name,
+                                   communicator_.size(), communicator_.size() == 1 ? "" : "s");
+    text += fmt::format("  {} particles in {} dimension{}, {} objective{}, {}, {} weights, flow {}\n",
+                        parts_.layout().particles(), d, d == 1 ? "" : "s", objectives, objectives == 1 ? "" : "s",
+                        estimator_text(), table("weights").type(), table("flow").type());
     if (!is_reproducible(parts_.plan().integrator))
-      fmt::print("  reproducible = false: {} gives other bits on other numbers of ranks\n", parts_.plan().integrator);
-    if (facts_.resumed_from) fmt::print("  goes on from step {} ({})\n", *facts_.resumed_from, resumed_file_);
+      text += fmt::format("  reproducible = false: {} gives other bits on other numbers of ranks\n",
+                          parts_.plan().integrator);
+    if (facts_.resumed_from) text += fmt::format("  goes on from step {} ({})\n", *facts_.resumed_from, resumed_file_);
     for (const auto& [name, diagnostic] : parts_.diagnostics())
-      if (const std::string note = diagnostic->note(); !note.empty()) fmt::print("  diagnostic {}: {}\n", name, note);
-    fmt::print("  results in {}\n", directory_.path());
-    std::fflush(stdout);
+      if (const std::string note = diagnostic->note(); !note.empty())
+        text += fmt::format("  diagnostic {}: {}\n", name, note);
+    say(text + fmt::format("  results in {}\n", directory_.path()));
   }
 
   void close(const Ending& ending) {
     const Report report = make_report(facts_.profile, communicator_);
     for (const std::string& option : PetscSession::unused_options())
-      if (communicator_.is_root()) fmt::print(stderr, "warning: nothing used the PETSc option '{}'\n", option);
+      if (communicator_.is_root()) warn(fmt::format("warning: nothing used the PETSc option '{}'\n", option));
     const bool stopped = ending.stopped;
     const std::string reason = stopped ? control_.reason() : end_.met.empty() ? "done" : end_.met;
     events_.write(stopped ? "stopped" : "finished", {{"reason", reason},
@@ -202,19 +182,20 @@ class Simulation {
                                                      {"wall_s", facts_.profile.seconds_since_start()}});
     communicator_.on_root([&] { directory_.write_text("performance.json", report.json); });
     if (!communicator_.is_root()) return;
-    fmt::print("{}{}content digest {}\n", end_.table, report.table, digest_);
-    if (!verdict_.word.empty()) fmt::print("{}: {}\n", verdict_.word, verdict_.text);
-    if (!end_.met.empty()) fmt::print("ended at step {}: {}\n", ending.step, end_.met);
+    say(fmt::format("{}{}content digest {}\n", end_.table, report.table, digest_));
+    if (!verdict_.word.empty()) say(fmt::format("{}: {}\n", verdict_.word, verdict_.text));
+    if (!end_.met.empty()) say(fmt::format("ended at step {}: {}\n", ending.step, end_.met));
     if (stopped)
-      fmt::print("stopped at step {} ({}); {}go on with --restart auto\n", ending.step, control_.reason(),
-                 std::filesystem::exists(directory_.file("STOP")) ? "remove the STOP file and " : "");
-    std::fflush(stdout);
+      say(fmt::format("stopped at step {} ({}); {}go on with --restart auto, or: wasserstrom run --continue {}\n",
+                      ending.step, control_.reason(),
+                      std::filesystem::exists(directory_.file("STOP")) ? "remove the STOP file and " : "",
+                      directory_.path()));
   }
 
   const Communicator& communicator_;
   std::optional<WallLimit> limit_;
   std::string simd_target_;
-  Case case_;
+  RunCase case_;
   PetscSession petsc_;
   Assembly parts_;
   RunDirectory directory_;  // after the parts: a case that they refuse leaves the results of an earlier run alone
@@ -229,24 +210,13 @@ class Simulation {
 
 }  // namespace
 
-std::string read_case_file(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream || std::filesystem::is_directory(path))
-    throw ConfigError(fmt::format(
-        "cannot read the case file '{}': check the path, or make one with: wasserstrom template four-targets", path));
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-std::string case_name(const Case& a_case) {
-  const Config run = a_case.config.table("run");
-  return run.has("name") ? run.text("name") : std::filesystem::path(a_case.file_name).stem().string();
-}
-
 std::string output_directory(const RunOptions& options, const Case& a_case) {
   return options.directory.empty() ? "runs/" + case_name(a_case) : options.directory;
 }
 
-int run_case(const RunOptions& options, const Communicator& communicator) {
+int run_case(const RunOptions& given, const Communicator& communicator) {
+  RunOptions options = given;
+  if (options.go_on) options.restart = "auto";
   return Simulation(options, communicator).run(options);
 }
 

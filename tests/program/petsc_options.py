@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Options of PETSc after -- or in the case: used, or refused before the run."""
 
+import os
 import unittest
 
 from program import CASE, ProgramTest
@@ -46,6 +47,22 @@ class PetscOptions(ProgramTest):
     def test_word_without_a_dash(self):
         self.run_with(2, "ts_monitor", says=["'ts_monitor'", "dash"])
         self.run_with(2, "-ts_monitor", "ascii", "ts_view", says="'ts_view'")
+
+    def test_option_that_takes_over(self):
+        for option in ("-start_in_debugger", "-on_error_abort", "-help", "-version", "-fp_trap"):
+            self.run_with(2, option, ranks=0, says=option)
+        self.run_with(2, "-options_file", "/dev/zero", says="-options_file")
+
+    def test_quotes(self):
+        for word in ("'rk", '"', "a b", "`", "#"):
+            self.run_with(2, "-ts_type", word, ranks=0, says="a word of its own")
+        self.case.write_text(CASE + "[petsc]\noptions = \"-ts_monitor 'a\"\n")
+        self.expect(2, "check", self.case, says=["case.toml:23:", "a word of its own"])
+
+    def test_options_of_the_environment(self):
+        self.addCleanup(os.environ.pop, "PETSC_OPTIONS")
+        os.environ["PETSC_OPTIONS"] = "-start_in_debugger"
+        self.run_with(2, "-ts_monitor", says="-start_in_debugger")
 
     def test_option_that_contradicts_the_case(self):
         self.run_with(2, "-ts_max_steps", "3", says=["-ts_max_steps", "run.steps"])

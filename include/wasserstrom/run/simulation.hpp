@@ -6,12 +6,14 @@
 
 #include "wasserstrom/base/config.hpp"
 #include "wasserstrom/particles/communicator.hpp"
+#include "wasserstrom/run/case_file.hpp"
 
 namespace wasserstrom {
 
 struct RunOptions {
   std::string case_path;
-  std::string directory;               ///< empty: runs/<name of the case>
+  std::string directory;  ///< empty: runs/<name of the case>
+  bool go_on = false;  ///< with what `directory` holds: its case, its newest good checkpoint; `case_path` is not used
   std::vector<std::string> overrides;  ///< key=value
   bool overwrite = false;
   std::string restart = "none";  ///< none, auto, latest, or a checkpoint file
@@ -19,12 +21,6 @@ struct RunOptions {
   std::vector<std::string> petsc_options;
   std::string command_line;  ///< for the records
 };
-
-/// The text of a case file.  Throws ConfigError when it cannot be read.  Local.
-std::string read_case_file(const std::string& path);
-
-/// The name of a run: run.name, or the stem of the case file.
-std::string case_name(const Case& a_case);
 
 /// Where a run writes.
 std::string output_directory(const RunOptions& options, const Case& a_case);
