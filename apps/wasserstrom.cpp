@@ -97,12 +97,14 @@ bool has_more_to_check(const Config& config) {
 
 int check(const std::string& path, const std::vector<std::string>& overrides, int ranks) {
   const Case a_case = read_case(path, read_case_file(path), overrides, case_schema());
-  double data_bytes = 0;
+  CheckedData found;
   if (has_more_to_check(a_case.config)) {
     const MpiSession mpi;
-    data_bytes = check_data(a_case.config, std::filesystem::path(path).parent_path().string(), Communicator(), ranks);
+    found = check_data(a_case.config, std::filesystem::path(path).parent_path().string(), Communicator(), ranks);
   }
-  say(fmt::format("{}: no problems found\n{}", path, cost_text(a_case.config, ranks, data_bytes)));
+  say(fmt::format("{}: no problems found\n", path));
+  for (const std::string& remark : found.remarks) say(remark + "\n");
+  say(cost_text(a_case.config, ranks, found.bytes));
   return exit_finished;
 }
 

@@ -109,12 +109,13 @@ std::string type_words(const Key& key) {
     case ValueType::real:
       return number_words(key, "number");
     case ValueType::text:
-      return one_of_words(key.choices, "text");
+      return one_of_words(key.choices, key.bare ? "text or integer" : "text");
     case ValueType::reals:
       return number_words(key, "list of numbers");
     case ValueType::rows:
       return number_words(key, "list of lists of numbers");
     case ValueType::texts:
+      if (key.bare && key.choices.empty()) return "list of texts or integers";
       return key.choices.empty() ? "list of texts" : "list, each " + one_of_words(key.choices, "");
     case ValueType::real_or_text:
       return number_words(key, "number") + " or " + one_of_words(key.choices, "a text");

@@ -55,8 +55,8 @@ class ValueReader {
   }
 
   std::optional<std::string> text(const RawValue& raw, const std::string& path, const std::string& wanted) {
-    const auto* value = raw.get<std::string>();
-    if (value == nullptr) return wrong_type(raw, path, wanted);
+    const std::optional<std::string> value = text_of(raw);
+    if (!value) return wrong_type(raw, path, wanted);
     const auto& choices = key_.choices;
     if (choices.empty() || std::find(choices.begin(), choices.end(), *value) != choices.end()) return *value;
     std::string advice = did_you_mean(*value, choices);
@@ -99,8 +99,17 @@ class ValueReader {
     return found.empty() ? "" : fmt::format("for {} see {}", toml_text(word), joined(found));
   }
 
+  std::optional<std::string> text_of(const RawValue& raw) const {
+    if (const auto* text = raw.get<std::string>()) return *text;
+    const auto* integer = raw.get<Index>();
+    if (integer != nullptr && key_.bare) return std::to_string(*integer);
+    const auto* flag = raw.get<bool>();
+    if (flag != nullptr && key_.bare) return *flag ? "true" : "false";
+    return std::nullopt;
+  }
+
   std::nullopt_t wrong_type(const RawValue& raw, const std::string& path, const std::string& wanted) {
-    const bool unquoted = wanted == "text" && !raw.get<RawList>() && !raw.get<RawTable>();
+    const bool unquoted = wanted.starts_with("text") && !raw.get<RawList>() && !raw.get<RawTable>();
     add_wrong_type(raw, path, wanted, (unquoted ? "texts stand in quotes\n" : "") + see_help(path), problems_);
     return std::nullopt;
   }

@@ -97,4 +97,10 @@ Key Key::may_change() const {
   return key;
 }
 
+Key Key::or_bare() const {
+  Key key = *this;
+  key.bare = true;
+  return key;
+}
+
 }  // namespace wasserstrom

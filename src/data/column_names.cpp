@@ -14,16 +14,6 @@
 namespace wasserstrom {
 namespace {
 
-std::vector<std::string> header_of(const std::string& path) {
-  TableRows table(path);
-  const auto columns = table.next()->size();
-  const std::vector<std::string>& names = table.header();
-  if (!names.empty() && names.size() != columns)
-    table.refuse(fmt::format("{} numbers below a header of {} names", columns, names.size()),
-                 "give the header a name for each column, or leave it out");
-  return names;
-}
-
 /// theta[1, 2] and theta.1.2. as theta.1.2
 std::string plain(const std::string& name) {
   std::string text(trimmed(name));
@@ -43,7 +33,7 @@ std::vector<std::string> plain(std::vector<std::string> names) {
 }  // namespace
 
 std::vector<std::string> column_names(const std::string& path, const std::string& dataset) {
-  return is_hdf5_name(path) ? Hdf5File::open_read(path).column_names(dataset) : header_of(path);
+  return is_hdf5_name(path) ? Hdf5File::open_read(path).column_names(dataset) : TableRows(path).header();
 }
 
 bool is_same_name(const std::string& one, const std::string& other) { return plain(one) == plain(other); }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <numeric>
 
+#include "broadcast_set.hpp"
 #include "data_formats.hpp"
 #include "line_stream.hpp"
 #include "row_filter.hpp"
@@ -61,38 +62,9 @@ DataSet read_set(const Config& table, const std::string& directory) {
   return set;
 }
 
-void broadcast_text(std::string& text, const Communicator& communicator) {
-  text = communicator.broadcast(communicator.is_root() ? text : std::string());
-}
-
-// No name holds the end of a line: each comes from within one.
-void broadcast_names(std::vector<std::string>& names, const Communicator& communicator) {
-  std::string all = fmt::format("{}", fmt::join(names, "\n"));
-  broadcast_text(all, communicator);
-  names.clear();
-  for (std::size_t begin = 0; begin <= all.size();) {
-    const std::size_t end = std::min(all.find('\n', begin), all.size());
-    names.push_back(all.substr(begin, end - begin));
-    begin = end + 1;
-  }
-}
-
-void broadcast_set(DataSet& set, const Communicator& communicator) {
-  std::vector<Index> numbers = {set.first_column, set.response_column, set.response.size(), set.has_names};
-  communicator.broadcast(numbers);
-  set.first_column = numbers[0];
-  set.response_column = numbers[1];
-  set.response.conservativeResize(numbers[2]);
-  set.has_names = numbers[3] != 0;
-  communicator.broadcast(std::span(set.response.data(), static_cast<std::size_t>(set.response.size())));
-  set.design.broadcast(communicator);
-  broadcast_text(set.name, communicator);
-  broadcast_text(set.response_name, communicator);
-  broadcast_names(set.columns, communicator);
-}
-
 std::shared_ptr<const DataSet> standardized_copy(const DataSet& data, const DataSet& reference) {
   DataSet copy = data;
+  copy.asides.clear();  // filters look at the values before
   copy.design = standardized(data, reference);
   copy.standardized_by = reference.name;
   return std::make_shared<const DataSet>(std::move(copy));
@@ -134,7 +106,7 @@ void check_filter(const Config& self, Problems& problems) {
   } catch (const FilterMistake& mistake) {
     problems.add(within(self.origin("rows"), mistake.begin, mistake.length),
                  fmt::format("'{}' is no filter of rows: {}", self.path("rows"), mistake.what()),
-                 "write comparisons joined by 'and', such as \"column 71 = 1 and row % 5 != 0\"");
+                 "write comparisons, such as \"column 71 = 1 and not (row % 5 = 0 or column city = 'Bonn')\"");
   }
 }
 
@@ -154,12 +126,13 @@ std::string path_in(const Config& table, const std::string& key, const std::stri
 }
 
 Index DataSet::number_of(Index column) const {
-  const Index number = first_column + column;
-  return response_column >= 0 && number >= response_column ? number + 1 : number;
+  return numbers.empty() ? first_column + column : numbers[static_cast<std::size_t>(column)];
 }
 
 Index DataSet::feature_of(Index number) const {
-  return number - first_column - (response_column >= 0 && number > response_column ? 1 : 0);
+  const Index column =
+      numbers.empty() ? number - first_column : std::find(numbers.begin(), numbers.end(), number) - numbers.begin();
+  return column >= 0 && column < design.columns() ? column : -1;
 }
 
 TableSchema data_schema() {
@@ -184,6 +157,7 @@ DataSets::DataSets(const std::vector<Config>& tables, const std::string& directo
     DataSet set;
     communicator.on_root([&] { set = read_set(table, directory); });
     broadcast_set(set, communicator);
+    if (table.has("standardize")) uses_[{table.text("standardize"), ""}];
     const auto shared = std::make_shared<const DataSet>(std::move(set));
     sets_[shared->name] = {shared, shared};
   }
@@ -194,17 +168,22 @@ DataSets::DataSets(const std::vector<Config>& tables, const std::string& directo
     }
 }
 
-DataRows DataSets::select(const std::string& name, const std::string& filter) const {
+DataRows DataSets::select_for(const std::string& user, const std::string& name, const std::string& filter) const {
   const auto found = sets_.find(name);
   if (found == sets_.end()) throw ConfigError(fmt::format("no [[data]] is named '{}': check 'data'", name));
   std::vector<Index> rows = filter_of(filter).rows(*found->second.as_read);
   if (rows.empty()) throw ConfigError(fmt::format("no row of data '{}' fulfils \"{}\": loosen 'rows'", name, filter));
+  uses_[{name, filter}].push_back(user);
   return {found->second.data, std::move(rows)};
+}
+
+DataRows DataSets::select(const std::string& name, const std::string& filter) const {
+  return select_for("", name, filter);
 }
 
 DataRows DataSets::select(const Config& table) const {
   try {
-    return select(table.text("data"), table.text("rows"));
+    return select_for(table.path(), table.text("data"), table.text("rows"));
   } catch (const ConfigError& error) {
     throw ConfigError(fmt::format("{}: {}", table.path(), error.what()));
   }
@@ -214,6 +193,8 @@ double DataSets::bytes() const {
   double sum = 0;
   for (const auto& [name, entry] : sets_) {
     sum += entry.data->design.bytes() + sizeof(double) * static_cast<double>(entry.data->response.size());
+    for (const AsideColumn& column : entry.as_read->asides)
+      sum += sizeof(double) * static_cast<double>(column.values.size());
     if (entry.as_read != entry.data) sum += entry.as_read->design.bytes();
   }
   return sum;
@@ -228,16 +209,21 @@ std::string DataSets::digest() const {
     entry.data->design.add_to(digest);
     entry.as_read->design.add_to(digest);
     digest.add(std::as_bytes(std::span(response.data(), static_cast<std::size_t>(response.size()))));
+    for (const AsideColumn& column : entry.as_read->asides) {
+      digest.add(column.name);
+      digest.add(std::as_bytes(std::span(column.values)));
+      for (const std::string& level : column.levels) digest.add(level);
+    }
   }
   return digest.hex();
 }
 
 std::vector<Key> data_keys() {
-  return {
-      Key::text("data").says("name of the [[data]] to look at"),
-      Key::text("rows").default_to("\"\"").says(
-          "which rows: comparisons of 'column NAME', 'row', 'row % N' or 'response' with a number, joined by 'and'; "
-          "all when empty")};
+  return {Key::text("data").says("name of the [[data]] to look at"),
+          Key::text("rows").default_to("\"\"").says(
+              "which rows: comparisons (= != < <= > >=) of 'column NAME', 'row', 'row % N' or 'response' with a "
+              "number, of a "
+              "category with a level in quotes; joined by 'and', 'or', 'not' and brackets; all when empty")};
 }
 
 void check_data_keys(const Config& self, const Config& whole, Problems& problems) {

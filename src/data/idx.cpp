@@ -54,6 +54,10 @@ class IdxReader {
   IdxTable read() {
     const ElementKind& kind = read_header();
     while (static_cast<Index>(table_.values.size()) < table_.rows * table_.columns) read_some(kind);
+    if (bad_ > 0)
+      refuse(fmt::format("{} of its elements {} no finite number; element {} of row {} is the first", bad_,
+                         bad_ == 1 ? "is" : "are", first_bad_ % table_.columns, first_bad_ / table_.columns),
+             "all have to be finite");
     char beyond = 0;
     if (bytes_.read(std::span(&beyond, 1)) > 0)
       refuse(fmt::format("it goes on behind the {} x {} elements of its header", table_.rows, table_.columns),
@@ -72,6 +76,7 @@ class IdxReader {
 
   ByteStream bytes_;
   IdxTable table_;
+  Index bad_ = 0, first_bad_ = 0;  ///< elements that are not finite
 };
 
 const ElementKind& IdxReader::read_header() {
@@ -110,10 +115,7 @@ void IdxReader::read_some(const ElementKind& kind) {
   fill(bytes);
   for (std::size_t at = 0; at < bytes.size(); at += kind.bytes) {
     const double value = kind.value(bytes.data() + at);
-    if (!std::isfinite(value))
-      refuse(fmt::format("element {} of row {} is {}", static_cast<Index>(table_.values.size()) % table_.columns,
-                         static_cast<Index>(table_.values.size()) / table_.columns, value),
-             "all have to be finite");
+    if (!std::isfinite(value) && bad_++ == 0) first_bad_ = std::ssize(table_.values);
     table_.values.push_back(value);
   }
 }
@@ -142,6 +144,7 @@ DataSet read_idx(const Config& table, const std::string& directory) {
   const double scale = table.has("scale") ? table.real("scale") : images.code == unsigned_byte ? 255 : 1;
   for (double& value : images.values) value /= scale;
   DataSet set;
+  set.reading = fmt::format("divided by {}", scale);
   if (table.has("labels")) set.response = read_labels(path_in(table, "labels", directory), path, images.rows);
   set.design = Design::dense(images.columns, std::move(images.values));
   return set;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "bad_fields.hpp"
 #include "data_formats.hpp"
 #include "line_stream.hpp"
 #include "wasserstrom/base/error.hpp"
@@ -17,12 +18,16 @@ namespace {
 class LibsvmReader {
  public:
   LibsvmReader(const Config& table, const std::string& path)
-      : lines_(path), base_(table.integer("index_base")), given_columns_(table.has("columns")) {
+      : lines_(path),
+        bad_(path, "code classes as numbers, and mend or remove the row"),
+        base_(table.integer("index_base")),
+        given_columns_(table.has("columns")) {
     if (given_columns_) columns_ = table.integer("columns");
   }
 
   DataSet read() {
     while (const auto line = lines_.next()) read_line(*line);
+    bad_.refuse();
     if (response_.empty())
       throw ConfigError(fmt::format("{}: there are no rows in it: name another file", lines_.path()));
     if (columns_ == 0)
@@ -31,6 +36,8 @@ class LibsvmReader {
     set.response = Eigen::Map<const Column>(response_.data(), static_cast<Index>(response_.size()));
     set.design = Design::sparse(columns_, std::move(start_), std::move(column_), std::move(value_));
     set.first_column = base_;
+    set.reading = fmt::format("columns {} to {}{}", base_, base_ + columns_ - 1,
+                              given_columns_ ? "" : " as far as entries reach");
     return set;
   }
 
@@ -40,6 +47,7 @@ class LibsvmReader {
   void add_column(Index index, std::string_view word, Index last);
 
   LineStream lines_;
+  BadFields bad_;
   Index base_;
   bool given_columns_;
   Index columns_ = 0;
@@ -55,10 +63,8 @@ void LibsvmReader::read_line(std::string_view line) {
   if (label.find(':') != std::string_view::npos)
     lines_.refuse(fmt::format("no response in front of '{}'", label), "begin the row with its label or value");
   const std::optional<double> response = parse_finite(label);
-  if (!response)
-    lines_.refuse(fmt::format("the response '{}' is not a finite number", label),
-                  "code classes as numbers, +1 and -1 say");
-  response_.push_back(*response);
+  if (!response) bad_.add_field(lines_.number(), "the response", std::string(label));
+  response_.push_back(response.value_or(0));
   Index last = base_ - 1;
   for (std::string_view word = take_word(line); !word.empty(); word = take_word(line)) read_entry(word, last);
   start_.push_back(static_cast<Index>(value_.size()));
@@ -69,10 +75,11 @@ void LibsvmReader::read_entry(std::string_view word, Index& last) {
   const std::optional<long long> index = parse_integer(word.substr(0, colon));
   if (!index || colon == word.size())
     lines_.refuse(fmt::format("'{}' is no entry", word), "write index:value, the index a whole number");
-  const std::optional<double> value = parse_finite(word.substr(colon + 1));
-  if (!value) lines_.refuse(fmt::format("the value of '{}' is not a finite number", word), "mend or remove the entry");
   add_column(*index, word, last);
-  value_.push_back(*value);
+  const std::string_view text = word.substr(colon + 1);
+  const std::optional<double> value = parse_finite(text);
+  if (!value) bad_.add_field(lines_.number(), fmt::format("column {}", *index), std::string(text));
+  value_.push_back(value.value_or(0));
   last = *index;
 }
 

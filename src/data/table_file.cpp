@@ -8,12 +8,27 @@ namespace wasserstrom {
 
 bool is_hdf5_name(const std::string& path) { return path.ends_with(".h5") || path.ends_with(".hdf5"); }
 
-Rows read_text_table(const std::string& path) {
-  TableRows table(path);
+std::vector<Key> table_keys() {
+  return {Key::text("separator")
+              .default_to("\"auto\"")
+              .one_of({"auto", ",", ";", "tab", "|", "blank"})
+              .says("what parts the fields of a text table; auto: what parts all of its first lines alike"),
+          Key::text("header")
+              .default_to("\"auto\"")
+              .one_of({"auto", "true", "false"})
+              .or_bare()
+              .says("whether the first line of a text table has names; auto: when it has a name above numbers, or no "
+                    "number")};
+}
+
+TableOptions table_options(const Config& table) { return {table.text("separator"), table.text("header")}; }
+
+Rows read_text_table(const std::string& path, const TableOptions& options) {
+  TableRows rows(path, options);
   std::vector<double> numbers;
-  while (const std::vector<double>* row = table.next()) numbers.insert(numbers.end(), row->begin(), row->end());
-  const Index rows = table.rows();
-  return Eigen::Map<const Rows>(numbers.data(), rows, static_cast<Index>(numbers.size()) / rows);
+  while (rows.next())
+    for (std::size_t c = 0; c < rows.columns(); ++c) numbers.push_back(rows.number(c));
+  return Eigen::Map<const Rows>(numbers.data(), rows.rows(), static_cast<Index>(rows.columns()));
 }
 
 }  // namespace wasserstrom

@@ -18,43 +18,31 @@ std::optional<Number> parse(std::string_view word) {
   return value;
 }
 
-bool holds_unquoted(std::string_view line, char wanted) {
-  bool quoted = false;
-  for (const char c : line) {
-    if (c == '"') quoted = !quoted;
-    if (!quoted && c == wanted) return true;
-  }
-  return false;
-}
-
-char separator_of(std::string_view line) {
-  for (const char candidate : {';', ',', '\t'})
-    if (holds_unquoted(line, candidate)) return candidate;
-  return ' ';
-}
-
-// The text in quotes that `rest` begins with; `rest` loses it.
-std::string take_quoted(std::string_view& rest) {
-  std::string text;
+// What stands in the quotes that `rest` begins with; `rest` loses it.
+Field take_quoted(std::string_view& rest) {
+  Field field{{}, true, false};
   std::size_t at = 1;
-  for (; at < rest.size(); ++at) {
+  for (; at < rest.size() && !field.whole; ++at) {
     const bool is_quote = rest[at] == '"';
-    if (is_quote && rest.substr(at + 1, 1) != "\"") break;
+    field.whole = is_quote && rest.substr(at + 1, 1) != "\"";
+    if (field.whole) continue;
     at += is_quote;
-    text += rest[at];
+    field.text += rest[at];
   }
-  rest.remove_prefix(std::min(at + 1, rest.size()));
-  return text;
+  rest.remove_prefix(std::min(at, rest.size()));
+  return field;
 }
 
-// The text up to the next separator; `rest` loses it, but not the separator.
-std::string take_field(std::string_view& rest, char separator) {
-  std::string text;
-  if (rest.starts_with('"')) text = take_quoted(rest);
-  const std::size_t end = std::min(rest.find(separator), rest.size());
-  text += trimmed(rest.substr(0, end));
-  rest.remove_prefix(end);
-  return text;
+// What stands before the next separator; `rest` loses it, but not the separator.
+Field take_field(std::string_view& rest, char separator) {
+  Field field;
+  if (rest.starts_with('"')) field = take_quoted(rest);
+  const std::size_t end = separator == ' ' ? rest.find_first_of(blanks) : rest.find(separator);
+  const std::string_view more = trimmed(rest.substr(0, end));
+  if (!more.empty() && field.quoted) field.whole = false;
+  field.text += more;
+  rest.remove_prefix(std::min(end, rest.size()));
+  return field;
 }
 
 void drop_front(std::string_view& text, std::string_view unwanted) {
@@ -77,11 +65,11 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
-std::vector<std::string> split_fields(std::string_view line) {
-  std::string_view rest = trimmed(line);
-  std::vector<std::string> fields;
+std::vector<Field> split_fields(std::string_view line, char separator) {
+  std::string_view rest = line;
+  if (separator != '\t' || trimmed(line).empty()) rest = trimmed(line);
+  std::vector<Field> fields;
   if (rest.empty()) return fields;
-  const char separator = separator_of(rest);
   while (true) {
     drop_front(rest, separator == '\t' ? " " : blanks);
     fields.push_back(take_field(rest, separator));

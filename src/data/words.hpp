@@ -13,10 +13,16 @@ std::string_view trimmed(std::string_view text);  ///< without blanks, tabs and 
 /// The first word of `text`, which loses it; words lie between blanks and tabs.  Empty when there is none left.
 std::string_view take_word(std::string_view& text);
 
-/// The fields of a line of a table.  The line itself tells what parts them, whichever it holds first of: semicolons,
-/// commas, tabs, runs of blanks.  A field in double quotes may hold any of these, and "" for a quote; the quotes are
-/// taken off.  No fields in a blank line.
-std::vector<std::string> split_fields(std::string_view line);
+/// What stands between two separators of a line, without blanks around it and without its quotes.
+struct Field {
+  std::string text;
+  bool quoted = false;
+  bool whole = true;  ///< false: its quotes are not closed in the line, or more stands behind them
+};
+
+/// The fields of a line of a table, parted at `separator`; at runs of blanks and tabs if it is ' '.  A field in double
+/// quotes may hold the separator, and "" for a quote.  No fields in a blank line.
+std::vector<Field> split_fields(std::string_view line, char separator);
 
 /// The number that is the whole of `word`, "nan" and "inf" among them.
 std::optional<double> parse_number(std::string_view word);

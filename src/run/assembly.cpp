@@ -58,7 +58,8 @@ CoordinateChange metric_coordinates(const Config& flow, const std::unique_ptr<Me
   };
 }
 
-double check_data(const Config& config, const std::string& directory, const Communicator& communicator, int ranks) {
+CheckedData check_data(const Config& config, const std::string& directory, const Communicator& communicator,
+                       int ranks) {
   const DataSets data(config.tables("data"), directory, communicator);
   const Objectives objectives =
       make_objectives(config.tables("objective"), dimension_of(config), data, seed_of(config));
@@ -68,7 +69,8 @@ double check_data(const Config& config, const std::string& directory, const Comm
   StopCriteria(config.table("stop").tables("when"),
                diagnostic_columns(names_of(objectives), has_momentum(config.table("flow")), diagnostics));
   metrics().make(config.table("flow").table("metric"), {objectives, dimension_of(config), communicator});
-  return data.bytes() + bytes_per_rank(diagnostics, config.table("particles").integer("count"), ranks);
+  return {data.bytes() + bytes_per_rank(diagnostics, config.table("particles").integer("count"), ranks),
+          data.remarks()};
 }
 
 std::vector<std::string> Assembly::parameter_names() const {

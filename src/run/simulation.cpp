@@ -158,6 +158,7 @@ class Simulation {
     text += fmt::format("  {} particles in {} dimension{}, {} objective{}, {}, {} weights, flow {}\n",
                         parts_.layout().particles(), d, d == 1 ? "" : "s", objectives, objectives == 1 ? "" : "s",
                         estimator_text(), table("weights").type(), table("flow").type());
+    for (const std::string& remark : parts_.data().remarks()) text += fmt::format("  {}\n", remark);
     if (!is_reproducible(parts_.plan().integrator))
       text += fmt::format("  reproducible = false: {} gives other bits on other numbers of ranks\n",
                           parts_.plan().integrator);

@@ -65,7 +65,7 @@ TEST(DataSetsOnRanks, AllRanksThrowTheSameError) {
   } catch (const ConfigError& error) {
     said = error.what();
   }
-  EXPECT_NE(said.find("bad:2: the value of '1:x' is not a finite number"), std::string::npos) << said;
+  EXPECT_NE(said.find("bad:2: 'x' in column 1 is not a finite number"), std::string::npos) << said;
 }
 
 TEST(Communicator, BroadcastsIntegersAndText) {

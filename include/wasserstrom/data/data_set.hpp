@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "wasserstrom/base/config.hpp"
@@ -52,6 +53,14 @@ class Design {
   std::vector<std::int32_t> column_;
 };
 
+/// A column of a file that is no feature by itself, but that filters of rows may look at.
+struct AsideColumn {
+  std::string name;
+  Index number = 0;                 ///< as the file counts its columns
+  std::vector<double> values;       ///< rows; of a category the number of the level
+  std::vector<std::string> levels;  ///< of a category, ascending; empty for numbers
+};
+
 struct DataSet {
   std::string name;
   Design design;
@@ -62,9 +71,12 @@ struct DataSet {
   std::string response_name;         ///< in the file's header; empty without one
   Index first_column = 0;            ///< the number that the file gives to its first column (index_base of LIBSVM text)
   Index response_column = -1;        ///< the number of the response if it is a column of the same table, else -1
+  std::vector<Index> numbers;        ///< that the file gives to the features; empty: first_column and on
+  std::vector<AsideColumn> asides;   ///< categories, and columns of numbers that were left out
+  std::string reading;               ///< how the file was read, in words, where that was decided; on the root only
 
-  Index number_of(Index column) const;   ///< what the file counts feature `column` as; the response counts as well
-  Index feature_of(Index number) const;  ///< the reverse; meaningless for numbers that are none of a feature
+  Index number_of(Index column) const;   ///< what the file counts feature `column` as
+  Index feature_of(Index number) const;  ///< the first that the file counts so; -1 for none
 };
 
 /// Some rows of a data set, ascending.
@@ -86,13 +98,18 @@ class DataSets {
   DataSets(const std::vector<Config>& tables, const std::string& directory, const Communicator& communicator);
 
   /// The rows of the data set `name` for which `filter` holds; all for an empty one.  A filter is made of comparisons,
-  /// joined by "and": `row % 5 != 0`, `column 71 = 1`, `column age >= 0.5`, `response = 8`; `row` counts from 0,
-  /// columns go by name or by the file's number, values are those before standardising.  Local.  Throws ConfigError for
-  /// a column that there is none of, or when no row is left.
+  /// joined by "and", "or", "not" and brackets: `row % 5 != 0`, `column 71 = 1`, `column age >= 0.5`, `response = 8`,
+  /// `column city = "Bonn"`; `row` counts from 0, columns go by name or by the file's number, values are those before
+  /// standardising.  Local.  Throws ConfigError for a column that there is none of, or when no row is left.
   DataRows select(const std::string& name, const std::string& filter) const;
 
   /// The same for a table with the keys of data_keys; errors begin with its path.
   DataRows select(const Config& table) const;
+
+  /// What a user should know and did not say, a line each: of each data set its rows, features and response and how its
+  /// file was read; how many rows each use of it has; columns that are constant in these rows or repeat others; data
+  /// that nothing has selected.  Complete on the root only.  Local; O(numbers) for each use.
+  std::vector<std::string> remarks() const;
 
   double bytes() const;  ///< of features and responses, on each rank
 
@@ -103,7 +120,10 @@ class DataSets {
   struct Entry {
     std::shared_ptr<const DataSet> data, as_read;  ///< the same one where nothing was standardised
   };
+  DataRows select_for(const std::string& user, const std::string& name, const std::string& filter) const;
+
   std::map<std::string, Entry> sets_;
+  mutable std::map<std::pair<std::string, std::string>, std::vector<std::string>> uses_;  ///< name, filter: users
 };
 
 /// The keys `data` and `rows` of a table that looks at data.  `data` is required; where it need not be given, the table

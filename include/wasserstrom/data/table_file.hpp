@@ -1,17 +1,30 @@
 #pragma once
-// Tables of numbers in files of the user: text (one row a line; commas, semicolons, blanks or tabs between numbers;
-// lines that begin with '#' and one header line are passed over) or an HDF5 dataset, by the ending .h5 or .hdf5.
+// Tables of numbers in files of the user: text (one row a line; commas, semicolons, tabs, bars or blanks between
+// numbers, the same in all lines; lines that begin with '#' are passed over; a header line or none) or an HDF5 dataset,
+// by the ending .h5 or .hdf5.
 
 #include <string>
+#include <vector>
 
+#include "wasserstrom/base/config.hpp"
 #include "wasserstrom/base/types.hpp"
 
 namespace wasserstrom {
 
 bool is_hdf5_name(const std::string& path);
 
+/// What a case says of the layout of a text table; "auto" leaves it to the first lines of the file.
+struct TableOptions {
+  std::string separator = "auto";  ///< auto , ; tab | blank
+  std::string header = "auto";     ///< auto true false
+};
+
+/// The keys `separator` and `header`, and what they say.
+std::vector<Key> table_keys();
+TableOptions table_options(const Config& table);
+
 /// Reads a text table whole, unpacking one that is packed with gzip or bzip2.  Throws ConfigError with file, line and
-/// text of what does not fit.  Local.
-Rows read_text_table(const std::string& path);
+/// text of all that does not fit.  Local.
+Rows read_text_table(const std::string& path, const TableOptions& options = {});
 
 }  // namespace wasserstrom

@@ -60,9 +60,14 @@ class Assembly {
 /// be there when it is called, not before.
 CoordinateChange metric_coordinates(const Config& flow, const std::unique_ptr<Metric>& metric);
 
+/// What `check` finds in the files of a case.
+struct CheckedData {
+  double bytes = 0;                  ///< of data and for diagnostics, on each of the ranks
+  std::vector<std::string> remarks;  ///< see DataSets::remarks
+};
+
 /// Reads the data and references of a case and makes what looks at them, objectives and diagnostics, but no particles:
-/// for `check`.  Returns the bytes of data and for diagnostics that each of `ranks` ranks will hold.  Collective;
-/// throws ConfigError when something does not fit.
-double check_data(const Config& config, const std::string& directory, const Communicator& communicator, int ranks);
+/// for `check`.  Collective; throws ConfigError when something does not fit.
+CheckedData check_data(const Config& config, const std::string& directory, const Communicator& communicator, int ranks);
 
 }  // namespace wasserstrom
