@@ -6,7 +6,9 @@
 #include <cctype>
 
 #include "config_schema.hpp"
+#include "nesting.hpp"
 #include "raw_value.hpp"
+#include "wasserstrom/base/text.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -28,6 +30,8 @@ class PathScanner {
       while (peek() == '[') parts.push_back(bracketed());
     } while (take('.'));
     if (!take('=')) fail();
+    if (std::ssize(parts) > deepest_key)
+      throw BadOverride{fmt::format("a key of more than {} parts", deepest_key), "no key of a case leads that deep"};
     return parts;
   }
 
@@ -132,6 +136,8 @@ void apply_override(RawValue& whole, const std::string& override_text, Problems&
   at.kind = Origin::Kind::override_;
   at.text = override_text;
   try {
+    if (first_not_utf8(override_text) != std::string::npos)
+      throw BadOverride{"its text is not UTF-8", "see the terminal's or the script's character set"};
     RawValue changed = whole;  // a bad override must leave no half-made tables behind
     PathScanner scanner(override_text);
     RawValue* here = &changed;

@@ -11,6 +11,8 @@
 #include <limits>
 #include <sstream>
 
+#include "nesting.hpp"
+
 namespace wasserstrom {
 namespace {
 
@@ -136,6 +138,9 @@ std::string written(const RawValue& raw) {
 }  // namespace
 
 RawTable parse_toml(const std::string& text) {
+  if (const auto deep = too_deep_key(text))
+    throw SyntaxError{*deep, fmt::format("a key of more than {} parts", deepest_key),
+                      "no key of a case leads that deep"};
   try {
     return raw_table(toml::parse(std::string_view(text)));
   } catch (const toml::parse_error& error) {
@@ -144,6 +149,7 @@ RawTable parse_toml(const std::string& text) {
 }
 
 std::optional<RawValue> parse_toml_value(const std::string& text, const Origin& at) {
+  if (too_deep_key(text)) return std::nullopt;
   try {
     const toml::table line = toml::parse(std::string_view("value = " + text));
     if (line.size() != 1) return std::nullopt;

@@ -7,6 +7,7 @@
 
 #include "table_layout.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/text.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -25,15 +26,16 @@ bool has_decimal_comma(const std::string& text) {
 void BadFields::add_field(Index line, const std::string& place, const std::string& text) {
   if (kind_of(text) == FieldKind::missing)
     add("missing " + place, line,
-        fmt::format("{} has no value{}", place, text.empty() ? "" : fmt::format(" ('{}')", text)),
+        fmt::format("{} has no value{}", place, text.empty() ? "" : fmt::format(" ('{}')", shown_text(text))),
         "fill it in, or leave the row out");
   else
-    add("text " + place, line, fmt::format("'{}' in {} is not a finite number", text, place),
+    add("text " + place, line, fmt::format("'{}' in {} is not a finite number", shown_text(text), place),
         has_decimal_comma(text) ? "write decimal points" : remedy_);
 }
 
 void BadFields::add_quotes(Index line, const std::string& text) {
-  add("quotes", line, fmt::format("the quotes of '{}' are not closed in this line, or more stands behind them", text),
+  add("quotes", line,
+      fmt::format("the quotes of '{}' are not closed in this line, or more stands behind them", shown_text(text)),
       "a field has its quotes around it, and no line within");
 }
 

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "file_kind.hpp"
 #include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom {
@@ -29,8 +30,7 @@ std::string full_name(const std::string& path) {
 }  // namespace
 
 ByteStream::ByteStream(const std::string& path) : path_(path), buffer_(buffer_bytes) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) refuse("it is a directory", "name a file in it");
+  if (const std::string what = not_a_file(path); !what.empty()) refuse(what, "name a file with the data");
   file_.reset(std::fopen(path.c_str(), "rb"));
   if (const int error = errno; !file_)
     refuse(std::strerror(error), fmt::format("check the path, in full {}", full_name(path)));

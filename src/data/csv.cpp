@@ -10,6 +10,7 @@
 #include "data_formats.hpp"
 #include "table_rows.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/text.hpp"
 #include "words.hpp"
 
 namespace wasserstrom {
@@ -40,7 +41,8 @@ class CsvReader {
  public:
   CsvReader(const Config& table, const std::string& path)
       : table_(table),
-        rows_(path, table_options(table), "mend it, list the column in 'categories', or choose others by 'features'"),
+        rows_(path, table_options(table), "mend it, list the column in 'categories', or choose others by 'features'",
+              encoding_of(table)),
         columns_(rows_.columns()) {
     choose_response();
     choose_features();
@@ -126,7 +128,8 @@ void CsvReader::check_header() const {
   std::erase(names, "");
   std::sort(names.begin(), names.end());
   if (const auto twin = std::adjacent_find(names.begin(), names.end()); twin != names.end())
-    rows_.refuse(fmt::format("the header has the name '{}' twice", *twin), "give each column a name of its own");
+    rows_.refuse(fmt::format("the header has the name '{}' twice", shown_text(*twin)),
+                 "give each column a name of its own");
 }
 
 std::size_t CsvReader::column_of(const std::string& wanted, const std::string& purpose) const {
@@ -241,6 +244,7 @@ std::vector<Key> csv_keys() {
           .default_to("true")
           .says("whether the first level of a category gets no column; all of them add up to the intercept")};
   for (const Key& key : table_keys()) keys.push_back(key);
+  keys.push_back(encoding_key());
   return keys;
 }
 

@@ -6,6 +6,7 @@
 
 #include "redundant_columns.hpp"
 #include "row_filter.hpp"
+#include "wasserstrom/base/text.hpp"
 #include "wasserstrom/data/column_names.hpp"
 #include "wasserstrom/data/data_set.hpp"
 
@@ -17,7 +18,7 @@ std::string count_of(Index count, const char* what) {
 }
 
 std::string response_words(const DataSet& data) {
-  if (!data.response_name.empty()) return fmt::format("response '{}'", data.response_name);
+  if (!data.response_name.empty()) return fmt::format("response '{}'", shown_text(data.response_name));
   if (data.response_column >= 0) return fmt::format("response in column {}", data.response_column);
   return data.response.size() > 0 ? "with a response" : "no response";
 }
@@ -31,7 +32,7 @@ std::string reading_of(const DataSet& data) {
 }
 
 std::string name_of(const DataSet& data, Index column) {
-  return "'" + data.columns[static_cast<std::size_t>(column)] + "'";
+  return "'" + shown_text(data.columns[static_cast<std::size_t>(column)]) + "'";
 }
 
 void add_redundant(const DataRows& selected, const std::string& where, std::vector<std::string>& lines) {

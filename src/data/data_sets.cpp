@@ -13,6 +13,7 @@
 #include "standardize.hpp"
 #include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/text.hpp"
 #include "wasserstrom/data/data_set.hpp"
 #include "words.hpp"
 
@@ -28,24 +29,24 @@ DataFormat format_named(const std::string& name) {
   return *std::find_if(all.begin(), all.end(), [&](const DataFormat& each) { return each.declaration.name == name; });
 }
 
-std::vector<std::string> read_names(const std::string& path) {
+std::vector<std::string> read_names(const std::string& path, Encoding encoding) {
   std::vector<std::string> names;
-  LineStream lines(path);
+  LineStream lines(path, encoding);
   while (const auto line = lines.next()) {
     const std::string name(trimmed(*line));
     if (name.empty()) lines.refuse("there is no name in this line", "write one name a line");
     if (std::find(names.begin(), names.end(), name) != names.end())
-      lines.refuse(fmt::format("the name '{}' came before", name), "give each column a name of its own");
+      lines.refuse(fmt::format("the name '{}' came before", shown_text(name)), "give each column a name of its own");
     names.push_back(name);
   }
   return names;
 }
 
 // Columns are named by the file's names, else by the number that the file gives them.
-void name_columns(DataSet& set, const std::string& names_path) {
+void name_columns(DataSet& set, const std::string& names_path, Encoding encoding) {
   const Index count = set.design.columns();
   if (!names_path.empty()) {
-    set.columns = read_names(names_path);
+    set.columns = read_names(names_path, encoding);
     if (static_cast<Index>(set.columns.size()) != count)
       throw ConfigError(fmt::format("{}: it has {} names for the {} columns of data '{}': write one a line", names_path,
                                     set.columns.size(), count, set.name));
@@ -58,7 +59,7 @@ void name_columns(DataSet& set, const std::string& names_path) {
 DataSet read_set(const Config& table, const std::string& directory) {
   DataSet set = format_named(table.type()).read(table, directory);
   set.name = table.text("name");
-  name_columns(set, table.has("names") ? path_in(table, "names", directory) : "");
+  name_columns(set, table.has("names") ? path_in(table, "names", directory) : "", encoding_of(table));
   return set;
 }
 

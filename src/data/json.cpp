@@ -9,39 +9,20 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "byte_stream.hpp"
 #include "data_formats.hpp"
 #include "formula.hpp"
+#include "json_file.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/text.hpp"
 
 namespace wasserstrom {
 namespace {
 
 using nlohmann::json;
 
-std::string read_all(const std::string& path) {
-  ByteStream stream(path);
-  std::string text;
-  std::vector<char> piece(std::size_t{1} << 16);
-  for (std::size_t got = piece.size(); got == piece.size();) {
-    got = stream.read(piece);
-    text.append(piece.data(), got);
-  }
-  return text;
-}
-
 class JsonTable {
  public:
-  explicit JsonTable(std::string path) : path_(std::move(path)) {
-    try {
-      object_ = json::parse(read_all(path_));
-    } catch (const json::parse_error& error) {
-      refuse(fmt::format("it is no JSON from byte {} on", error.byte), "check it with a JSON tool");
-    } catch (const json::out_of_range& error) {
-      refuse(fmt::format("a number is beyond what a double holds ({})", error.what()), "leave such rows out");
-    }
-    if (!object_.is_object()) refuse("it holds no JSON object", "write { \"name\": [numbers], ... }");
-  }
+  explicit JsonTable(std::string path) : path_(std::move(path)), object_(read_json_object(path_)) {}
 
   /// Names and values of what a formula stands for: one column, or each of a matrix that stands alone.  Rows before
   /// `first` are not looked at: they are left out later.
@@ -88,12 +69,12 @@ class JsonTable {
   std::string names() const {
     std::vector<std::string> all;
     for (const auto& item : object_.items()) all.push_back(item.key());
-    return fmt::format("{}", fmt::join(all, ", "));
+    return shown_text(fmt::format("{}", fmt::join(all, ", ")));
   }
 
   double number(const std::string& name, const json& entry, std::size_t row) const {
     if (!entry.is_number())
-      refuse(fmt::format("entry {} of '{}' is {}, no number", row, name, entry.dump().substr(0, 40)),
+      refuse(fmt::format("entry {} of '{}' is {}, no number", row, name, shown_text(entry.dump())),
              "code classes as numbers, and leave rows with missing values out");
     return entry.get<double>();
   }

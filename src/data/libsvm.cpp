@@ -10,6 +10,7 @@
 #include "data_formats.hpp"
 #include "line_stream.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/text.hpp"
 #include "words.hpp"
 
 namespace wasserstrom {
@@ -18,7 +19,7 @@ namespace {
 class LibsvmReader {
  public:
   LibsvmReader(const Config& table, const std::string& path)
-      : lines_(path),
+      : lines_(path, encoding_of(table)),
         bad_(path, "code classes as numbers, and mend or remove the row"),
         base_(table.integer("index_base")),
         given_columns_(table.has("columns")) {
@@ -61,7 +62,8 @@ void LibsvmReader::read_line(std::string_view line) {
   const std::string_view label = take_word(line);
   if (label.empty()) return;
   if (label.find(':') != std::string_view::npos)
-    lines_.refuse(fmt::format("no response in front of '{}'", label), "begin the row with its label or value");
+    lines_.refuse(fmt::format("no response in front of '{}'", shown_text(label)),
+                  "begin the row with its label or value");
   const std::optional<double> response = parse_finite(label);
   if (!response) bad_.add_field(lines_.number(), "the response", std::string(label));
   response_.push_back(response.value_or(0));
@@ -74,7 +76,7 @@ void LibsvmReader::read_entry(std::string_view word, Index& last) {
   const std::size_t colon = std::min(word.find(':'), word.size());
   const std::optional<long long> index = parse_integer(word.substr(0, colon));
   if (!index || colon == word.size())
-    lines_.refuse(fmt::format("'{}' is no entry", word), "write index:value, the index a whole number");
+    lines_.refuse(fmt::format("'{}' is no entry", shown_text(word)), "write index:value, the index a whole number");
   add_column(*index, word, last);
   const std::string_view text = word.substr(colon + 1);
   const std::optional<double> value = parse_finite(text);
@@ -85,16 +87,17 @@ void LibsvmReader::read_entry(std::string_view word, Index& last) {
 
 void LibsvmReader::add_column(Index index, std::string_view word, Index last) {
   if (index < base_)
-    lines_.refuse(fmt::format("the index of '{}' is below {}", word, base_),
+    lines_.refuse(fmt::format("the index of '{}' is below {}", shown_text(word), base_),
                   base_ == 1 ? "set index_base = 0 if the file counts from 0" : "indices begin at 0");
   if (index <= last)
-    lines_.refuse(fmt::format("the index of '{}' does not exceed the one before it, {}", word, last),
+    lines_.refuse(fmt::format("the index of '{}' does not exceed the one before it, {}", shown_text(word), last),
                   "sort the entries of a row by their index, each once");
   if (index - base_ >= std::numeric_limits<std::int32_t>::max())
-    lines_.refuse(fmt::format("the index of '{}' is too large", word), "indices go up to 2147483646");
+    lines_.refuse(fmt::format("the index of '{}' is too large", shown_text(word)), "indices go up to 2147483646");
   if (given_columns_ && index - base_ >= columns_)
-    lines_.refuse(fmt::format("'{}' lies beyond the last of {} columns, {}", word, columns_, base_ + columns_ - 1),
-                  "raise 'columns', or see that index_base is right");
+    lines_.refuse(
+        fmt::format("'{}' lies beyond the last of {} columns, {}", shown_text(word), columns_, base_ + columns_ - 1),
+        "raise 'columns', or see that index_base is right");
   columns_ = std::max(columns_, index - base_ + 1);
   column_.push_back(static_cast<std::int32_t>(index - base_));
 }
@@ -110,7 +113,8 @@ DataFormat libsvm_format() {
             .at_least(1)
             .at_most(std::numeric_limits<std::int32_t>::max())
             .optional()
-            .says("number of features; as many as the file reaches when absent")},
+            .says("number of features; as many as the file reaches when absent"),
+        encoding_key()},
        {}},
       [](const Config& table, const std::string& directory) {
         return LibsvmReader(table, path_in(table, "path", directory)).read();

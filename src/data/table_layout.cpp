@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 
+#include "wasserstrom/base/text.hpp"
+
 namespace wasserstrom {
 namespace {
 
@@ -79,7 +81,7 @@ class FirstLine {
 
   std::string shown(FieldKind wanted) const {
     const auto found = std::find(kinds_.begin(), kinds_.end(), wanted) - kinds_.begin();
-    return first_[static_cast<std::size_t>(found)].text;
+    return shown_text(first_[static_cast<std::size_t>(found)].text);
   }
 
   /// Whether a column that begins with one of this kind goes on with a number.
@@ -129,7 +131,7 @@ class FirstLine {
     if (!is_pair || !std::all_of(rows.begin(), rows.end(), are_whole))
       throw LayoutDoubt(
           fmt::format("'{}' to '{}' count as names do that nobody gave, so that this can be a row or a header",
-                      first_.front().text, first_.back().text),
+                      shown_text(first_.front().text), shown_text(first_.back().text)),
           "set header = true or false; or write the numbers of a row as 1.0, and names in double quotes");
     doubt = "its first line counts; header = true if these are names";
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/text.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -18,8 +19,8 @@ std::string separator_words(char separator) {
 
 }  // namespace
 
-TableRows::TableRows(const std::string& path, const TableOptions& options, const std::string& remedy)
-    : lines_(path), bad_(path, remedy) {
+TableRows::TableRows(const std::string& path, const TableOptions& options, const std::string& remedy, Encoding encoding)
+    : lines_(path, encoding), bad_(path, remedy) {
   read_first_lines();
   std::vector<std::string> texts;
   for (const NumberedLine& line : first_lines_) texts.push_back(line.text);
@@ -97,7 +98,7 @@ double TableRows::number(std::size_t column) {
 }
 
 std::string TableRows::label(std::size_t column) const {
-  return header_.empty() ? fmt::format("column {}", column) : fmt::format("column '{}'", header_[column]);
+  return header_.empty() ? fmt::format("column {}", column) : fmt::format("column '{}'", shown_text(header_[column]));
 }
 
 std::string TableRows::reading() const {

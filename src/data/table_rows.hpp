@@ -19,7 +19,7 @@ class TableRows {
   /// Looks at the first lines; `remedy` ends what is said of a text that is no number.  Throws ConfigError when they
   /// can be read in two ways, or there are none.
   explicit TableRows(const std::string& path, const TableOptions& options = {},
-                     const std::string& remedy = "mend or remove the row");
+                     const std::string& remedy = "mend or remove the row", Encoding encoding = Encoding::utf8);
 
   /// Goes to the next row; false behind the last.  Then throws ConfigError if there were none, or with all that did not
   /// fit: rows of other lengths, which it passes over, and fields that were asked for as numbers.

@@ -107,14 +107,14 @@ class LinearRegression final : public Potential {
 
   std::vector<std::string> parameter_names() const override {
     std::vector<std::string> names = regression_.coefficient_names();
-    if (noise_.inferred()) names.push_back("log_noise_std");
+    if (noise_.inferred()) names.push_back(unused_name("log_noise_std", names));
     return names;
   }
 
   std::vector<std::string> constrained_names() const override {
     if (!noise_.inferred()) return {};
     std::vector<std::string> names = regression_.coefficient_names();
-    names.push_back("noise_std");
+    names.push_back(unused_name("noise_std", names));
     return names;
   }
 

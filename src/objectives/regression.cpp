@@ -92,9 +92,14 @@ Regression::Regression(const Config& target, const PotentialContext& context, In
         coefficients() + own_parameters));
 }
 
+std::string unused_name(std::string name, const std::vector<std::string>& taken) {
+  while (std::find(taken.begin(), taken.end(), name) != taken.end()) name += '_';
+  return name;
+}
+
 std::vector<std::string> Regression::coefficient_names() const {
   std::vector<std::string> names = data_.data->columns;
-  if (intercept_) names.push_back("intercept");
+  if (intercept_) names.push_back(unused_name("intercept", names));
   return names;
 }
 

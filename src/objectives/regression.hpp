@@ -21,6 +21,10 @@ namespace wasserstrom {
 std::vector<Key> regression_keys();
 void check_regression(const Config& self, const Config& whole, Problems& problems);
 
+/// `name`, with as many "_" behind it as keep it apart from the names that are taken: a column may be called
+/// "intercept".
+std::string unused_name(std::string name, const std::vector<std::string>& taken);
+
 class Regression {
  public:
   /// `own_parameters`: how many parameters the model has besides the coefficients.  Throws ConfigError when the

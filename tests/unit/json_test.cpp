@@ -78,13 +78,46 @@ TEST(Json, MistakesSayWhere) {
   expect_refused("features = [\"y\"]\nresponse = \"X\"\n", "no number");
 }
 
-TEST(Json, NoJsonIsRefused) {
-  for (const std::string text : {"[1, 2]", "{\"y\": [1, 2}", "{\"y\": [1, 1e999]}", ""}) {
-    const std::string path = write_data("d.json", text);
-    EXPECT_THROW(read_data("[[data]]\nname = \"d\"\ntype = \"json\"\npath = \"" + path + "\"\nfeatures = [\"y\"]\n"),
-                 ConfigError)
-        << text;
+// What is said about a file with this text, whose array `y` is asked for.
+std::string complaint_about(const std::string& text) {
+  const std::string path = write_data("d.json", text);
+  try {
+    read_data("[[data]]\nname = \"d\"\ntype = \"json\"\npath = \"" + path + "\"\nfeatures = [\"y\"]\n");
+  } catch (const ConfigError& error) {
+    return error.what();
   }
+  return "nothing";
+}
+
+std::string nested(int depth) {
+  return "{\"y\": [1],\n\"x\": " + std::string(static_cast<std::size_t>(depth) - 1, '[') +
+         std::string(static_cast<std::size_t>(depth) - 1, ']') + "}";
+}
+
+void expect_complaint(const std::string& text, const std::string& says) {
+  EXPECT_NE(complaint_about(text).find(says), std::string::npos) << text << "\n" << complaint_about(text);
+}
+
+TEST(Json, NoJsonIsRefusedWithTheLine) {
+  expect_complaint("[1, 2]", "no JSON object");
+  expect_complaint("{\"y\":\n [1, 2}", "d.json:2: it is no JSON from '}' on");
+  expect_complaint("{\"y\": [1,\n\n 1e999]}", "d.json:3: a number is beyond");
+  expect_complaint("{\"y\": [1,\n NaN]}", "d.json:2: 'NaN' is no number of JSON");
+  expect_complaint("{\"y\": [1, -Infinity]}", "'Infinity' is no number of JSON");
+  expect_complaint("", "it ends too early");
+  expect_complaint("{\"y\": [1],\n\"w\xFCrze\": [2]}", "d.json:2: the byte \\xfc is not UTF-8");
+}
+
+TEST(Json, TwinsAreRefused) {
+  expect_complaint("{\"x\": [1, 2],\n \"y\": [1, 2],\n \"x\": [7, 8]}", "d.json:3: the name 'x' stands twice");
+  expect_complaint("{\"y\": [1], \"deep\": {\"a\": 1,\n \"a\": 2}}", "d.json:2: the name 'a' stands twice");
+  EXPECT_EQ(complaint_about("{\"y\": [1], \"a\": {\"y\": 1}, \"b\": {\"y\": 1}}"), "nothing");
+}
+
+TEST(Json, NestingHasALimit) {
+  EXPECT_EQ(complaint_about(nested(64)), "nothing");
+  expect_complaint(nested(65), "d.json:2: arrays and objects are nested more than 64 deep");
+  expect_complaint(nested(100000), "nested more than 64 deep");
 }
 
 }  // namespace

@@ -162,6 +162,16 @@ TEST_F(Regressions, NamesTheirParameters) {
   EXPECT_EQ(parameter_names(objectives_, 4), (std::vector<std::string>{"x0", "x1", "intercept", "log_noise_std"}));
 }
 
+TEST_F(Regressions, KeepTheirNamesApartFromThoseOfColumns) {
+  std::ofstream(test::test_directory() / "names.txt") << "intercept\nlog_noise_std\n";
+  const std::string named = "[[data]]\nname = \"named\"\ntype = \"csv\"\npath = \"line.csv\"\nnames = \"names.txt\"\n";
+  make(4, "type = \"bayesian_linear_regression\", data = \"named\", noise_std = \"inferred\"", named);
+  EXPECT_EQ(parameter_names(objectives_, 4),
+            (std::vector<std::string>{"intercept", "log_noise_std", "intercept_", "log_noise_std_"}));
+  EXPECT_EQ(constraining_potential(objectives_)->constrained_names(),
+            (std::vector<std::string>{"intercept", "log_noise_std", "intercept_", "noise_std"}));
+}
+
 TEST_F(Regressions, SayWhichDimensionTheyNeed) {
   try {
     make(5, "type = \"bayesian_logistic_regression\", data = \"dense\"");
