@@ -17,6 +17,7 @@
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/terminal.hpp"
 #include "wasserstrom/particles/last_meeting.hpp"
+#include "wasserstrom/particles/particle_set.hpp"
 #include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/cost_estimate.hpp"
@@ -92,7 +93,7 @@ int diagnose(const DiagnoseOptions& options) {
 /// Whether the parts of a case have to be made to see what is wrong with it: they look into files, or at each other.
 bool has_more_to_check(const Config& config) {
   return !config.tables("data").empty() || !config.tables("diagnostic").empty() ||
-         !config.table("stop").tables("when").empty();
+         !config.table("stop").tables("when").empty() || reads_particle_files(config.table("particles"));
 }
 
 int check(const std::string& path, const std::vector<std::string>& overrides, int ranks) {

@@ -7,6 +7,8 @@
 #include <new>
 #include <stdexcept>
 
+#include "wasserstrom/base/text.hpp"
+
 namespace wasserstrom {
 namespace {
 
@@ -18,15 +20,14 @@ void write(const std::string& text, std::FILE* stream) {
 
 }  // namespace
 
-void say(const std::string& text) { write(text, stdout); }
-void warn(const std::string& text) { write(text, stderr); }
+void say(const std::string& text) { write(printable(text), stdout); }
+void warn(const std::string& text) { write(printable_error(text), stderr); }
 
 std::string reason_of(const std::exception& error) {
   const bool too_large = dynamic_cast<const std::length_error*>(&error) != nullptr;  // than any memory
   if (!too_large && dynamic_cast<const std::bad_alloc*>(&error) == nullptr) return error.what();
-  return "there is not enough memory: take fewer particles or smaller data, more machines, or see what wasserstrom "
-         "check "
-         "says of the case";
+  return "there is not enough memory: take fewer particles or smaller data, more machines, or see what "
+         "wasserstrom check says of the case";
 }
 
 void keep_standard_streams() {

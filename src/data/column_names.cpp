@@ -7,7 +7,7 @@
 
 #include "table_rows.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/data/hdf5_file.hpp"
+#include "wasserstrom/data/hdf5_table.hpp"
 #include "wasserstrom/data/table_file.hpp"
 #include "words.hpp"
 
@@ -33,7 +33,7 @@ std::vector<std::string> plain(std::vector<std::string> names) {
 }  // namespace
 
 std::vector<std::string> column_names(const std::string& path, const std::string& dataset) {
-  return is_hdf5_name(path) ? Hdf5File::open_read(path).column_names(dataset) : TableRows(path).header();
+  return is_hdf5_file(path) ? Hdf5Table(path, dataset).column_names() : TableRows(path).header();
 }
 
 bool is_same_name(const std::string& one, const std::string& other) { return plain(one) == plain(other); }

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "file_kind.hpp"
 #include "hdf5_handle.hpp"
 #include "wasserstrom/base/error.hpp"
 
@@ -32,10 +33,13 @@ Id access_list(const std::optional<Communicator>& communicator) {
 
 std::string open_failure(const std::string& path) {
   const std::string reason = hdf5::take_reason();
+  if (const std::string what = not_a_file(path); !what.empty()) return what;
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return "there is no such file";
-  if (std::filesystem::is_directory(path, ignored)) return "it is a directory";
-  if (H5Fis_hdf5(path.c_str()) == 0) return "it is not an HDF5 file, or its beginning is damaged";
+  if (!hdf5::has_signature(path)) {
+    const std::string kind = kind_of_file(path);
+    return kind.empty() ? "it is not an HDF5 file, or its beginning is damaged" : "it is " + kind;
+  }
   if (reason.find("lock") == std::string::npos) return reason;
   return reason +
          ". Another program has it open, or the file system knows no locks; in the second case set "
@@ -47,7 +51,8 @@ hdf5::OpenFile open_file(const std::string& path, bool writable, const std::opti
   hdf5::OpenFile file{path, communicator, writable, {}};
   const Id access = access_list(communicator);
   hdf5::collectively(file, [&] {
-    file.file = Id(H5Fopen(path.c_str(), writable ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access), H5Fclose);
+    if (not_a_file(path).empty())  // HDF5 would wait at a pipe
+      file.file = Id(H5Fopen(path.c_str(), writable ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access), H5Fclose);
     if (file.file < 0) throw IoError(fmt::format("cannot open the file '{}': {}", path, open_failure(path)));
   });
   return file;
@@ -133,6 +138,17 @@ std::vector<std::string> Hdf5File::children(const std::string& group) const {
                            H5P_DEFAULT),
         *handle_, "list the group", group);
   std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::vector<std::string> Hdf5File::datasets(const std::string& group) const {
+  std::vector<std::string> names;
+  const auto keep = [](hid_t, const char* name, const H5O_info_t* info, void* out) -> herr_t {
+    if (info->type == H5O_TYPE_DATASET) static_cast<std::vector<std::string>*>(out)->emplace_back(name);
+    return 0;
+  };
+  check(H5Ovisit_by_name(handle_->file, group.c_str(), H5_INDEX_NAME, H5_ITER_NATIVE, keep, &names, H5P_DEFAULT),
+        *handle_, "list the datasets of", group);
   return names;
 }
 

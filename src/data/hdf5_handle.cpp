@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdio>
 #include <exception>
 
@@ -55,6 +56,46 @@ void fail(const OpenFile& file, const std::string& what, const std::string& obje
 
 Id open_dataset(const OpenFile& file, const std::string& path) {
   return Id(check(H5Dopen2(file.file, path.c_str(), H5P_DEFAULT), file, "open the dataset", path), H5Dclose);
+}
+
+bool has_signature(const std::string& path) { return H5Fis_hdf5(path.c_str()) > 0; }
+
+namespace {
+
+/// Whether every chunk was written.
+bool has_all_chunks(hid_t dataset, hid_t creation) {
+  const std::vector<Index> extent = extent_of(Id(H5Dget_space(dataset), H5Sclose));
+  std::vector<hsize_t> chunk(extent.size(), 1);
+  H5Pget_chunk(creation, static_cast<int>(chunk.size()), chunk.data());
+  double wanted = 1;
+  for (std::size_t axis = 0; axis < extent.size(); ++axis)
+    wanted *= std::ceil(static_cast<double>(extent[axis]) / static_cast<double>(chunk[axis]));
+  hsize_t stored = 0;
+  H5Dget_num_chunks(dataset, H5S_ALL, &stored);
+  return static_cast<double>(stored) >= wanted;
+}
+
+/// Whether the bytes of contiguous elements lie within the file.
+bool lies_within(const OpenFile& file, hid_t dataset) {
+  const Id type(H5Dget_type(dataset), H5Tclose), space(H5Dget_space(dataset), H5Sclose);
+  const auto elements = static_cast<hsize_t>(std::max<hssize_t>(0, H5Sget_simple_extent_npoints(space)));
+  hsize_t length = 0;
+  H5Fget_filesize(file.file, &length);
+  if (elements > length / H5Tget_size(type)) return false;
+  return H5Dget_storage_size(dataset) >= elements * H5Tget_size(type);
+}
+
+}  // namespace
+
+void require_stored(const OpenFile& file, hid_t dataset, const std::string& path) {
+  const Id creation(H5Dget_create_plist(dataset), H5Pclose), space(H5Dget_space(dataset), H5Sclose);
+  if (H5Sget_simple_extent_npoints(space) == 0 || H5Pget_external_count(creation) > 0) return;
+  const H5D_layout_t layout = H5Pget_layout(creation);
+  const bool stored = layout == H5D_CHUNKED ? has_all_chunks(dataset, creation)
+                                            : layout != H5D_CONTIGUOUS || lies_within(file, dataset);
+  if (!stored)
+    throw IoError(fmt::format(
+        "cannot read {} of '{}': parts of it were never written, or lie beyond the end of the file", path, file.path));
 }
 
 Id open_object(const OpenFile& file, const std::string& path) {

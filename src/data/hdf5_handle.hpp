@@ -68,7 +68,15 @@ Result check(Result result, const OpenFile& file, const char* what, const std::s
   return result;
 }
 
+/// Whether the file begins as HDF5 does, perhaps behind a block of the user's.
+bool has_signature(const std::string& path);
+
 Id open_dataset(const OpenFile& file, const std::string& path);
+
+/// Throws IoError unless all bytes of the dataset's elements are in the file: where it ends before them, or parts were
+/// never written, a few bytes could stand for any amount of memory.
+void require_stored(const OpenFile& file, hid_t dataset, const std::string& path);
+
 Id open_object(const OpenFile& file, const std::string& path);
 Id property_list(hid_t kind);
 Id scalar_space();

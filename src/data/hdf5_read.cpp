@@ -7,6 +7,7 @@
 
 #include "hdf5_handle.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/text.hpp"
 #include "wasserstrom/data/hdf5_file.hpp"
 
 namespace wasserstrom {
@@ -38,7 +39,9 @@ struct Source {
 };
 
 Source dataset(const OpenFile& file, const std::string& path) {
-  return {file, path, hdf5::open_dataset(file, path), false};
+  Source source{file, path, hdf5::open_dataset(file, path), false};
+  hdf5::require_stored(file, source.id, path);
+  return source;
 }
 
 Source attribute(const OpenFile& file, const std::string& object, const std::string& name) {
@@ -87,7 +90,11 @@ std::vector<std::string> texts(const Source& source) {
   const Id stored = source.type();
   if (H5Tget_class(stored) != H5T_STRING) refuse(source, "text");
   const Id type(H5Tcopy(stored), H5Tclose);  // with its character set, which HDF5 does not convert
-  return H5Tis_variable_str(type) > 0 ? variable_texts(source, type) : fixed_texts(source, type);
+  std::vector<std::string> texts =
+      H5Tis_variable_str(type) > 0 ? variable_texts(source, type) : fixed_texts(source, type);
+  for (const std::string& text : texts)
+    if (first_not_utf8(text) != std::string::npos) refuse(source, "text in UTF-8, not '" + shown_text(text) + "'");
+  return texts;
 }
 
 bool is_text(const Source& source) { return H5Tget_class(source.type()) == H5T_STRING; }

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <stdexcept>
 
 #include "hdf5_handle.hpp"
+#include "number_rule.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/data/hdf5_file.hpp"
 
@@ -39,6 +41,12 @@ RowRange row_range(const OpenFile& file, const std::string& path, Index first, I
                               file.path, rows));
   if (hdf5::element_type(file, Id(H5Dget_type(range.dataset), H5Tclose), path) == ElementType::text)
     throw IoError(fmt::format("cannot reach rows of {} of '{}': it holds text, not numbers", path, file.path));
+  return range;
+}
+
+RowRange stored_range(const OpenFile& file, const std::string& path, Index first, Index count) {
+  RowRange range = row_range(file, path, first, count);
+  hdf5::require_stored(file, range.dataset, path);
   return range;
 }
 
@@ -111,6 +119,15 @@ void read_range(const OpenFile& file, const std::string& path, const RowRange& r
   });
 }
 
+double meant(const NumberRule& rule, double stored, const std::string& place, Index row, Index column) {
+  try {
+    return rule.apply(stored);
+  } catch (const std::domain_error& error) {
+    throw ConfigError(fmt::format("{}: row {}, column {} (both from 0) is {}: leave such rows out", place, row, column,
+                                  error.what()));
+  }
+}
+
 }  // namespace
 
 void Hdf5File::write_rows(const std::string& path, Index first, const ConstRowsRef& rows) {
@@ -132,14 +149,23 @@ void Hdf5File::write_rows(const std::string& path, Index first, std::span<const 
 }
 
 Rows Hdf5File::read_rows(const std::string& path, Index first, Index count) const {
-  const RowRange range = row_range(*handle_, path, first, count);
+  const RowRange range = stored_range(*handle_, path, first, count);
   Rows rows(count, range.width());
   read_range(*handle_, path, range, H5T_NATIVE_DOUBLE, rows.data());
   return rows;
 }
 
+Rows Hdf5File::read_meant_rows(const std::string& path, Index first, Index count) const {
+  Rows rows = read_rows(path, first, count);
+  const std::string place = fmt::format("{}:{}", handle_->path, path);
+  const NumberRule rule = number_rule(hdf5::open_dataset(*handle_, path), place);
+  for (Index i = 0; i < rows.rows(); ++i)
+    for (Index j = 0; j < rows.cols(); ++j) rows(i, j) = meant(rule, rows(i, j), place, first + i, j);
+  return rows;
+}
+
 std::vector<Index> Hdf5File::read_integer_rows(const std::string& path, Index first, Index count) const {
-  const RowRange range = row_range(*handle_, path, first, count);
+  const RowRange range = stored_range(*handle_, path, first, count);
   std::vector<Index> numbers(static_cast<std::size_t>(count * range.width()));
   read_range(*handle_, path, range, H5T_NATIVE_INT64, numbers.data());
   return numbers;

@@ -7,6 +7,7 @@
 
 #include "hdf5_handle.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/text.hpp"
 #include "wasserstrom/data/hdf5_file.hpp"
 
 namespace wasserstrom {
@@ -69,7 +70,8 @@ void Hdf5File::write(const std::string& path, Index value) {
 }
 
 void Hdf5File::write(const std::string& path, const std::string& text) {
-  const char* const characters = text.c_str();
+  const std::string valid = utf8_text(text);
+  const char* const characters = valid.c_str();
   write_values(*handle_, path, {ElementType::text, {}}, hdf5::text_type(), &characters);
 }
 
@@ -86,8 +88,10 @@ void Hdf5File::write(const std::string& path, std::span<const std::uint8_t> valu
 }
 
 void Hdf5File::write(const std::string& path, const std::vector<std::string>& texts) {
+  std::vector<std::string> valid;
+  for (const std::string& text : texts) valid.push_back(utf8_text(text));
   std::vector<const char*> characters;
-  for (const std::string& text : texts) characters.push_back(text.c_str());
+  for (const std::string& text : valid) characters.push_back(text.c_str());
   write_values(*handle_, path, {ElementType::text, length_of(texts.size())}, hdf5::text_type(), characters.data());
 }
 
@@ -101,7 +105,8 @@ void Hdf5File::write_attribute(const std::string& object, const std::string& nam
 
 void Hdf5File::write_attribute(const std::string& object, const std::string& name, const std::string& text) {
   const Id type = hdf5::text_type();
-  const char* const characters = text.c_str();
+  const std::string valid = utf8_text(text);
+  const char* const characters = valid.c_str();
   write_attribute_values(*handle_, object, name, type, type, hdf5::scalar_space(), &characters);
 }
 

@@ -6,8 +6,6 @@
 
 namespace wasserstrom {
 
-bool is_hdf5_name(const std::string& path) { return path.ends_with(".h5") || path.ends_with(".hdf5"); }
-
 std::vector<Key> table_keys() {
   return {Key::text("separator")
               .default_to("\"auto\"")

@@ -25,6 +25,7 @@ class InitialLaw {
  public:
   virtual ~InitialLaw() = default;
   virtual Rows draw(const InitialContext& context) const = 0;  ///< rows x d; collective
+  virtual bool reads_a_file() const { return false; }          ///< and may fail by what it holds
 };
 
 /// Weights before they are divided by their sum.
@@ -33,6 +34,7 @@ class WeightLaw {
   virtual ~WeightLaw() = default;
   virtual Column draw(const InitialContext& context) const = 0;  ///< rows; collective
   virtual bool is_uniform() const { return false; }
+  virtual bool reads_a_file() const { return false; }
 };
 
 using InitialLawRegistry = Registry<InitialLaw>;
@@ -62,7 +64,7 @@ Rows read_local_rows(const std::string& path, const std::string& dataset, Index 
 /// Hands the rows of the table that the root has read from `path` out over the ranks.  Collective.
 Rows scatter_rows(const std::string& path, const Rows& table, Index columns, const Layout& layout);
 
-/// This rank's rows of a dataset that has as many as the layout.  Collective.
-Rows read_dataset_rows(const std::string& path, const std::string& dataset, const Layout& layout);
+/// Whether the root finds HDF5 in the file.  Collective.
+bool holds_hdf5(const std::string& path, const Communicator& communicator);
 
 }  // namespace wasserstrom

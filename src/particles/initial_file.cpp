@@ -9,7 +9,7 @@
 #include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/data/column_names.hpp"
-#include "wasserstrom/data/hdf5_file.hpp"
+#include "wasserstrom/data/hdf5_table.hpp"
 #include "wasserstrom/data/table_file.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 
@@ -62,16 +62,10 @@ Rows read_text_rows(const std::string& path, Index columns, const std::vector<In
 
 Rows read_hdf5_rows(const std::string& path, const std::string& dataset, Index columns,
                     const std::vector<Index>& places, const Layout& layout) {
-  const Communicator& communicator = layout.communicator();
-  communicator.on_root([&] {
-    const Hdf5File file = Hdf5File::open_read(path);
-    if (!file.exists(dataset)) throw ConfigError(path + " has no dataset '" + dataset + "': see wasserstrom inspect");
-    const std::vector<Index> extent = file.shape(dataset).extent;
-    const Index given = extent.size() > 1 ? extent[1] : 1;
-    require_shape(path + ":" + dataset, extent.empty() ? 1 : extent[0], places.empty() ? given : std::ssize(places),
-                  layout, columns);
-  });
-  const Rows rows = read_dataset_rows(path, dataset, layout);
+  const Hdf5Table table(path, dataset, layout.communicator());
+  require_shape(path + ":" + dataset, table.rows(), places.empty() ? table.columns() : std::ssize(places), layout,
+                columns);
+  const Rows rows = table.read(layout.first_row(), layout.rows());
   return places.empty() ? rows : Rows(rows(Eigen::all, places));
 }
 
@@ -82,6 +76,7 @@ class FileLaw final : public InitialLaw {
   Rows draw(const InitialContext& context) const override {
     return read_local_rows(path_, dataset_, context.dimension, context.coordinates, context);
   }
+  bool reads_a_file() const override { return true; }
 
  private:
   std::string path_, dataset_;
@@ -95,8 +90,9 @@ Rows read_local_rows(const std::string& path, const std::string& dataset, Index 
   const std::vector<Index> places =
       names.empty() ? std::vector<Index>{}
                     : columns_of(full, read_column_names(full, dataset, context.layout.communicator()), names);
-  return is_hdf5_name(full) ? read_hdf5_rows(full, dataset, columns, places, context.layout)
-                            : read_text_rows(full, columns, places, context.layout);
+  return holds_hdf5(full, context.layout.communicator())
+             ? read_hdf5_rows(full, dataset, columns, places, context.layout)
+             : read_text_rows(full, columns, places, context.layout);
 }
 
 InitialLawRegistry::Entry file_law() {

@@ -34,6 +34,21 @@ TableSchema particles_schema() {
   return schema;
 }
 
+bool reads_particle_files(const Config& particles) {
+  return initial_laws().make(particles.table("init"))->reads_a_file() ||
+         weight_laws().make(particles.table("weight"))->reads_a_file();
+}
+
+void check_particle_files(const Config& particles, std::uint64_t seed, const std::string& directory,
+                          const Communicator& communicator, const std::vector<std::string>& coordinates) {
+  const Layout layout(particles.integer("count"), communicator);
+  const InitialContext context{layout, particles.integer("dimension"), seed, directory, coordinates};
+  const auto start = initial_laws().make(particles.table("init"));
+  const auto weight = weight_laws().make(particles.table("weight"));
+  if (start->reads_a_file()) start->draw(context);
+  if (weight->reads_a_file()) weight->draw(context);
+}
+
 ParticleSet make_particles(const Config& particles, std::uint64_t seed, const std::string& directory,
                            const Communicator& communicator, const std::vector<std::string>& coordinates) {
   ParticleSet set{Layout(particles.integer("count"), communicator), {}, {}, false};

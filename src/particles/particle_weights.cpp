@@ -44,6 +44,7 @@ class FileWeights final : public WeightLaw {
     });
     return weights;
   }
+  bool reads_a_file() const override { return true; }
 
  private:
   std::string path_, dataset_;

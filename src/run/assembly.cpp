@@ -69,6 +69,8 @@ CheckedData check_data(const Config& config, const std::string& directory, const
   StopCriteria(config.table("stop").tables("when"),
                diagnostic_columns(names_of(objectives), has_momentum(config.table("flow")), diagnostics));
   metrics().make(config.table("flow").table("metric"), {objectives, dimension_of(config), communicator});
+  check_particle_files(config.table("particles"), seed_of(config), directory, communicator,
+                       parameter_names(objectives, dimension_of(config)));
   return {data.bytes() + bytes_per_rank(diagnostics, config.table("particles").integer("count"), ranks),
           data.remarks()};
 }

@@ -11,6 +11,7 @@
 
 #include "diagnose_text.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/text.hpp"
 #include "wasserstrom/diagnostics/distances.hpp"
 #include "wasserstrom/diagnostics/merit.hpp"
 #include "wasserstrom/diagnostics/moments.hpp"
@@ -106,14 +107,15 @@ class Diagnosis {
   }
 
   Json report() {
-    Json report{{"file", options_.file},    {"step", facts_.step},
-                {"time", facts_.time},      {"count", particles_.layout.particles()},
-                {"dimension", dimension()}, {"weighted", particles_.weighted}};
+    Json report{
+        {"file", utf8_text(options_.file)},       {"step", facts_.step},      {"time", facts_.time},
+        {"count", particles_.layout.particles()}, {"dimension", dimension()}, {"weighted", particles_.weighted}};
     const auto problem = find_problem();
     if (!options_.reference.empty()) compare(problem ? problem->seed() : 1, report);
     else report["parameters"] = parameter_rows(facts_.names.coordinates, moments(points()));
     if (problem) judge(*problem, report);
-    report["notes"] = notes_;
+    report["notes"] = Json::array();
+    for (const std::string& note : notes_) report["notes"].push_back(utf8_text(note));
     return report;
   }
 
@@ -174,7 +176,7 @@ class Diagnosis {
     const Rows numbers =
         constrained ? read_particles(options_.file, snapshot_constrained, communicator_).position : particles_.position;
     const DiagnosticInput ours{numbers, particles_.weight, exchange_}, other = reference.points();
-    report["reference"] = {{"file", options_.reference}, {"count", reference.count()}};
+    report["reference"] = {{"file", utf8_text(options_.reference)}, {"count", reference.count()}};
     report["distances"] = distances(ours, reference, seed);
     report["parameters"] = parameter_rows(names, moments(ours), moments(other), marginal_w2(ours, other));
   }
@@ -217,7 +219,7 @@ class Diagnosis {
   }
 
   void judge(const Problem& problem, Json& report) {
-    report["case"] = options_.case_path.empty() ? "in the file" : options_.case_path;
+    report["case"] = options_.case_path.empty() ? "in the file" : utf8_text(options_.case_path);
     const SteinKernel kernel = usual_kernel(dimension(), problem.metric_change);
     for (const Objective& each : problem.objectives) {
       if (!each.entropic) continue;
@@ -273,7 +275,7 @@ std::string diagnose(const DiagnoseOptions& given, const Communicator& communica
   limit_simd_targets(communicator.common_bits(supported_simd_targets()));
   const Json report = Diagnosis(options, communicator).report();
   if (!communicator.is_root()) return {};
-  return options.json ? report.dump(2) + "\n" : diagnose_text(report);
+  return options.json ? report.dump(2, ' ', true) + "\n" : diagnose_text(report);
 }
 
 }  // namespace wasserstrom

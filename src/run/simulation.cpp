@@ -146,8 +146,9 @@ class Simulation {
   }
 
   void announce(const StartPoint& start) {
-    nlohmann::ordered_json details{{"ranks", communicator_.size()}, {"case", case_.file_name}};
-    if (facts_.resumed_from) details.update({{"resumed_from", *facts_.resumed_from}, {"checkpoint", resumed_file_}});
+    nlohmann::ordered_json details{{"ranks", communicator_.size()}, {"case", utf8_text(case_.file_name)}};
+    if (facts_.resumed_from)
+      details.update({{"resumed_from", *facts_.resumed_from}, {"checkpoint", utf8_text(resumed_file_)}});
     events_.write("started", details);
     first_step_ = start.step;
     if (!communicator_.is_root()) return;

@@ -105,7 +105,8 @@ TEST_F(DiagnosticReferences, RefuseWeightsThatDoNotFit) {
     EXPECT_NE(refusal_of_weights(Rows::Ones(count, 1), true).find("no list of 3 numbers"), std::string::npos) << count;
   EXPECT_NE(refusal_of_weights(Rows::Ones(3, 2), false).find("(3 x 2)"), std::string::npos);
   EXPECT_NE(refusal_of_weights(Rows{{1}, {2}, {-0.5}}, true).find("row 2 (from 0) is -0.5"), std::string::npos);
-  EXPECT_NE(refusal_of_weights(Rows{{1}, {std::nan("")}, {1}}, true).find("row 1 (from 0) is nan"), std::string::npos);
+  EXPECT_NE(refusal_of_weights(Rows{{1}, {std::nan("")}, {1}}, true).find("row 1, column 0 (both from 0) is nan"),
+            std::string::npos);
 }
 
 TEST_F(DiagnosticReferences, RefuseAReferenceWithoutAScale) {

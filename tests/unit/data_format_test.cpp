@@ -215,7 +215,7 @@ TEST(Hdf5Data, SaysWhatIsWrong) {
   EXPECT_TRUE(contains(said("dataset = '/test/x'"), "data.h5: there is no dataset '/test/x' in it"));
   EXPECT_TRUE(contains(said("dataset = '/train'"), "there is no dataset '/train' in it"));
   EXPECT_TRUE(contains(said("dataset = '/train/words'"), "it holds text, not numbers"));
-  EXPECT_TRUE(contains(said("dataset = '/train/gap'"), "data.h5:/train/gap: element 0 of row 1 is nan"));
+  EXPECT_TRUE(contains(said("dataset = '/train/gap'"), "data.h5:/train/gap: row 1, column 0 (both from 0) is nan"));
   EXPECT_TRUE(contains(said("dataset = '/train/x'\nresponse = '/train/long'"),
                        "the dataset '/train/long' has 3 rows of 1 numbers; a response needs 2 of one"));
   EXPECT_TRUE(contains(complaint_about("hdf5", "no HDF5", "dataset = '/x'"), "it is not an HDF5 file"));

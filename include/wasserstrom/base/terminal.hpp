@@ -1,6 +1,7 @@
 #pragma once
 // What the program says.  Whoever listens may leave: a closed pipe or a full disk behind the terminal's streams is no
-// reason to end a run, so writing to them never fails.
+// reason to end a run, so writing to them never fails.  What comes from the user's files is escaped: no control
+// characters and no bytes that are not UTF-8 reach a terminal.
 
 #include <exception>
 #include <string>

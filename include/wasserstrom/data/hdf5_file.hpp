@@ -7,7 +7,7 @@
 //   2. all ranks open it together and write their rows of the large datasets into space that exists;
 //   3. every rank reads its rows back by itself; the root completes, syncs and renames the file.
 // Errors are IoErrors that name the file and the object; one on some rank inside MPI-IO, where it would leave the
-// others waiting, ends the job.
+// others waiting, ends the job.  Texts are UTF-8: others are written with \xNN in place of strange bytes, and not read.
 
 #include <cstdint>
 #include <memory>
@@ -67,6 +67,9 @@ class Hdf5File {
   void write_rows(const std::string& path, Index first, const ConstRowsRef& rows);
   void write_rows(const std::string& path, Index first, std::span<const Index> rows);
   Rows read_rows(const std::string& path, Index first, Index count) const;
+  /// Rows of a dataset that a user brings, as the numbers that it means (number_rule.hpp).  Throws ConfigError, with
+  /// row and column, for one that is missing or not finite.
+  Rows read_meant_rows(const std::string& path, Index first, Index count) const;
   std::vector<Index> read_integer_rows(const std::string& path, Index first, Index count) const;
 
   // Reading (serial, small).
@@ -77,6 +80,9 @@ class Hdf5File {
   /// attribute `columns`, where there are as many as columns; empty without.
   std::vector<std::string> column_names(const std::string& dataset) const;
   std::vector<std::string> children(const std::string& group) const;  ///< names, sorted
+  /// Names of all datasets below a group, each once by whatever hard link comes first: links that lead back end
+  /// nowhere.
+  std::vector<std::string> datasets(const std::string& group) const;
   bool is_group(const std::string& path) const;
   Index first_byte(const std::string& path) const;  ///< where in the file the values of a contiguous dataset begin
   double read_real(const std::string& path) const;

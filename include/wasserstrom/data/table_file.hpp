@@ -1,7 +1,6 @@
 #pragma once
-// Tables of numbers in files of the user: text (one row a line; commas, semicolons, tabs, bars or blanks between
-// numbers, the same in all lines; lines that begin with '#' are passed over; a header line or none) or an HDF5 dataset,
-// by the ending .h5 or .hdf5.
+// Tables of numbers in text files of the user: one row a line; commas, semicolons, tabs, bars or blanks between
+// numbers, the same in all lines; lines that begin with '#' are passed over; a header line or none.
 
 #include <string>
 #include <vector>
@@ -10,8 +9,6 @@
 #include "wasserstrom/base/types.hpp"
 
 namespace wasserstrom {
-
-bool is_hdf5_name(const std::string& path);
 
 /// What a case says of the layout of a text table; "auto" leaves it to the first lines of the file.
 struct TableOptions {

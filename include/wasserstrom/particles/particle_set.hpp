@@ -34,6 +34,12 @@ TableSchema particles_schema();
 ParticleSet make_particles(const Config& particles, std::uint64_t seed, const std::string& directory,
                            const Communicator& communicator, const std::vector<std::string>& coordinates = {});
 
+/// Whether `[particles]` names files, and the reading of these and of nothing else: all that make_particles could
+/// complain about.  The second is collective.
+bool reads_particle_files(const Config& particles);
+void check_particle_files(const Config& particles, std::uint64_t seed, const std::string& directory,
+                          const Communicator& communicator, const std::vector<std::string>& coordinates);
+
 /// The particles of a file, as many as it holds, over the ranks: a text table, or the `dataset` of an HDF5 file, a row
 /// each, of which only `columns` are taken, in their order, where some are given; with the weights beside it where
 /// `dataset` is one of /particles in a snapshot.  Collective.  Throws ConfigError on all ranks for what is no table of
