@@ -57,11 +57,6 @@ BlockHashes hash_scalar(const Hdf5File& file, const std::string& path, ElementTy
   return one_block(fingerprint(std::as_bytes(std::span(&value, 1))));
 }
 
-void collect_datasets(const Hdf5File& file, const std::string& path, std::vector<std::string>& found) {
-  if (!file.is_group(path)) return found.push_back(path);
-  for (const std::string& child : file.children(path)) collect_datasets(file, path + "/" + child, found);
-}
-
 }  // namespace
 
 std::string type_name(ElementType type) {
@@ -81,7 +76,8 @@ std::string type_name(ElementType type) {
 std::vector<std::string> content_datasets(const Hdf5File& file) {
   std::vector<std::string> found;
   for (const char* group : {"/particles", "/flow", "/state"})
-    if (file.exists(group)) collect_datasets(file, group, found);
+    if (file.exists(group))
+      for (const std::string& name : file.datasets(group)) found.push_back(std::string(group) + "/" + name);
   std::sort(found.begin(), found.end());
   return found;
 }

@@ -49,6 +49,12 @@ bool holds_a_run(const fs::path& path) {
          has_files(path / "checkpoints") || has_files(path / "snapshots");
 }
 
+/// No link can replace a folder: one that somebody made is moved aside.
+void make_room_for(const fs::path& link) {
+  std::error_code status;
+  if (fs::is_directory(fs::symlink_status(link, status))) fs::rename(link, link.string() + ".aside", status);
+}
+
 std::string step_name(Index step) { return fmt::format("step_{:09}.h5", step); }
 
 /// The step in the name of a file step_<digits>.h5.
@@ -223,6 +229,7 @@ void RunDirectory::point_latest_to(Index step) const {
   std::error_code status;
   fs::remove(fresh, status);
   fs::create_symlink(target, fresh, status);
+  make_room_for(file("latest.h5"));
   if (!status) fs::rename(fresh, file("latest.h5"), status);
   fault_point("linked");
   if (status)

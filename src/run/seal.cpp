@@ -82,13 +82,27 @@ void seal_file(const std::string& path, std::vector<ByteRange> arrays) {
   if (!file) throw IoError(fmt::format("cannot seal '{}': is the disk full?", path));
 }
 
+namespace {
+
+/// What may hold the seal.
+std::string tail_of(std::ifstream& file, const std::string& path, Index size) {
+  return read_bytes(file, path, std::max<Index>(0, size - longest_seal), size);
+}
+
+}  // namespace
+
+bool has_seal(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return tail_of(file, path, static_cast<Index>(std::filesystem::file_size(path))).find(mark) != std::string::npos;
+}
+
 std::string seal_fault(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   const auto size = static_cast<Index>(std::filesystem::file_size(path));
   if (size == 0) return "it is empty";
   if (read_bytes(file, path, 0, std::min(size, std::ssize(hdf5_signature))) != hdf5_signature)
     return "it is no HDF5 file, or its beginning is damaged";
-  const std::string tail = read_bytes(file, path, std::max<Index>(0, size - longest_seal), size);
+  const std::string tail = tail_of(file, path, size);
   const std::size_t begin = tail.rfind(mark);
   if (begin == std::string::npos)
     return "the seal at its end is missing: it was cut short, changed later, or written by another program";

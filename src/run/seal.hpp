@@ -22,6 +22,9 @@ struct ByteRange {
 /// Appends the seal of everything but `arrays`, which do not overlap.  Throws IoError.
 void seal_file(const std::string& path, std::vector<ByteRange> arrays);
 
+/// Whether there is a seal, whole or not.  Throws IoError.
+bool has_seal(const std::string& path);
+
 /// Whether the file still is what was sealed: empty, or what is wrong with it.  Throws IoError when it cannot be read.
 std::string seal_fault(const std::string& path);
 

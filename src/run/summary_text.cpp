@@ -28,7 +28,7 @@ std::string summary_text(const std::string& path, const SnapshotSummary& summary
   std::string text = fmt::format("{}: {}{}\n", path, summary.format, summary.complete ? "" : ", INCOMPLETE");
   text +=
       fmt::format("  step {}, time {}\n  content digest {}\n", snapshot.step, snapshot.time, digest_verdict(summary));
-  text += fmt::format("  seal {}\n", summary.seal_fault.empty() ? "whole" : "broken: " + summary.seal_fault);
+  text += fmt::format("  seal {}\n", summary.seal_fault.empty() ? "whole" : "warning: " + summary.seal_fault);
   for (const auto& [name, value] : snapshot.flow_values) text += fmt::format("  {:<18}{}\n", name, value);
   for (const auto& [name, values] : snapshot.flow_per_objective) text += list(name, snapshot.objective_names, values);
   for (const auto& [name, values] : snapshot.flow_per_dimension)

@@ -81,6 +81,20 @@ class OutputDirectory(ProgramTest):
                          sorted(path.name for path in (out / "checkpoints").iterdir()))
         self.assertEqual(digest(said), digest(self.expect(0, "inspect", out / "latest.h5", says="step 5")))
 
+    def test_latest_that_is_no_good_link(self):
+        """A link to nowhere, or a folder that somebody made: the newest good checkpoint counts."""
+        more = ("--restart", "auto", "--set")
+        out, _ = self.finished_run()
+        (out / "latest.h5").unlink()
+        (out / "latest.h5").symlink_to("checkpoints/none.h5")
+        self.finished_run(*more, "run.steps=6")
+        (out / "latest.h5").unlink()
+        (out / "latest.h5").mkdir()
+        (out / "latest.h5" / "notes.txt").write_text("mine")
+        self.finished_run(*more, "run.steps=7")
+        self.assertEqual("checkpoints/step_000000007.h5", str((out / "latest.h5").readlink()))
+        self.assertEqual("mine", (out / "latest.h5.aside" / "notes.txt").read_text())
+
     def test_overwrite_leaves_nothing_of_the_old_run(self):
         self.finished_run()
         out, _ = self.finished_run("--overwrite", "--set", "run.steps=1")
