@@ -93,7 +93,8 @@ int diagnose(const DiagnoseOptions& options) {
 /// Whether the parts of a case have to be made to see what is wrong with it: they look into files, or at each other.
 bool has_more_to_check(const Config& config) {
   return !config.tables("data").empty() || !config.tables("diagnostic").empty() ||
-         !config.table("stop").tables("when").empty() || reads_particle_files(config.table("particles"));
+         !config.table("stop").tables("when").empty() || reads_particle_files(config.table("particles")) ||
+         config.table("flow").table("metric").type() == "hessian";
 }
 
 int check(const std::string& path, const std::vector<std::string>& overrides, int ranks) {

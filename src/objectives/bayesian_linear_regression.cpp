@@ -4,10 +4,13 @@
 //
 // s is known, or inferred: then u = log s is the last parameter (noise.hpp).
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
+#include "information.hpp"
 #include "noise.hpp"
 #include "objectives.hpp"
 #include "regression.hpp"
@@ -75,7 +78,8 @@ class LinearPredictorScores final : public Predictor {
 
 class LinearRegression final : public Potential {
  public:
-  LinearRegression(Regression regression, Noise noise) : regression_(std::move(regression)), noise_(noise) {}
+  LinearRegression(Regression regression, Noise noise, std::vector<std::string> warnings)
+      : regression_(std::move(regression)), noise_(noise), warnings_(std::move(warnings)) {}
 
   void evaluate(const ConstRowsRef& position, Index step, ColumnRef value, RowsRef gradient) const override {
     const std::vector<Index> batch = regression_.batch(step);
@@ -105,6 +109,21 @@ class LinearRegression final : public Potential {
     }
   }
 
+  std::optional<Rows> hessian(const ConstColumnRef& x) const override {
+    const std::vector<Index>& all = regression_.data().rows;
+    const Index coefficients = regression_.coefficients();
+    const double s = noise_.std(noise_.inferred() ? x[coefficients] : 0),
+                 factor = regression_.row_weight(all) / (s * s);
+    Rows hessian = Rows::Zero(x.size(), x.size()), prior = Rows::Zero(coefficients, coefficients);
+    regression_.add_prior_hessian(prior);
+    hessian.topLeftCorner(coefficients, coefficients) =
+        prior +
+        information({regression_.data().data->design, regression_.data().data->response, all, regression_.intercept()},
+                    x, [&](double) { return factor; });
+    if (noise_.inferred()) add_noise_hessian(x, factor, hessian);
+    return hessian;
+  }
+
   std::vector<std::string> parameter_names() const override {
     std::vector<std::string> names = regression_.coefficient_names();
     if (noise_.inferred()) names.push_back(unused_name("log_noise_std", names));
@@ -124,15 +143,46 @@ class LinearRegression final : public Potential {
     for (Index i = 0; i < position.rows(); ++i) constrained(i, last) = noise_.std(position(i, last));
   }
 
+  std::vector<std::string> warnings() const override { return warnings_; }
+
   std::unique_ptr<Predictor> predictor(const DataRows& held_out) const override {
     require_same_columns(regression_.data(), held_out);
     return std::make_unique<LinearPredictorScores>(held_out, regression_.intercept(), noise_);
   }
 
  private:
+  /// The last row and column: the squares are divided by s^2 = exp(2 u), so that each derivative in u is -2 of them.
+  void add_noise_hessian(const ConstColumnRef& x, double factor, Rows& hessian) const {
+    const Index last = regression_.coefficients();
+    CoefficientTile tile(last);
+    tile.load(x.transpose(), 0, 1);
+    const std::vector<Index>& all = regression_.data().rows;
+    add_half_squares({regression_.data().data->design, regression_.data().data->response, all, regression_.intercept()},
+                     tile.tile());
+    for (Index c = 0; c < last; ++c) hessian(c, last) = hessian(last, c) = -2 * factor * tile.gradient(c, 0);
+    hessian(last, last) = 4 * factor * tile.sum(0) + noise_.prior_curvature(x[last]);
+  }
+
   Regression regression_;
   Noise noise_;
+  std::vector<std::string> warnings_;
 };
+
+/// The scale b of the default prior of the noise is 1 whatever the unit of the responses, because cases rely on it.
+/// Their squares about the mean, halved, are what the data set against b at most.
+std::vector<std::string> noise_warnings(const Config& target, const DataRows& data) {
+  if (!target.is_text("noise_std") || target.text("noise_prior") != "inverse_gamma") return {};
+  if (!target.is_default("noise_scale")) return {};
+  double mean = 0, squares = 0;
+  for (const Index r : data.rows) mean += data.data->response[r] / static_cast<double>(data.rows.size());
+  for (const Index r : data.rows) squares += (data.data->response[r] - mean) * (data.data->response[r] - mean);
+  const double variance = squares / static_cast<double>(data.rows.size()), b = target.real("noise_scale");
+  if (!(0.5 * squares < b)) return {};
+  return {fmt::format(
+      "{}: the default prior of the noise (inverse gamma, noise_scale = {}) outweighs all {} responses, whose variance "
+      "is {:.3g}: give noise_scale in squares of their unit, such as {:.1g}, or another noise_prior",
+      target.path(), b, data.rows.size(), variance, 0.1 * variance)};
+}
 
 std::vector<Key> keys() {
   std::vector<Key> keys = regression_keys();
@@ -152,7 +202,9 @@ PotentialRegistry::Entry bayesian_linear_regression_target() {
            keys(), check},
           [](const Config& config, const PotentialContext& context) {
             const Noise noise(config);
-            return std::make_unique<LinearRegression>(Regression(config, context, noise.inferred()), noise);
+            Regression regression(config, context, noise.inferred());
+            const auto warnings = noise_warnings(config, regression.data());
+            return std::make_unique<LinearRegression>(std::move(regression), noise, warnings);
           }};
 }
 

@@ -8,6 +8,8 @@
 #include <array>
 #include <cmath>
 
+#include "half_line.hpp"
+#include "information.hpp"
 #include "objectives.hpp"
 #include "regression.hpp"
 #include "wasserstrom/base/error.hpp"
@@ -123,6 +125,15 @@ class LogisticRegression final : public Potential {
         regression_.add_prior_gradient(theta, to);
       }
     }
+  }
+
+  std::optional<Rows> hessian(const ConstColumnRef& x) const override {
+    const std::vector<Index>& all = regression_.data().rows;
+    const double weight = regression_.row_weight(all);
+    Rows hessian = information({regression_.data().data->design, signs_, all, regression_.intercept()}, x,
+                               [&](double m) { return weight * logistic(m) * logistic(-m); });
+    regression_.add_prior_hessian(hessian);
+    return hessian;
   }
 
   std::vector<std::string> parameter_names() const override { return regression_.coefficient_names(); }

@@ -21,7 +21,10 @@ GaussianDensity::GaussianDensity(const Column& mean, const Rows& covariance) : m
 }
 
 bool GaussianDensity::is_covariance(const Rows& matrix) {
-  if (matrix.rows() != matrix.cols() || !matrix.isApprox(matrix.transpose(), 1e-12)) return false;
+  if (matrix.rows() != matrix.cols() || !(matrix.diagonal().array() > 0).all()) return false;
+  const Column width = matrix.diagonal().cwiseSqrt();  // each entry against its own coordinates, whatever their units
+  if (!((matrix - matrix.transpose()).cwiseAbs().array() <= 1e-12 * (width * width.transpose()).array()).all())
+    return false;
   return Eigen::LLT<Eigen::MatrixXd>(matrix).info() == Eigen::Success;
 }
 

@@ -62,4 +62,19 @@ ValueAndSlope Noise::prior(double u) const {
   return {-u, -1};
 }
 
+double Noise::prior_curvature(double u) const {
+  const double z = std::exp(u) / scale_;
+  switch (law_) {
+    case Law::inverse_gamma:
+      return 4 * scale_ * std::exp(-2 * u);
+    case Law::half_cauchy:
+      return 4 / ((z + 1 / z) * (z + 1 / z));
+    case Law::half_normal:
+      return 2 * z * z;
+    case Law::flat:
+      break;
+  }
+  return 0;
+}
+
 }  // namespace wasserstrom

@@ -23,8 +23,9 @@ class Noise {
   explicit Noise(const Config& config);
 
   bool inferred() const { return inferred_; }
-  double std(double u) const;           ///< s; `u` counts for inferred noise only
-  ValueAndSlope prior(double u) const;  ///< -log of the density of u, of inferred noise
+  double std(double u) const;              ///< s; `u` counts for inferred noise only
+  ValueAndSlope prior(double u) const;     ///< -log of the density of u, of inferred noise
+  double prior_curvature(double u) const;  ///< its second derivative
 
  private:
   enum class Law { inverse_gamma, half_cauchy, half_normal, flat };

@@ -21,6 +21,8 @@ class Quadratic final : public Potential {
     }
   }
 
+  std::optional<Rows> hessian(const ConstColumnRef&) const override { return curvature_.asDiagonal().toDenseMatrix(); }
+
  private:
   Column center_, curvature_;
 };

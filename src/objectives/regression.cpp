@@ -136,6 +136,11 @@ void Regression::add_prior_gradient(const double* theta, double* gradient) const
     gradient[c] += (theta[c] - prior_mean_[c]) / (prior_std_[c] * prior_std_[c]);
 }
 
+void Regression::add_prior_hessian(Rows& hessian) const {
+  if (flat_) return;
+  for (Index c = 0; c < coefficients(); ++c) hessian(c, c) += 1 / (prior_std_[c] * prior_std_[c]);
+}
+
 namespace {
 
 std::string standardization_text(const DataSet& data) {

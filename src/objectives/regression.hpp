@@ -44,6 +44,7 @@ class Regression {
   /// -log prior of the coefficients, and its gradient.
   double prior(const double* theta) const;
   void add_prior_gradient(const double* theta, double* gradient) const;
+  void add_prior_hessian(Rows& hessian) const;
 
  private:
   DataRows data_;

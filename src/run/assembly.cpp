@@ -1,5 +1,9 @@
 #include "wasserstrom/run/assembly.hpp"
 
+#include <fmt/format.h>
+
+#include "wasserstrom/base/terminal.hpp"
+
 namespace wasserstrom {
 namespace {
 
@@ -15,6 +19,20 @@ std::vector<std::string> names_of(const Objectives& objectives) {
   std::vector<std::string> names;
   for (const Objective& objective : objectives) names.push_back(objective.name);
   return names;
+}
+
+/// Says what of a case is perhaps not meant.
+void warn_about(const Config& config, const Objectives& objectives, const Communicator& communicator) {
+  if (!communicator.is_root()) return;
+  for (const Objective& objective : objectives)
+    for (const std::string& warning : objective.potential->warnings()) warn(fmt::format("warning: {}\n", warning));
+  const Config metric = config.table("flow").table("metric");
+  if (metric.type() == "hessian" && metric.flag("around_mode") && objectives.size() > 1 &&
+      config.table("weights").type() == "min_norm")
+    warn(fmt::format(
+        "warning: {}: the start is what equal weights lead to, where no objective falls without another rising: "
+        "the weights of min_norm stay near 1/K\n",
+        metric.path("around_mode")));
 }
 
 ParticleSet placed_particles(const Config& config, const std::vector<std::string>& coordinates, const Metric& metric,
@@ -48,7 +66,9 @@ Assembly::Assembly(const Config& config, const std::string& directory, const Com
                                                          exchange_, *metric_, *annealing_, seed_of(config)})),
       plan_(make_step_plan(config)),
       step_rule_(step_rules().make(config.table("flow").table("step_rule"))),
-      schedule_(step_schedules().make(config.table("flow").table("schedule"))) {}
+      schedule_(step_schedules().make(config.table("flow").table("schedule"))) {
+  warn_about(config, objectives_, communicator);
+}
 
 CoordinateChange metric_coordinates(const Config& flow, const std::unique_ptr<Metric>& metric) {
   if (flow.table("metric").type() == "euclidean") return {};
@@ -69,6 +89,7 @@ CheckedData check_data(const Config& config, const std::string& directory, const
   StopCriteria(config.table("stop").tables("when"),
                diagnostic_columns(names_of(objectives), has_momentum(config.table("flow")), diagnostics));
   metrics().make(config.table("flow").table("metric"), {objectives, dimension_of(config), communicator});
+  warn_about(config, objectives, communicator);
   check_particle_files(config.table("particles"), seed_of(config), directory, communicator,
                        parameter_names(objectives, dimension_of(config)));
   return {data.bytes() + bytes_per_rank(diagnostics, config.table("particles").integer("count"), ranks),

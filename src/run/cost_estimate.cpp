@@ -85,7 +85,7 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   const double exchanged = std::max(held(columns), pairs_for_bandwidth ? held(3 * d + 2) : 0);
   const bool gathers_positions = kernel.is_text("bandwidth") && kernel.text("bandwidth") == "pyro-per-dim";
   const double positions = gathers_positions ? 2 * std::min(all, double{Bandwidth::exact_limit}) * d * number : 0;
-  const double metric = config.table("flow").table("metric").type() == "hessian" ? 6 * d * d : 0;
+  const double metric = config.table("flow").table("metric").type() == "hessian" ? 14 * d * d : 0;
   cost.bytes_per_rank = program_bytes + data_bytes + (metric + rows * per_row) * number +
                         (shape.passes > 0 ? std::max({exchanged, rows * sums * number, positions}) : 0);
   cost.pairs_per_step = static_cast<double>(shape.passes + (pairs_for_bandwidth ? 28 : 0)) * all * all;

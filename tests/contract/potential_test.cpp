@@ -136,6 +136,25 @@ TEST_P(PotentialContract, GradientIsTheFiniteDifference) {
   });
 }
 
+TEST_P(PotentialContract, HessianIsTheFiniteDifference) {
+  for_each_example([](const Potential& potential, const Rows& position) {
+    const Index d = position.cols();
+    const double step = 1e-5;
+    for (const Index i : {0, 3}) {
+      const auto hessian = potential.hessian(position.row(i).transpose());
+      if (!hessian) return;
+      ASSERT_EQ(hessian->rows(), d);
+      EXPECT_EQ(*hessian, hessian->transpose());
+      const Rows shift = step * Rows::Identity(d, d), here = position.row(i).replicate(d, 1);
+      Rows up(d, d), down(d, d);
+      Column value(d);
+      potential.evaluate(here + shift, Potential::all_data, value, up);
+      potential.evaluate(here - shift, Potential::all_data, value, down);
+      EXPECT_LT(((up - down) / (2 * step) - *hessian).cwiseAbs().maxCoeff(), 1e-7 * (1 + up.cwiseAbs().maxCoeff()));
+    }
+  });
+}
+
 TEST_P(PotentialContract, RowsAreIndependentToTheBit) {
   for_each_example([](const Potential& potential, const Rows& position) {
     const Values all = evaluate(potential, position);

@@ -28,7 +28,7 @@ double response(Index r) { return 0.3 + feature(r, 0) - 0.5 * feature(r, 1) + 0.
 /// Two columns and a response, as CSV, and as LIBSVM text that leaves zeros out.
 void write_data() {
   std::ofstream csv(test::test_directory() / "d.csv"), sparse(test::test_directory() / "d.svm"),
-      line(test::test_directory() / "line.csv");
+      line(test::test_directory() / "line.csv"), small(test::test_directory() / "small.csv");
   csv.precision(17);
   sparse.precision(17);
   line.precision(17);
@@ -39,13 +39,15 @@ void write_data() {
       if (feature(r, c) != 0) sparse << ' ' << c + 1 << ':' << feature(r, c);
     sparse << '\n';
     line << feature(r, 0) << ',' << feature(r, 1) << ',' << response(r) << '\n';
+    small << feature(r, 0) << ',' << feature(r, 1) << ',' << 0.01 * response(r) << '\n';
   }
 }
 
 const std::string data_tables =
     "[[data]]\nname = \"dense\"\ntype = \"csv\"\npath = \"d.csv\"\n"
     "[[data]]\nname = \"sparse\"\ntype = \"libsvm\"\npath = \"d.svm\"\ncolumns = 2\n"
-    "[[data]]\nname = \"line\"\ntype = \"csv\"\npath = \"line.csv\"\n";
+    "[[data]]\nname = \"line\"\ntype = \"csv\"\npath = \"line.csv\"\n"
+    "[[data]]\nname = \"small\"\ntype = \"csv\"\npath = \"small.csv\"\n";
 
 class Regressions : public testing::Test {
  protected:
@@ -256,6 +258,20 @@ TEST_F(Regressions, LinearScores) {
   EXPECT_NEAR(found[0], std::sqrt(squares / rows), 1e-13);
   EXPECT_NEAR(found[1], log_likelihood / rows, 1e-12);
   EXPECT_NEAR(found[2], calibration, 1e-12);
+}
+
+/// Of responses near 0.01 the default prior of the noise, of scale 1, says more than they do.
+TEST_F(Regressions, WarnsOfADefaultNoisePriorThatOutweighsTheResponses) {
+  const auto warnings = [&](const std::string& more) {
+    make(4, "type = \"bayesian_linear_regression\", " + more);
+    return objectives_[0].potential->warnings();
+  };
+  ASSERT_EQ(warnings("data = \"small\"").size(), 1u);
+  EXPECT_NE(warnings("data = \"small\"")[0].find("objective[0].target: the default prior of the noise"),
+            std::string::npos);
+  EXPECT_TRUE(warnings("data = \"line\"").empty());
+  EXPECT_TRUE(warnings("data = \"small\", noise_scale = 1e-5").empty());
+  EXPECT_TRUE(warnings("data = \"small\", noise_prior = \"half_cauchy\"").empty());
 }
 
 }  // namespace

@@ -44,6 +44,13 @@ class Potential {
   /// The law of a target that is normal, with g = -log of its density; none for all others.
   virtual std::optional<NormalLaw> normal_law() const { return {}; }
 
+  /// The second derivatives of g at one point, looking at all data, d x d and symmetric; none where only differences of
+  /// the gradient tell them.  Local.
+  virtual std::optional<Rows> hessian(const ConstColumnRef& /*x*/) const {
+    const std::optional<NormalLaw> law = normal_law();
+    return law ? std::optional(law->precision) : std::nullopt;
+  }
+
   /// The weights, which add up to one, of a target that is a mixture; empty for all others.
   virtual std::vector<double> component_weights() const { return {}; }
 
@@ -56,6 +63,9 @@ class Potential {
 
   /// Their values in each row, where there are some, rows x m.  Rows are independent.  Local, O(rows (d + m)).
   virtual void constrain(const ConstRowsRef& /*position*/, RowsRef /*constrained*/) const {}
+
+  /// What of the data or the priors is perhaps not meant, a sentence each: told before a run, which goes on.
+  virtual std::vector<std::string> warnings() const { return {}; }
 
   /// For posteriors of models that predict a response: what predicts that of `held_out`.  Null for all others.  Throws
   /// ConfigError when the rows do not fit the model.
