@@ -6,7 +6,8 @@
 
 namespace wasserstrom {
 
-/// Everything of a snapshot but its particles, of a file that require_snapshot has passed.  Throws IoError.  One process.
+/// Everything of a snapshot but its particles, of a file that require_snapshot has passed.  Throws IoError.  One
+/// process.
 Snapshot read_snapshot(const Hdf5File& file);
 
 }  // namespace wasserstrom
