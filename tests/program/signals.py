@@ -108,7 +108,7 @@ class Signals(ProgramTest):
         process.send_signal(signal.SIGUSR1)
         code, said = self.end(process)
         self.assertEqual(4, code, said)
-        self.assertIn("cannot write", said)
+        self.assertIn("File too large", said)
 
     def test_left_over_files_go_at_the_next_start(self):
         out, _ = self.finished_run()
