@@ -117,7 +117,8 @@ void check_petsc_options(const std::vector<std::string>& words) {
 PetscSession::PetscSession(const std::vector<std::string>& options) {
   check_petsc_options(environment_words());
   check_petsc_options(options);
-  std::vector<std::string> words{"wasserstrom", "-no_signal_handler"};  // its own would end the run where ours note
+  // Its handlers would end the run where ours note, and its files of options change what no record tells.
+  std::vector<std::string> words{"wasserstrom", "-no_signal_handler", "-skip_petscrc"};
   words.insert(words.end(), options.begin(), options.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());

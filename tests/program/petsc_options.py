@@ -64,6 +64,12 @@ class PetscOptions(ProgramTest):
         os.environ["PETSC_OPTIONS"] = "-start_in_debugger"
         self.run_with(2, "-ts_monitor", says="-start_in_debugger")
 
+    def test_files_of_options(self):
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.folder)
+        self.write(".petscrc", "-start_in_debugger\n-ts_monitor 'a\n")
+        self.assertNotIn("TS dt", self.run_with(0))
+
     def test_option_that_contradicts_the_case(self):
         self.run_with(2, "-ts_max_steps", "3", says=["-ts_max_steps", "run.steps"])
         self.run_with(2, "-ts_dt", "0.1", says=["-ts_dt", "flow.step"])

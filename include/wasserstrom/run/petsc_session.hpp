@@ -15,7 +15,8 @@ void check_petsc_options(const std::vector<std::string>& words);
 class PetscSession {
  public:
   /// `options` are words as on a command line: `-ts_monitor`, `-log_view`; check_petsc_options holds for them, and for
-  /// those of the environment.  PETSc puts up no signal handlers.  MPI is initialised.  Collective.
+  /// those of the environment.  PETSc puts up no signal handlers and reads no .petscrc.  MPI is initialised.
+  /// Collective.
   explicit PetscSession(const std::vector<std::string>& options);
   ~PetscSession();
   PetscSession(const PetscSession&) = delete;
