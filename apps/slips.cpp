@@ -104,7 +104,7 @@ std::string meant_by_option(const CLI::App& command, const std::string& word,
   if (name == "n" || name == "np" || (name == "ranks" && command.get_name() == "run"))
     return "the number of ranks is mpirun's to know: mpirun -n 4 " + std::string(how_to_run);
   const bool takes_keys = command.get_name() == "run" || command.get_name() == "check";
-  if (const auto key = key_called(name); key && takes_keys)
+  if (const auto key = key_called(name); key && takes_keys && name.size() > 1)
     return fmt::format("to change that key of the case: --set {}={}", *key, value_behind(word, arguments));
   const std::vector<std::string> near = nearest_names(name, option_names(command));
   return near.empty() ? "" : fmt::format("did you mean --{}?", near.front());

@@ -140,7 +140,7 @@ std::string effective_text(const RunCase& a_case) {
 }
 
 std::string effective_text_in(const std::string& directory, const RunCase& a_case) {
-  const fs::path folder = fs::absolute(case_folder(a_case));
+  const fs::path folder = fs::absolute(a_case.file_name).parent_path();
   std::error_code unknown;
   const fs::path way = fs::relative(folder, directory, unknown);
   return effective_text(a_case, case_schema(), {(way.empty() ? folder : way).string(), a_case.was_effective});

@@ -2,6 +2,7 @@
 """DIR/effective.toml runs where it lies, and `run --continue DIR` goes on with what DIR holds, also after a move."""
 
 import os
+import pathlib
 import re
 import shutil
 import unittest
@@ -63,6 +64,16 @@ class GoingOn(ProgramTest):
         self.assertEqual(digest(said), digest(again))
         _, third = self.finished_run("--restart", "auto", ranks=1, name="second")
         self.assertEqual(digest(said), digest(third), "the same files by other paths are no difference")
+
+    def test_names_without_a_folder(self):
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.case.parent)
+        said = self.expect(0, "run", "case.toml", "-o", "out")
+        self.assertRegex(pathlib.Path("out/effective.toml").read_text(), r'path = "\.\./input/rows.csv"')
+        os.chdir("out")
+        self.assertEqual(digest(said), digest(self.expect(0, "run", "effective.toml", "-o", ".", "--overwrite")))
+        self.assertRegex(pathlib.Path("effective.toml").read_text(), r'path = "\.\./input/rows.csv"')
+        self.expect(0, "run", "--continue", ".", says="goes on from step 6")
 
     def test_goes_on_without_being_told_again(self):
         out, straight = self.cut_run()
