@@ -18,8 +18,8 @@ bool StepControl::takes(double size, const ConstRowsRef& rate_before, const Cons
   if (!shortens_) return true;
   const bool was_least = factor_ <= least;
   const double change = largest(rate_behind - rate_before), pace = largest(rate_before);
-  const bool matters = size * change > rounding * largest(state);
-  const double turn = matters && pace > 0 ? change / pace : 0;
+  if (size * change <= rounding * largest(state) || pace == 0) return true;
+  const double turn = change / pace;
   factor_ *= turn > 0 ? std::clamp(aim / turn, most_cut, most_growth) : most_growth;
   factor_ = std::clamp(factor_, least, 1.0);
   return turn <= limit || was_least;

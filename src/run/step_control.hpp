@@ -23,7 +23,7 @@ class StepControl {
   double factor() const { return factor_; }
 
   /// Whether the step of size `size` between two rates may stay, and how the next one is to be.  Differences that move
-  /// no particle by more than rounding are none.  Collective.
+  /// no particle by more than rounding say nothing.  Collective.
   bool takes(double size, const ConstRowsRef& rate_before, const ConstRowsRef& rate_behind, const ConstRowsRef& state);
 
   /// The step led to where there is no rate.  Returns false where no shorter one is tried.

@@ -145,10 +145,14 @@ class Integration {
       plan_next();
       return false;
     }
-    const bool stays = control_.takes(size, before.rate, here_.rate, ReadState(integrator_.state(), shape_).rows()) ||
-                       !integrator_.take_back();
+    const bool stays = !plan_.shortens || is_calm(size, before) || !integrator_.take_back();
     plan_next();
     return stays;
+  }
+
+  bool is_calm(double size, const Standing& before) {
+    const ReadState state(integrator_.state(), shape_);
+    return control_.takes(size, before.rate, here_.rate, state.rows());
   }
 
   /// Prepares the flow for the state it has now and evaluates it there; the rate is kept for the step that follows.
