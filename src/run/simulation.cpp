@@ -15,6 +15,7 @@
 #include "restart.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/terminal.hpp"
+#include "wasserstrom/base/text.hpp"
 #include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/petsc_session.hpp"
