@@ -13,7 +13,7 @@ namespace {
 
 std::string number_text(double number) { return fmt::format("{}", number); }
 
-/// Whether a word of the text is the beginning of this one: `med(r)` speaks of `Median`.
+/// Whether a word of the text begins as this one does: `med(r)` speaks of `Median`, `variances` of `Variance`.
 bool speaks_of(const std::string& text, const std::string& word) {
   constexpr std::size_t shortest = 3;
   const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
@@ -21,8 +21,9 @@ bool speaks_of(const std::string& text, const std::string& word) {
   for (auto begin = text.begin(); begin != text.end();) {
     begin = std::find_if(begin, text.end(), is_letter);
     const auto end = std::find_if_not(begin, text.end(), is_letter);
-    const auto length = static_cast<std::size_t>(end - begin);
-    if (length >= shortest && length <= word.size() && std::equal(begin, end, word.begin(), same)) return true;
+    const auto length = std::min(static_cast<std::size_t>(end - begin), word.size());
+    if (length >= shortest && std::equal(begin, begin + static_cast<std::ptrdiff_t>(length), word.begin(), same))
+      return true;
     begin = end;
   }
   return false;
@@ -89,7 +90,7 @@ class ValueReader {
   }
 
  private:
-  /// The choices of which the help of the key speaks in this word, or in one that it begins with (`med` for `median`).
+  /// The choices of which the help of the key speaks in this word, or in one that begins alike (`med` for `median`).
   std::string choices_described_by(const std::string& word) const {
     std::vector<std::string> found;
     for (const std::string& choice : key_.choices) {

@@ -64,14 +64,15 @@ namespace {
 
 /// Whether every chunk was written.
 bool has_all_chunks(hid_t dataset, hid_t creation) {
-  const std::vector<Index> extent = extent_of(Id(H5Dget_space(dataset), H5Sclose));
+  const Id space(H5Dget_space(dataset), H5Sclose);
+  const std::vector<Index> extent = extent_of(space);
   std::vector<hsize_t> chunk(extent.size(), 1);
   H5Pget_chunk(creation, static_cast<int>(chunk.size()), chunk.data());
   double wanted = 1;
   for (std::size_t axis = 0; axis < extent.size(); ++axis)
     wanted *= std::ceil(static_cast<double>(extent[axis]) / static_cast<double>(chunk[axis]));
   hsize_t stored = 0;
-  H5Dget_num_chunks(dataset, H5S_ALL, &stored);
+  H5Dget_num_chunks(dataset, space, &stored);  // HDF5 1.10 does not take H5S_ALL
   return static_cast<double>(stored) >= wanted;
 }
 

@@ -26,7 +26,8 @@ using test::write_data;
 TEST(Data, FilesThatCannotBeRead) {
   for (const char* type : {"libsvm", "csv", "idx"}) {
     EXPECT_TRUE(contains(complaint([&] { read_data(table(type, "no/such/file")); }), "no/such/file': No such file"));
-    EXPECT_TRUE(contains(complaint([&] { read_data(table(type, ".")); }), "': it is a directory: name a file in it"));
+    EXPECT_TRUE(
+        contains(complaint([&] { read_data(table(type, ".")); }), "': it is a directory: name a file with the data"));
   }
   const std::string keys = "dataset = '/x'";
   EXPECT_TRUE(
