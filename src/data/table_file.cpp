@@ -19,7 +19,7 @@ std::vector<Key> table_keys() {
                     "number")};
 }
 
-TableOptions table_options(const Config& table) { return {table.text("separator"), table.text("header")}; }
+TableOptions table_options(const Config& table) { return {table.text("separator"), table.text("header"), true}; }
 
 Rows read_text_table(const std::string& path, const TableOptions& options) {
   TableRows rows(path, options);
@@ -28,5 +28,7 @@ Rows read_text_table(const std::string& path, const TableOptions& options) {
     for (std::size_t c = 0; c < rows.columns(); ++c) numbers.push_back(rows.number(c));
   return Eigen::Map<const Rows>(numbers.data(), rows.rows(), static_cast<Index>(rows.columns()));
 }
+
+std::string text_table_reading(const std::string& path) { return TableRows(path).reading(); }
 
 }  // namespace wasserstrom

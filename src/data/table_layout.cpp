@@ -56,7 +56,8 @@ char separator_of(const std::vector<std::string>& lines, const std::string& want
 
 class FirstLine {
  public:
-  explicit FirstLine(const std::vector<Line>& lines) : first_(lines[0]), below_(lines.begin() + 1, lines.end()) {
+  FirstLine(const std::vector<Line>& lines, bool has_key)
+      : first_(lines[0]), below_(lines.begin() + 1, lines.end()), has_key_(has_key) {
     for (std::size_t c = 0; c < first_.size(); ++c) kinds_.push_back(kind(c));
   }
 
@@ -94,13 +95,12 @@ class FirstLine {
 
   bool names_over_numbers(std::string& doubt) const {
     if (!over_numbers(FieldKind::name)) return false;
-    doubt = fmt::format("with the number {} among its names; header = false if it is a row", shown(FieldKind::number));
+    doubt = fmt::format("with the number {} among its names{}", shown(FieldKind::number), if_row());
     return true;
   }
 
   bool all_names(std::string& doubt) const {
-    if (!over_numbers(FieldKind::name) && !below_.empty())
-      doubt = "no number stands below a name; header = false if it is a row";
+    if (!over_numbers(FieldKind::name) && !below_.empty()) doubt = "no number stands below a name" + if_row();
     return true;
   }
 
@@ -113,8 +113,9 @@ class FirstLine {
     if (numbers)
       throw LayoutDoubt(
           fmt::format("'{}' is no number, and no name stands beside it, so that this can be a row or a header", text),
-          "mend it if this is a row; if these are names, put them into double quotes, or set header = true");
-    doubt = fmt::format("'{}' is no number; header = false if it is a row", text);
+          fmt::format("mend it if this is a row; if these are names, put them into double quotes{}",
+                      has_key_ ? ", or set header = true" : ""));
+    doubt = fmt::format("'{}' is no number{}", text, if_row());
     return true;
   }
 
@@ -132,12 +133,16 @@ class FirstLine {
       throw LayoutDoubt(
           fmt::format("'{}' to '{}' count as names do that nobody gave, so that this can be a row or a header",
                       shown_text(first_.front().text), shown_text(first_.back().text)),
-          "set header = true or false; or write the numbers of a row as 1.0, and names in double quotes");
-    doubt = "its first line counts; header = true if these are names";
+          fmt::format("{}write the numbers of a row as 1.0, and names in double quotes",
+                      has_key_ ? "set header = true or false; or " : ""));
+    doubt = fmt::format("its first line counts{}", has_key_ ? "; header = true if these are names" : "");
   }
+
+  std::string if_row() const { return has_key_ ? "; header = false if it is a row" : ""; }
 
   const Line& first_;
   std::vector<Line> below_;
+  bool has_key_;
   std::vector<FieldKind> kinds_;
 };
 
@@ -164,7 +169,8 @@ TableLayout layout_of(const std::vector<std::string>& lines, const TableOptions&
                        });
   std::vector<Line> fields;
   for (const std::string& line : lines) fields.push_back(layout.fields(line));
-  layout.header = options.header == "auto" ? FirstLine(fields).is_header(layout.doubt) : options.header == "true";
+  layout.header =
+      options.header == "auto" ? FirstLine(fields, options.are_keys).is_header(layout.doubt) : options.header == "true";
   return layout;
 }
 

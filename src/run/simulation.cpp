@@ -152,6 +152,8 @@ class Simulation {
       details.update({{"resumed_from", *facts_.resumed_from}, {"checkpoint", utf8_text(resumed_file_)}});
     events_.write("started", details);
     first_step_ = start.step;
+    std::vector<std::string> tables;
+    communicator_.on_root([&] { tables = table_remarks(case_.config, case_folder(case_)); });
     if (!communicator_.is_root()) return;
     const Index d = parts_.particles().position.cols();
     const std::size_t objectives = facts_.objective_names.size();
@@ -161,6 +163,7 @@ class Simulation {
                         parts_.layout().particles(), d, d == 1 ? "" : "s", objectives, objectives == 1 ? "" : "s",
                         estimator_text(), table("weights").type(), table("flow").type());
     for (const std::string& remark : parts_.data().remarks()) text += fmt::format("  {}\n", remark);
+    for (const std::string& remark : tables) text += fmt::format("  {}\n", remark);
     if (!is_reproducible(parts_.plan().integrator))
       text += fmt::format("  reproducible = false: {} gives other bits on other numbers of ranks\n",
                           parts_.plan().integrator);

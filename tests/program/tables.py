@@ -81,6 +81,28 @@ class Tables(ProgramTest):
             "people.csv:6: column 'y' has no value ('?'): fill it in, or leave the row out\n"])
         self.assertEqual(said, self.expect(2, "run", self.case, "-o", self.folder / "out"))
 
+    def test_tables_of_particles_weights_and_references(self):
+        """They are read by the same rules, and told as well."""
+        self.write("line.csv", "x,y" + ROWS)
+        self.write("start.csv", "0.5 1.5\n2 3\n")
+        self.write("weight.csv", "w\n1\n3\n")
+        self.write("draws.csv", "x;intercept\n1;2\n3;5\n")
+        line = self.write("line.toml", LINE.replace("count = 20", """count = 2
+init = { type = "file", path = "start.csv" }
+weight = { type = "file", path = "weight.csv" }""") + """
+[[diagnostic]]
+name = "m"
+type = "moments"
+reference = "draws.csv"
+""")
+        says = ["particles.init.path: 'start.csv', no header, parted by blanks\n",
+                "particles.weight.path: 'weight.csv', header\n",
+                "diagnostic[0].reference: 'draws.csv', header, parted by ';'\n"]
+        self.expect(0, "check", line, says=says)
+        self.expect(0, "run", line, "-o", self.folder / "out", ranks=2, says=says)
+        self.write("start.csv", "0 1\n0.5 2.5\n0.7 1\n")
+        self.expect(2, "check", line, says=["start.csv:1: '0' to '1' count", "write the numbers of a row as 1.0"])
+
     def test_headers_of_numbers(self):
         """A line 0,1 above others is a header or a row: only the user knows."""
         line = self.write("line.toml", LINE)

@@ -37,8 +37,17 @@ TEST(TableFile, NamesFileLineAndText) {
             std::string::npos);
   EXPECT_NE(complaint("1 2\n3\n").find("table.csv:2: 1 field where 2 should be"), std::string::npos);
   EXPECT_NE(complaint("1 2\n3 nan\n").find(":2: column 1 has no value ('nan')"), std::string::npos);
-  EXPECT_NE(complaint("0 1\n0.5 1.5\n").find("table.csv:1: '0' to '1' count as names do"), std::string::npos);
+  EXPECT_NE(complaint("0 1\n0.5 1.5\n")
+                .find("table.csv:1: '0' to '1' count as names do that nobody gave, so that this can be a row or a "
+                      "header: write the numbers of a row as 1.0, and names in double quotes"),
+            std::string::npos)
+      << "there is no key to set";
   EXPECT_NE(complaint("# nothing\n").find("there are no numbers"), std::string::npos);
+}
+
+TEST(TableFile, SaysHowItIsRead) {
+  EXPECT_EQ(text_table_reading(file_with("1 2\n3 4\n")), "no header, parted by blanks");
+  EXPECT_EQ(text_table_reading(file_with("x;1\n3;4\n")), "header (with the number 1 among its names), parted by ';'");
 }
 
 TEST(TableFile, MissingFile) { EXPECT_THROW(read_text_table("no/such/file.csv"), ConfigError); }

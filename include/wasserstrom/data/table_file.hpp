@@ -14,6 +14,7 @@ namespace wasserstrom {
 struct TableOptions {
   std::string separator = "auto";  ///< auto , ; tab | blank
   std::string header = "auto";     ///< auto true false
+  bool are_keys = false;           ///< whether a case can say them, so that an error may propose it
 };
 
 /// The keys `separator` and `header`, and what they say.
@@ -23,5 +24,9 @@ TableOptions table_options(const Config& table);
 /// Reads a text table whole, unpacking one that is packed with gzip or bzip2.  Throws ConfigError with file, line and
 /// text of all that does not fit.  Local.
 Rows read_text_table(const std::string& path, const TableOptions& options = {});
+
+/// How read_text_table reads a file, in words: header or not, what parts its fields, what its first line could be as
+/// well.  Throws the same.  Local; looks at the first lines only.
+std::string text_table_reading(const std::string& path);
 
 }  // namespace wasserstrom

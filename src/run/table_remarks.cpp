@@ -1,0 +1,30 @@
+// How text tables that are no [[data]] were read: guesses that a user should know of.
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "wasserstrom/base/text.hpp"
+#include "wasserstrom/data/hdf5_table.hpp"
+#include "wasserstrom/data/table_file.hpp"
+#include "wasserstrom/run/assembly.hpp"
+
+namespace wasserstrom {
+
+std::vector<std::string> table_remarks(const Config& config, const std::string& directory) {
+  std::vector<std::string> lines;
+  const auto add = [&](const Config& table, const std::string& key) {
+    const std::string path = (std::filesystem::path(directory) / table.text(key)).string();
+    if (!is_hdf5_file(path))
+      lines.push_back(
+          fmt::format("{}: '{}', {}", table.path(key), shown_text(table.text(key)), text_table_reading(path)));
+  };
+  const Config particles = config.table("particles");
+  for (const char* key : {"init", "weight"})
+    if (particles.table(key).type() == "file") add(particles.table(key), "path");
+  for (const Config& diagnostic : config.tables("diagnostic"))
+    if (diagnostic.has("reference")) add(diagnostic, "reference");
+  return lines;
+}
+
+}  // namespace wasserstrom
