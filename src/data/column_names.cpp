@@ -14,6 +14,13 @@
 namespace wasserstrom {
 namespace {
 
+/// Of a table with a row at least that fits it.
+std::vector<std::string> header_of(const std::string& path) {
+  TableRows rows(path);
+  (void)rows.next();
+  return rows.header();
+}
+
 /// theta[1, 2] and theta.1.2. as theta.1.2
 std::string plain(const std::string& name) {
   std::string text(trimmed(name));
@@ -33,7 +40,7 @@ std::vector<std::string> plain(std::vector<std::string> names) {
 }  // namespace
 
 std::vector<std::string> column_names(const std::string& path, const std::string& dataset) {
-  return is_hdf5_file(path) ? Hdf5Table(path, dataset).column_names() : TableRows(path).header();
+  return is_hdf5_file(path) ? Hdf5Table(path, dataset).column_names() : header_of(path);
 }
 
 bool is_same_name(const std::string& one, const std::string& other) { return plain(one) == plain(other); }

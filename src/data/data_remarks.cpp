@@ -58,6 +58,12 @@ std::string users_text(std::vector<std::string> users) {
   return users.empty() ? "" : fmt::format(" ({})", listed(users));
 }
 
+/// Rows of diagnostics are held against a model and determine nothing of it.
+bool only_judge(const std::vector<std::string>& users) {
+  return std::all_of(users.begin(), users.end(),
+                     [](const std::string& user) { return user.starts_with("diagnostic"); });
+}
+
 }  // namespace
 
 std::vector<std::string> DataSets::remarks() const {
@@ -77,7 +83,7 @@ std::vector<std::string> DataSets::remarks() const {
     if (!filter.empty())
       lines.push_back(fmt::format("data '{}': {} of {} in {}{}", name, selected.rows.size(),
                                   count_of(selected.data->design.rows(), "row"), where, users_text(users)));
-    add_redundant(selected, where, lines);
+    if (!only_judge(users)) add_redundant(selected, where, lines);
   }
   return lines;
 }

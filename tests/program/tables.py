@@ -15,7 +15,7 @@ dimension = 4
 name = "people"
 type = "csv"
 path = "people.csv"
-response = 1
+response = "y"
 categories = ["city"]
 [[data]]
 name = "spare"
@@ -26,6 +26,8 @@ name = "posterior"
 type = "energy"
 target = { type = "bayesian_linear_regression", data = "people", rows = "not (column city = 'Bonn' or row = 5)", \
 noise_std = 1.0 }
+[velocity]
+type = "svgd"
 [flow]
 step = 0.01
 """
@@ -46,6 +48,10 @@ path = "line.csv"
 name = "posterior"
 type = "energy"
 target = { type = "bayesian_linear_regression", data = "line", noise_std = 1.0 }
+[velocity]
+type = "svgd"
+[flow]
+step = 0.01
 """
 
 ROWS = "\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n"

@@ -11,8 +11,8 @@ namespace wasserstrom {
 
 /// The names of a text table are its header's.  Those of the `dataset` of an HDF5 file are the texts of a dimension
 /// scale of its second axis, as in netCDF and in our snapshots, or else those of its attribute `columns`.  Empty where
-/// the file does not say.  Throws ConfigError when the first lines of a text can be read in two ways, IoError when the
-/// file cannot be read.  Local.
+/// the file does not say.  Throws ConfigError when the first lines of a text can be read in two ways or no row fits the
+/// header, IoError when the file cannot be read.  Local.
 std::vector<std::string> column_names(const std::string& path, const std::string& dataset);
 
 /// Whether two names mean the same: but for blanks, and for an index, which Stan's CSV files write theta.1.2 and R

@@ -107,8 +107,8 @@ class DataSets {
   DataRows select(const Config& table) const;
 
   /// What a user should know and did not say, a line each: of each data set its rows, features and response and how its
-  /// file was read; how many rows each use of it has; columns that are constant in these rows or repeat others; data
-  /// that nothing has selected.  Complete on the root only.  Local; O(numbers) for each use.
+  /// file was read; how many rows each use has; columns that are constant or repeat others in rows of what is no
+  /// diagnostic; data that nothing has selected.  Complete on the root only.  Local; O(numbers) for each use.
   std::vector<std::string> remarks() const;
 
   double bytes() const;  ///< of features and responses, on each rank
