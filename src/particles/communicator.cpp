@@ -164,7 +164,12 @@ void Communicator::together(const std::function<void()>& action) const {
   if (first_failed < size_) share_outcome(*this, outcome, static_cast<int>(first_failed));
 }
 
-MpiSession::MpiSession() { MPI_Init(nullptr, nullptr); }
+MpiSession::MpiSession() {
+  // Alone, Open MPI would start a daemon, which takes time, outlives a kill, and fails under a limit on files.
+  ::setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
+  MPI_Init(nullptr, nullptr);
+}
+
 MpiSession::~MpiSession() { MPI_Finalize(); }
 
 void abort_job(int exit_code) {

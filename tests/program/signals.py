@@ -102,10 +102,8 @@ class Signals(ProgramTest):
         os.close(full)
 
     def test_limit_on_the_size_of_files(self):
-        process = self.launch(*LONG)
-        self.wait_until_it_runs(process)
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (10_000, 10_000))
-        process.send_signal(signal.SIGUSR1)
+        limit = (20_000, 20_000)  # for the texts, not for the first snapshot
+        process = self.launch(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit))
         code, said = self.end(process)
         self.assertEqual(4, code, said)
         self.assertIn("File too large", said)
