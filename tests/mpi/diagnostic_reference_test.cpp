@@ -96,7 +96,9 @@ std::string refusal_of_weights(const Rows& weights, bool as_list) {
     file.create_dataset("/particles/weight", {ElementType::float64, {weights.rows(), weights.cols()}});
     file.write_rows("/particles/weight", 0, weights);
   });
-  return message<ConfigError>(mixture + diagnostic("mmd", "reference = \"weights.h5\"\n"));
+  const std::string said = message<ConfigError>(mixture + diagnostic("mmd", "reference = \"weights.h5\"\n"));
+  Communicator().barrier();  // a file that another rank still has open cannot be made anew
+  return said;
 }
 
 TEST_F(DiagnosticReferences, RefuseWeightsThatDoNotFit) {
