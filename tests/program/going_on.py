@@ -38,7 +38,7 @@ step = 0.05
 options = "-ts_monitor"
 """
 FILES = {"rows.csv": "1,2,1\n0,1,0\n2,0,1\n1,1,0\n", "names.txt": "height\nweight\n",
-         "start.csv": "1,2,3\n0,1,0\n2,2,0\n1,0,1\n0,0,1\n", "weights.csv": "1\n2\n3\n1\n2\n",
+         "start.csv": "1.0,2,3\n0,1,0\n2,2,0\n1,0,1\n0,0,1\n", "weights.csv": "1\n2\n3\n1\n2\n",
          "reference.csv": "0,0,0\n1,1,1\n2,0,1\n"}
 
 
