@@ -60,8 +60,9 @@ Hdf5Table::Hdf5Table(const std::string& path, const std::string& dataset, const 
 
 void Hdf5Table::look() {
   if (!file_.exists(dataset_) || file_.is_group(dataset_))
-    throw ConfigError(fmt::format("{}: there is no dataset '{}' in it: h5ls -r lists those that it has", path_,
-                                  shown_text(dataset_)));
+    throw ConfigError(
+        fmt::format("{}: there is no dataset '{}' in it: name one that h5ls -r lists (key dataset, or --dataset)",
+                    path_, shown_text(dataset_)));
   const DatasetShape shape = as_input([this] { return file_.shape(dataset_); });
   if (shape.type == ElementType::text) refuse("it holds text, not numbers");
   extent_ = shape.extent;

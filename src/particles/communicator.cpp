@@ -164,9 +164,27 @@ void Communicator::together(const std::function<void()>& action) const {
   if (first_failed < size_) share_outcome(*this, outcome, static_cast<int>(first_failed));
 }
 
-MpiSession::MpiSession() {
-  // Alone, Open MPI would start a daemon, which takes time, outlives a kill, and fails under a limit on files.
+namespace {
+
+bool is_launched() {
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK"})
+    if (std::getenv(name) != nullptr) return true;
+  return false;
+}
+
+/// Alone, Open MPI would start a daemon, which takes time, outlives a kill, and fails under a limit on files.  Without
+/// one, all processes of a user on a machine share a folder below /tmp, which the first to end takes from under one
+/// that begins: they do without it, and without the shared file pointers that would lie there.
+void start_alone() {
   ::setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
+  ::setenv("OMPI_MCA_orte_create_session_dirs", "0", 0);
+  ::setenv("OMPI_MCA_sharedfp", "^sm", 0);
+}
+
+}  // namespace
+
+MpiSession::MpiSession() {
+  if (!is_launched()) start_alone();
   MPI_Init(nullptr, nullptr);
 }
 
