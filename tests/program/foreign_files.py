@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Files that others wrote, by way of h5py: data and particles that `check` and `run` refuse alike, with code 2; snapshots
 that were changed, which `inspect` and `diagnose` refuse with code 4; names that are not UTF-8.  Never a hang or a crash.
 """
