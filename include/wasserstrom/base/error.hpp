@@ -15,6 +15,7 @@ enum ExitCode : int {
   exit_input = 2,      ///< the user's input is wrong; nothing was run
   exit_numerical = 3,  ///< numerical failure; the message names particle, objective and step
   exit_io = 4,         ///< input or output failed
+  exit_busy = 75,      ///< the directory is in use by another run: try again later
   exit_stopped = 85,   ///< stopped by a limit after a checkpoint; run again with --restart auto
 };
 

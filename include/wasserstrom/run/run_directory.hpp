@@ -8,9 +8,6 @@
 
 namespace wasserstrom {
 
-/// Exit code of the program when another run is at work in the directory: try again later.
-constexpr int exit_busy = 75;
-
 /// What becomes of a run that the directory holds already.
 enum class Opening {
   fresh,      ///< it is refused
