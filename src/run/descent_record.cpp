@@ -127,6 +127,7 @@ DescentRecord::Window DescentRecord::last(double wanted) const {
 }
 
 Verdict DescentRecord::judge(const Circumstances& circumstances, const Communicator& communicator) const {
+  if (steps_ == 0) return {"undecided", "no step was left to take"};
   if (steps_ < fewest_steps) return {"undecided", fmt::format("{} steps are too few to judge by", steps_)};
   const Window end = last(judged_share), half = last(judged_share / 2);
   const Index first_steps = std::max<Index>(1, end.steps - half.steps);
