@@ -44,9 +44,9 @@ MetricRegistry::Entry hessian() {
        {Key::real("start").default_to("0.0").says("every coordinate of the point from which the minimum is sought"),
         Key::boolean("around_mode")
             .default_to("false")
-            .says("whether particles.init is laid around the minimum in the coordinates of the metric: a gaussian one "
-                  "of mean 0 and std 1 is then Laplace's approximation of the targets. Of several objectives that is "
-                  "the answer of equal weights, and those of min_norm stay near 1/K")},
+            .says("start from the Laplace approximation: particles.init is laid around the minimum in the coordinates "
+                  "of the metric, where a gaussian one of mean 0 and std 1 is that approximation. Of several "
+                  "objectives it is the answer of equal weights, and those of min_norm stay near 1/K")},
        [](const Config& self, const Config& whole, Problems& problems) {
          const Index d = whole.table("particles").integer("dimension");
          if (d > 4000)

@@ -42,7 +42,7 @@ PotentialRegistry::Entry banana_target() {
       {"banana",
        "normal distribution bent along a parabola: x_1 lies near bend (std^2 - x_0^2)",
        {Key::real("std").default_to("1.0").above(0).says("standard deviation of x_0; the others' before bending is 1"),
-        Key::real("bend").default_to("1.0").says("curvature of the parabola; 0 leaves a normal law")},
+        Key::real("bend").default_to("1.0").says("curvature of the parabola; 0 leaves a normal distribution")},
        [](const Config& self, const Config& whole, Problems& problems) {
          require_at_least_two(self, whole, problems);
        }},

@@ -5,20 +5,21 @@
 namespace wasserstrom {
 
 std::vector<Key> noise_keys() {
-  return {Key::real_or_text("noise_std", {"inferred"})
-              .default_to("\"inferred\"")
-              .above(0)
-              .says("standard deviation of the noise; \"inferred\" makes its logarithm the last parameter"),
-          Key::text("noise_prior")
-              .default_to("\"inverse_gamma\"")
-              .one_of({"inverse_gamma", "half_cauchy", "half_normal", "flat"})
-              .says("prior of inferred noise: inverse gamma of the variance, or a law of the standard deviation"),
-          Key::real("noise_shape").default_to("1.0").above(0).says("shape a of the inverse gamma prior"),
-          Key::real("noise_scale")
-              .default_to("1.0")
-              .above(0)
-              .says("scale b of the prior: of the inverse gamma in squares of the response's unit, of half_cauchy and "
-                    "half_normal in that unit")};
+  return {
+      Key::real_or_text("noise_std", {"inferred"})
+          .default_to("\"inferred\"")
+          .above(0)
+          .says("standard deviation of the noise; \"inferred\" makes its logarithm the last parameter"),
+      Key::text("noise_prior")
+          .default_to("\"inverse_gamma\"")
+          .one_of({"inverse_gamma", "half_cauchy", "half_normal", "flat"})
+          .says("prior of inferred noise: inverse gamma of the variance, or a distribution of the standard deviation"),
+      Key::real("noise_shape").default_to("1.0").above(0).says("shape a of the inverse gamma prior"),
+      Key::real("noise_scale")
+          .default_to("1.0")
+          .above(0)
+          .says("scale b of the prior: of the inverse gamma in squares of the response's unit, of half_cauchy and "
+                "half_normal in that unit")};
 }
 
 void check_noise(const Config& self, Problems& problems) {
@@ -31,7 +32,7 @@ void check_noise(const Config& self, Problems& problems) {
     return;
   }
   const std::string prior = self.text("noise_prior");
-  if (prior != "inverse_gamma") refuse("noise_shape", "only an inverse gamma law has a shape", "leave it out");
+  if (prior != "inverse_gamma") refuse("noise_shape", "only an inverse gamma distribution has a shape", "leave it out");
   if (prior == "flat") refuse("noise_scale", "a flat prior has no scale", "leave it out");
 }
 

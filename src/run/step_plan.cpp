@@ -50,8 +50,7 @@ std::vector<Key> step_plan_keys() {
           .default_to("\"euler\"")
           .one_of(integrators)
           .says("type of PETSc's TS; euler and rk give the same bits on any number of ranks and after any restart, "
-                "for the others "
-                "the log and the files say reproducible = false"),
+                "for the others the log and the files say reproducible = false"),
       Key::text("scheme").optional().says("of the integrator, as PETSc names it: 3bs, 4, 5dp, ... of rk; adaptive ones "
                                           "need an error estimate (3bs, 5dp)"),
       Key::boolean("adaptive")
