@@ -93,11 +93,7 @@ CheckedData check_data(const Config& config, const std::string& directory, const
   check_particle_files(config.table("particles"), seed_of(config), directory, communicator,
                        parameter_names(objectives, dimension_of(config)));
   CheckedData found{data.bytes() + bytes_per_rank(diagnostics, config.table("particles").integer("count"), ranks), {}};
-  communicator.on_root([&] {
-    found.remarks = data.remarks();
-    const std::vector<std::string> tables = table_remarks(config, directory);
-    found.remarks.insert(found.remarks.end(), tables.begin(), tables.end());
-  });
+  communicator.on_root([&] { found.remarks = case_remarks(config, directory, data, diagnostics); });
   return found;
 }
 

@@ -152,8 +152,9 @@ class Simulation {
       details.update({{"resumed_from", *facts_.resumed_from}, {"checkpoint", utf8_text(resumed_file_)}});
     events_.write("started", details);
     first_step_ = start.step;
-    std::vector<std::string> tables;
-    communicator_.on_root([&] { tables = table_remarks(case_.config, case_folder(case_)); });
+    std::vector<std::string> remarks;
+    communicator_.on_root(
+        [&] { remarks = case_remarks(case_.config, case_folder(case_), parts_.data(), parts_.diagnostics()); });
     if (!communicator_.is_root()) return;
     const Index d = parts_.particles().position.cols();
     const std::size_t objectives = facts_.objective_names.size();
@@ -162,15 +163,11 @@ class Simulation {
     text += fmt::format("  {} particles in {} dimension{}, {} objective{}, {}, {} weights, flow {}\n",
                         parts_.layout().particles(), d, d == 1 ? "" : "s", objectives, objectives == 1 ? "" : "s",
                         estimator_text(), table("weights").type(), table("flow").type());
-    for (const std::string& remark : parts_.data().remarks()) text += fmt::format("  {}\n", remark);
-    for (const std::string& remark : tables) text += fmt::format("  {}\n", remark);
+    for (const std::string& remark : remarks) text += fmt::format("  {}\n", remark);
     if (!is_reproducible(parts_.plan().integrator))
       text += fmt::format("  reproducible = false: {} gives other bits on other numbers of ranks\n",
                           parts_.plan().integrator);
     if (facts_.resumed_from) text += fmt::format("  goes on from step {} ({})\n", *facts_.resumed_from, resumed_file_);
-    for (const auto& [name, diagnostic] : parts_.diagnostics())
-      if (const std::string note = diagnostic->note(); !note.empty())
-        text += fmt::format("  diagnostic {}: {}\n", name, note);
     say(text + fmt::format("  results in {}\n", directory_.path()));
   }
 

@@ -63,11 +63,13 @@ CoordinateChange metric_coordinates(const Config& flow, const std::unique_ptr<Me
 /// What `check` finds in the files of a case.
 struct CheckedData {
   double bytes = 0;                  ///< of data and for diagnostics, on each of the ranks
-  std::vector<std::string> remarks;  ///< see DataSets::remarks and table_remarks; on the root
+  std::vector<std::string> remarks;  ///< see case_remarks; on the root
 };
 
-/// How the text tables of particles, weights and references that a case names are read, a line each.  Local.
-std::vector<std::string> table_remarks(const Config& config, const std::string& directory);
+/// What a user should know of how a case was understood, a line each: DataSets::remarks, how text tables of particles,
+/// weights and references are read, and the notes of diagnostics.  Local, for the root; reads first lines of files.
+std::vector<std::string> case_remarks(const Config& config, const std::string& directory, const DataSets& data,
+                                      const Diagnostics& diagnostics);
 
 /// Reads the data and references of a case and makes what looks at them, objectives and diagnostics, but no particles:
 /// for `check`.  Collective; throws ConfigError when something does not fit.

@@ -1,4 +1,4 @@
-// How text tables that are no [[data]] were read: guesses that a user should know of.
+// What a user should know of how a case was understood, and did not say.
 
 #include <fmt/format.h>
 
@@ -10,9 +10,10 @@
 #include "wasserstrom/run/assembly.hpp"
 
 namespace wasserstrom {
+namespace {
 
-std::vector<std::string> table_remarks(const Config& config, const std::string& directory) {
-  std::vector<std::string> lines;
+/// How text tables that are no [[data]] were read.
+void add_tables(const Config& config, const std::string& directory, std::vector<std::string>& lines) {
   const auto add = [&](const Config& table, const std::string& key) {
     const std::string path = (std::filesystem::path(directory) / table.text(key)).string();
     if (!is_hdf5_file(path))
@@ -24,6 +25,17 @@ std::vector<std::string> table_remarks(const Config& config, const std::string& 
     if (particles.table(key).type() == "file") add(particles.table(key), "path");
   for (const Config& diagnostic : config.tables("diagnostic"))
     if (diagnostic.has("reference")) add(diagnostic, "reference");
+}
+
+}  // namespace
+
+std::vector<std::string> case_remarks(const Config& config, const std::string& directory, const DataSets& data,
+                                      const Diagnostics& diagnostics) {
+  std::vector<std::string> lines = data.remarks();
+  add_tables(config, directory, lines);
+  for (const auto& [name, diagnostic] : diagnostics)
+    if (const std::string note = diagnostic->note(); !note.empty())
+      lines.push_back(fmt::format("diagnostic {}: {}", name, note));
   return lines;
 }
 
