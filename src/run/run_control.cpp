@@ -103,7 +103,7 @@ struct RunControl::Watch {
   WallClock clock;
   const Communicator& communicator;
   Index cause = nobody;
-  SignalWatch signals;
+  SignalWatch signals{};
 };
 
 RunControl::RunControl(const std::string& directory, std::optional<WallLimit> limit, const Communicator& communicator)
