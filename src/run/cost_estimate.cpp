@@ -75,11 +75,12 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
 
   CostEstimate cost{};
   // Numbers per row that stand side by side while a pass is under way: seven positions or rates (three of the
-  // integrator, the rate that is kept, the start, the flat coordinates, the tiles' own), velocities and potentials of
-  // all objectives, sources, and the sums.  At its end the exchange has gone, but the sums are there twice.
+  // integrator, the rate that is kept, the start, the flat coordinates, the tiles' own), the last positions and their
+  // step for the verdict, state and rate to which a rejected step goes back, velocities and potentials of all
+  // objectives, sources, and the sums.  At its end the exchange has gone, but the sums are there twice.
   const double sums = static_cast<double>(shape.payload) + d;
-  const double per_row =
-      8 * d + k * (d + 1) + static_cast<double>(shape.kept) + (shape.passes > 0 ? columns + sums : 0);
+  const double per_row = 10 * d + 2 * (shape.has_momentum ? 2 : 1) * d + k * (d + 1) + static_cast<double>(shape.kept) +
+                         (shape.passes > 0 ? columns + sums : 0);
   const Config kernel = config.table("velocity").table("kernel");
   const bool pairs_for_bandwidth = kernel.is_text("bandwidth") && kernel.text("bandwidth") == "heat-equation";
   const double exchanged = std::max(held(columns), pairs_for_bandwidth ? held(3 * d + 2) : 0);

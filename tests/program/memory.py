@@ -9,7 +9,7 @@ from program import ProgramTest
 
 CASE = """\
 [run]
-steps = 1
+steps = 4
 [particles]
 count = 10000
 dimension = 300
