@@ -16,15 +16,15 @@
 #include "slips.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/terminal.hpp"
-#include "wasserstrom/particles/last_meeting.hpp"
+#include "wasserstrom/files/snapshot.hpp"
+#include "wasserstrom/observers/signals.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
+#include "wasserstrom/ranks/last_meeting.hpp"
 #include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/cost_estimate.hpp"
 #include "wasserstrom/run/diagnose.hpp"
-#include "wasserstrom/run/signals.hpp"
 #include "wasserstrom/run/simulation.hpp"
-#include "wasserstrom/run/snapshot.hpp"
 #include "wasserstrom/run/versions.hpp"
 
 namespace {

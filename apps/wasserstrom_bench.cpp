@@ -12,9 +12,9 @@
 
 #include "product_peak.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/integrators/petsc_session.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 #include "wasserstrom/run/case_schema.hpp"
-#include "wasserstrom/run/petsc_session.hpp"
 #include "wasserstrom/simd/simd.hpp"
 #include "wasserstrom/velocity/velocity.hpp"
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <mpi.h>
 
-#include "wasserstrom/run/petsc_session.hpp"
+#include "wasserstrom/integrators/petsc_session.hpp"
 
 namespace {
 

@@ -9,8 +9,8 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "file_kind.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/file_kind.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "table_rows.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/data/hdf5_table.hpp"
 #include "wasserstrom/data/table_file.hpp"
+#include "wasserstrom/hdf5/hdf5_table.hpp"
 #include "words.hpp"
 
 namespace wasserstrom {

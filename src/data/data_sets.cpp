@@ -11,9 +11,9 @@
 #include "line_stream.hpp"
 #include "row_filter.hpp"
 #include "standardize.hpp"
-#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/text.hpp"
+#include "wasserstrom/case/effective_case.hpp"
 #include "wasserstrom/data/data_set.hpp"
 #include "words.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 // How the characters of a text file of the user are coded.  Private.
 
-#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/case/config.hpp"
 
 namespace wasserstrom {
 

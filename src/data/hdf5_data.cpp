@@ -6,7 +6,7 @@
 
 #include "data_formats.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/data/hdf5_table.hpp"
+#include "wasserstrom/hdf5/hdf5_table.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -12,8 +12,8 @@
 
 #include "byte_stream.hpp"
 #include "data_formats.hpp"
-#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/case/effective_case.hpp"
 
 namespace wasserstrom {
 namespace {

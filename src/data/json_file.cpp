@@ -7,8 +7,8 @@
 #include <set>
 
 #include "byte_stream.hpp"
-#include "file_kind.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/file_kind.hpp"
 #include "wasserstrom/base/text.hpp"
 #include "wasserstrom/base/types.hpp"
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "file_kind.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/file_kind.hpp"
 #include "wasserstrom/base/text.hpp"
 
 namespace wasserstrom {

@@ -6,8 +6,8 @@
 #include <span>
 
 #include "diagnostics.hpp"
-#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/case/effective_case.hpp"
 
 namespace wasserstrom {
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "wasserstrom/base/config.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/case/config.hpp"
 #include "wasserstrom/data/column_names.hpp"
 
 namespace wasserstrom {

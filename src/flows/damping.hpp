@@ -11,7 +11,7 @@
 
 #include <optional>
 
-#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/case/config.hpp"
 
 namespace wasserstrom {
 

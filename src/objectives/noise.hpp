@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "half_line.hpp"
-#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/case/config.hpp"
 
 namespace wasserstrom {
 

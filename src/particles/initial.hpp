@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "wasserstrom/base/registry.hpp"
+#include "wasserstrom/case/registry.hpp"
 #include "wasserstrom/particles/layout.hpp"
 
 namespace wasserstrom {

@@ -6,11 +6,11 @@
 #include <filesystem>
 
 #include "initial.hpp"
-#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/case/effective_case.hpp"
 #include "wasserstrom/data/column_names.hpp"
-#include "wasserstrom/data/hdf5_table.hpp"
 #include "wasserstrom/data/table_file.hpp"
+#include "wasserstrom/hdf5/hdf5_table.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 
 namespace wasserstrom {

@@ -11,8 +11,8 @@
 #include "initial.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/data/column_names.hpp"
-#include "wasserstrom/data/hdf5_table.hpp"
 #include "wasserstrom/data/table_file.hpp"
+#include "wasserstrom/hdf5/hdf5_table.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 
 namespace wasserstrom {

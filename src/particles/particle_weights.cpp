@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "initial.hpp"
-#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/random.hpp"
+#include "wasserstrom/case/effective_case.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -6,11 +6,11 @@
 #include <fstream>
 
 #include "restart.hpp"
-#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/case/effective_case.hpp"
+#include "wasserstrom/files/checkpoint.hpp"
+#include "wasserstrom/integrators/petsc_session.hpp"
 #include "wasserstrom/run/case_schema.hpp"
-#include "wasserstrom/run/checkpoint.hpp"
-#include "wasserstrom/run/petsc_session.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -5,8 +5,8 @@
 #include <filesystem>
 
 #include "wasserstrom/base/text.hpp"
-#include "wasserstrom/data/hdf5_table.hpp"
 #include "wasserstrom/data/table_file.hpp"
+#include "wasserstrom/hdf5/hdf5_table.hpp"
 #include "wasserstrom/run/assembly.hpp"
 
 namespace wasserstrom {

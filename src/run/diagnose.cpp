@@ -17,11 +17,11 @@
 #include "wasserstrom/diagnostics/moments.hpp"
 #include "wasserstrom/diagnostics/reference.hpp"
 #include "wasserstrom/diagnostics/stein.hpp"
+#include "wasserstrom/files/snapshot.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
 #include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/simulation.hpp"
-#include "wasserstrom/run/snapshot.hpp"
 #include "wasserstrom/simd/simd.hpp"
 
 namespace wasserstrom {

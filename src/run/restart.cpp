@@ -4,12 +4,12 @@
 
 #include <filesystem>
 
-#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/terminal.hpp"
+#include "wasserstrom/case/effective_case.hpp"
+#include "wasserstrom/files/checkpoint.hpp"
 #include "wasserstrom/run/case_file.hpp"
 #include "wasserstrom/run/case_schema.hpp"
-#include "wasserstrom/run/checkpoint.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "wasserstrom/base/config.hpp"
-#include "wasserstrom/run/run_directory.hpp"
-#include "wasserstrom/run/snapshot.hpp"
+#include "wasserstrom/case/config.hpp"
+#include "wasserstrom/files/run_directory.hpp"
+#include "wasserstrom/files/snapshot.hpp"
 #include "wasserstrom/run/time_stepper.hpp"
 
 namespace wasserstrom {

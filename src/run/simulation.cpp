@@ -9,16 +9,16 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "event_log.hpp"
-#include "observers.hpp"
-#include "report.hpp"
 #include "restart.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/terminal.hpp"
 #include "wasserstrom/base/text.hpp"
+#include "wasserstrom/integrators/petsc_session.hpp"
+#include "wasserstrom/observers/event_log.hpp"
+#include "wasserstrom/observers/observers.hpp"
+#include "wasserstrom/observers/report.hpp"
 #include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
-#include "wasserstrom/run/petsc_session.hpp"
 #include "wasserstrom/run/versions.hpp"
 #include "wasserstrom/simd/simd.hpp"
 

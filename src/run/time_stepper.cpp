@@ -4,10 +4,10 @@
 #include <limits>
 #include <string>
 
-#include "integrator.hpp"
-#include "state_vector.hpp"
-#include "step_control.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/integrators/integrator.hpp"
+#include "wasserstrom/integrators/state_vector.hpp"
+#include "wasserstrom/integrators/step_control.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -3,9 +3,9 @@
 #include <Eigen/Core>
 
 #include "revision.hpp"
-#include "wasserstrom/data/hdf5_file.hpp"
-#include "wasserstrom/particles/communicator.hpp"
-#include "wasserstrom/run/petsc_session.hpp"
+#include "wasserstrom/hdf5/hdf5_file.hpp"
+#include "wasserstrom/integrators/petsc_session.hpp"
+#include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -1,6 +1,6 @@
 // Checkpoints: what is written comes back to the bit on any number of ranks, and nothing that was damaged is believed.
 
-#include "wasserstrom/run/checkpoint.hpp"
+#include "wasserstrom/files/checkpoint.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@
 
 #include "support/test_directory.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/data/hdf5_file.hpp"
+#include "wasserstrom/hdf5/hdf5_file.hpp"
 
 namespace wasserstrom {
 namespace {

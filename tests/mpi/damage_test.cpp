@@ -8,7 +8,7 @@
 
 #include "support/test_directory.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/run/checkpoint.hpp"
+#include "wasserstrom/files/checkpoint.hpp"
 
 namespace wasserstrom {
 namespace {

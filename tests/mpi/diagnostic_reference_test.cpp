@@ -8,8 +8,8 @@
 #include "../support/draws.hpp"
 #include "diagnostic_fixture.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/data/hdf5_file.hpp"
 #include "wasserstrom/diagnostics/distances.hpp"
+#include "wasserstrom/hdf5/hdf5_file.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -7,7 +7,7 @@
 #include "../support/draws.hpp"
 #include "diagnostic_fixture.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/run/stop_criteria.hpp"
+#include "wasserstrom/observers/stop_criteria.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -1,13 +1,13 @@
 // Ranks that an error leads to the end of a job find out whether it led the others there too.
 
-#include "wasserstrom/particles/last_meeting.hpp"
+#include "wasserstrom/ranks/last_meeting.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <thread>
 
-#include "wasserstrom/particles/communicator.hpp"
+#include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -1,6 +1,6 @@
 // What a run is asked from outside reaches all ranks alike, and once.
 
-#include "wasserstrom/run/run_control.hpp"
+#include "wasserstrom/observers/run_control.hpp"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -17,7 +17,7 @@
 
 #include "support/test_directory.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/run/signals.hpp"
+#include "wasserstrom/observers/signals.hpp"
 
 namespace wasserstrom {
 namespace {

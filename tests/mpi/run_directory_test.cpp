@@ -1,6 +1,6 @@
 // The output directory: who may write there, and what of an old run stays.
 
-#include "wasserstrom/run/run_directory.hpp"
+#include "wasserstrom/files/run_directory.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // Snapshots: what is written can be read, verified, and does not know of ranks.
 
-#include "wasserstrom/run/snapshot.hpp"
+#include "wasserstrom/files/snapshot.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 
 #include "support/test_directory.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/data/hdf5_file.hpp"
+#include "wasserstrom/hdf5/hdf5_file.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <random>
 
-#include "wasserstrom/particles/communicator.hpp"
+#include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom::test {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/case/config.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/particles/communicator.hpp"
+#include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom::test {
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "wasserstrom/base/config.hpp"
-#include "wasserstrom/base/effective_case.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/case/config.hpp"
+#include "wasserstrom/case/effective_case.hpp"
 
 namespace wasserstrom::config_fixture {
 

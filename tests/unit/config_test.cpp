@@ -1,6 +1,6 @@
 // Reading a case: values and defaults, overrides, rules, and what a C++ caller may ask for.
 
-#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/case/config.hpp"
 
 #include <stdexcept>
 

@@ -9,7 +9,7 @@
 #include "../support/test_directory.hpp"
 #include "config_fixture.hpp"
 #include "data_fixture.hpp"
-#include "wasserstrom/data/hdf5_file.hpp"
+#include "wasserstrom/hdf5/hdf5_file.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -1,6 +1,6 @@
 // What is said of courses of grad_norm that are known beforehand.
 
-#include "wasserstrom/run/descent_record.hpp"
+#include "wasserstrom/observers/descent_record.hpp"
 
 #include <gtest/gtest.h>
 

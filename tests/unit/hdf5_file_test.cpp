@@ -1,6 +1,6 @@
 // Every verb of Hdf5File, and what it says when something is wrong.  Serial: each rank has a file of its own.
 
-#include "wasserstrom/data/hdf5_file.hpp"
+#include "wasserstrom/hdf5/hdf5_file.hpp"
 
 #include <gtest/gtest.h>
 

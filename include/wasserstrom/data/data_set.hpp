@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "wasserstrom/base/config.hpp"
 #include "wasserstrom/base/digest.hpp"
 #include "wasserstrom/base/types.hpp"
-#include "wasserstrom/particles/communicator.hpp"
+#include "wasserstrom/case/config.hpp"
+#include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom {
 

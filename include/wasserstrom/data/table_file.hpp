@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "wasserstrom/base/config.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/case/config.hpp"
 
 namespace wasserstrom {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "wasserstrom/base/config.hpp"
-#include "wasserstrom/base/registry.hpp"
+#include "wasserstrom/case/config.hpp"
+#include "wasserstrom/case/registry.hpp"
 #include "wasserstrom/objectives/objective.hpp"
 #include "wasserstrom/particles/exchange.hpp"
 

@@ -7,8 +7,8 @@
 // 2021). All objectives are scaled alike, so that the weights between energies and expectations keep their meaning.
 // Values are those without annealing.
 
-#include "wasserstrom/base/registry.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/case/registry.hpp"
 
 namespace wasserstrom {
 

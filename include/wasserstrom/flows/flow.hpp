@@ -10,8 +10,8 @@
 #include <memory>
 #include <string>
 
-#include "wasserstrom/base/registry.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/case/registry.hpp"
 #include "wasserstrom/flows/annealing.hpp"
 #include "wasserstrom/flows/metric.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"

@@ -10,10 +10,10 @@
 
 #include <memory>
 
-#include "wasserstrom/base/registry.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/case/registry.hpp"
 #include "wasserstrom/objectives/objective.hpp"
-#include "wasserstrom/particles/communicator.hpp"
+#include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom {
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/case/config.hpp"
 #include "wasserstrom/kernels/kernel_sum.hpp"
 #include "wasserstrom/particles/exchange.hpp"
 

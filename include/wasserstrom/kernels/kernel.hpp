@@ -12,8 +12,8 @@
 #include <optional>
 #include <string>
 
-#include "wasserstrom/base/registry.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/case/registry.hpp"
 
 namespace wasserstrom {
 

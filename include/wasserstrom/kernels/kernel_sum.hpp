@@ -18,8 +18,8 @@
 #include <memory>
 
 #include "wasserstrom/base/profile.hpp"
-#include "wasserstrom/base/registry.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/case/registry.hpp"
 #include "wasserstrom/kernels/kernel.hpp"
 #include "wasserstrom/particles/exchange.hpp"
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/case/config.hpp"
 #include "wasserstrom/objectives/potential.hpp"
 
 namespace wasserstrom {

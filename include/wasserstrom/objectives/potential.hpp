@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "wasserstrom/base/registry.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/case/registry.hpp"
 #include "wasserstrom/data/data_set.hpp"
 #include "wasserstrom/objectives/predictor.hpp"
 

@@ -10,9 +10,9 @@
 
 #include <functional>
 
-#include "wasserstrom/base/config.hpp"
 #include "wasserstrom/base/profile.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/case/config.hpp"
 #include "wasserstrom/particles/layout.hpp"
 
 namespace wasserstrom {

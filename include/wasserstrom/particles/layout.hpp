@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "wasserstrom/base/types.hpp"
-#include "wasserstrom/particles/communicator.hpp"
+#include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "wasserstrom/base/config.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/case/config.hpp"
 #include "wasserstrom/particles/layout.hpp"
 
 namespace wasserstrom {

@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "wasserstrom/base/config.hpp"
 #include "wasserstrom/base/profile.hpp"
+#include "wasserstrom/case/config.hpp"
 #include "wasserstrom/diagnostics/diagnostic.hpp"
 #include "wasserstrom/flows/flow.hpp"
-#include "wasserstrom/run/stop_criteria.hpp"
+#include "wasserstrom/observers/stop_criteria.hpp"
 #include "wasserstrom/run/time_stepper.hpp"
 
 namespace wasserstrom {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "wasserstrom/base/config.hpp"
-#include "wasserstrom/particles/communicator.hpp"
+#include "wasserstrom/case/config.hpp"
+#include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom {
 

@@ -1,7 +1,7 @@
 #pragma once
 // The whole case file: every section, with the keys that the registered parts bring along.
 
-#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/case/config.hpp"
 
 namespace wasserstrom {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "wasserstrom/base/config.hpp"
+#include "wasserstrom/case/config.hpp"
 
 namespace wasserstrom {
 

@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 
-#include "wasserstrom/base/registry.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/case/registry.hpp"
 #include "wasserstrom/kernels/kernel_sum.hpp"
 #include "wasserstrom/objectives/objective.hpp"
 #include "wasserstrom/particles/exchange.hpp"

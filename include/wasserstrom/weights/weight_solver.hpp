@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "wasserstrom/base/registry.hpp"
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/case/registry.hpp"
 
 namespace wasserstrom {
 

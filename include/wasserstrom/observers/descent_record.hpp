@@ -1,0 +1,63 @@
+#pragma once
+// The course of a run as all of its accepted steps tell it: whether the particles have arrived, are on their way, or
+// jump to and fro.
+//
+// Steps are kept in windows of one length, 64 at most; when they are full, neighbours are joined.  So neither memory
+// nor time depends on the number of steps.  The last third of the steps is judged, of those that this process has seen.
+
+#include <string>
+#include <vector>
+
+#include "wasserstrom/base/types.hpp"
+#include "wasserstrom/ranks/communicator.hpp"
+
+namespace wasserstrom {
+
+/// What one accepted step adds.
+struct StepTrace {
+  double grad_norm;  ///< at its end
+  double way;        ///< the length of the step in the root mean square over the particles
+  double back;       ///< how much of it goes back on the step before: sum of max(0, -<dx', dx>) over this rank's rows
+  double both;       ///< sum of |dx'| |dx|, which that would be if all of it did
+  bool weights_turned;  ///< the objectives' weights did, both times by more than a hundredth
+};
+
+/// What has to be known besides to judge it.
+struct Circumstances {
+  double whole_way;  ///< of the run from its start, in the unit of StepTrace::way
+  bool noisy;        ///< mini-batches or noise drive the particles: their turns tell nothing
+  bool adaptive;     ///< steps are chosen by an error estimate
+};
+
+struct Verdict {
+  std::string word;  ///< converged, falling, moving, unstable, or undecided
+  std::string text;  ///< a sentence with numbers, and what to change
+};
+
+class DescentRecord {
+ public:
+  void add(const StepTrace& step);
+  Index steps() const { return steps_; }
+
+  /// converged: the last third is less than a hundredth of the whole way.  unstable: in it a fifth of the particles'
+  /// motion, or of the weights' steps, turned back, or grad_norm rose again and again to more than twice what it had
+  /// been, and grad_norm was not halved meanwhile.  falling: grad_norm comes down.  moving: none of these.  undecided:
+  /// fewer than 20 steps.  Under noise turns and the way tell nothing: falling or moving.  Collective.
+  Verdict judge(const Circumstances& circumstances, const Communicator& communicator) const;
+
+ private:
+  struct Window {
+    Index steps = 0, weight_turns = 0, jumps = 0;
+    double grad_norm = 0, way = 0, back = 0, both = 0;  ///< sums
+    double low = 0, high = 0;                           ///< of grad_norm
+    void add(const Window& other);
+  };
+  void open_window();
+  Window last(double wanted) const;
+
+  std::vector<Window> windows_;
+  Index steps_ = 0, length_ = 1;
+  double latest_ = 0, usual_ = 0;  ///< grad_norm: of the last step, and its mean over the last thirty or so
+};
+
+}  // namespace wasserstrom

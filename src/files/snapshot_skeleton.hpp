@@ -1,0 +1,38 @@
+#pragma once
+// The file of a snapshot or checkpoint without its large arrays: groups, names, scalars, scales and views.  Private to
+// the snapshot files.
+
+#include <string>
+#include <vector>
+
+#include "wasserstrom/files/checkpoint.hpp"
+#include "wasserstrom/hdf5/hdf5_file.hpp"
+
+namespace wasserstrom {
+
+inline const std::string snapshot_format = "wasserstrom-snapshot";
+inline constexpr Index snapshot_version[] = {1, 1};  ///< readers refuse another first number
+inline const std::string particles_group = "/particles/";
+inline const std::string state_group = "/state/";
+inline const std::string per_dimension_group = "/flow/per_dim/";
+
+/// An array with one row per particle, whose values come later.
+struct RowDataset {
+  std::string group, name;
+  DatasetShape shape;
+
+  std::string path() const { return group + name; }
+};
+
+/// What a file is to hold.
+struct FileContents {
+  const Snapshot& snapshot;
+  const RunState* state;           ///< of a checkpoint; null for a snapshot
+  std::vector<RowDataset> arrays;  ///< of /particles, which begin with particle and position, and of /state
+};
+
+/// Creates `temporary`, which is to become `wanted`, with everything but the rows of the arrays, marked as incomplete,
+/// and reserves its space.  One process; throws IoError.
+void create_skeleton(const std::string& temporary, const std::string& wanted, const FileContents& contents);
+
+}  // namespace wasserstrom

@@ -1,0 +1,119 @@
+#include "wasserstrom/integrators/step_plan.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace wasserstrom {
+namespace {
+
+// Types of TS that make sense for a system given by its rate alone: no mass matrix, no split into slow and fast parts.
+const std::vector<std::string> integrators = {"euler", "rk",      "ssp",  "beuler", "cn",  "theta",
+                                              "bdf",   "arkimex", "rosw", "alpha",  "glee"};
+
+/// Whether noise or mini-batches drive the particles.
+bool is_noisy(const Config& whole) {
+  if (whole.table("flow").type() == "langevin") return true;
+  for (const Config& objective : whole.tables("objective"))
+    if (objective.has("target") && objective.table("target").has("batch") &&
+        objective.table("target").integer("batch") > 0)
+      return true;
+  return false;
+}
+
+/// Steps can shorten themselves where the field at their end follows from that at their start.
+void check_step_control(const Config& flow, const Config& whole, Problems& problems) {
+  if (flow.text("step_control") == "none") return;
+  const auto refuse = [&](const std::string& what, const std::string& advice) {
+    problems.add(flow, "step_control", what, advice);
+  };
+  if (flow.text("integrator") != "euler")
+    refuse("'" + flow.text("integrator") + "' has other ways to choose its steps", "set adaptive = true instead");
+  if (flow.table("step_rule").type() != "constant")
+    refuse("step rules make steps of their own size", "leave one of the two out");
+  if (has_momentum(flow)) refuse("momentum makes its own steps", "use flow.type = \"mwgrad\", or a smaller flow.step");
+  if (is_noisy(whole))
+    refuse("under noise and mini-batches the field turns at every step, however short",
+           "leave it out; flow.schedule lowers the noise");
+}
+
+bool is_one_step_rule(const Config& whole) { return whole.table("weights").type() == "one_step"; }
+
+}  // namespace
+
+std::vector<Key> step_plan_keys() {
+  return {
+      Key::real("step")
+          .above(0)
+          .in("flow time")
+          .says("step size; of an adaptive integrator the first one; of the discrete forms of a_mwgrad eta"),
+      Key::text("integrator")
+          .default_to("\"euler\"")
+          .one_of(integrators)
+          .says("type of PETSc's TS; euler and rk give the same bits on any number of ranks and after any restart, "
+                "for the others the log and the files say reproducible = false"),
+      Key::text("scheme").optional().says("of the integrator, as PETSc names it: 3bs, 4, 5dp, ... of rk; adaptive ones "
+                                          "need an error estimate (3bs, 5dp)"),
+      Key::boolean("adaptive")
+          .default_to("false")
+          .says("let the integrator choose its steps (rk and others with an error estimate)"),
+      Key::real("tolerance")
+          .default_to("1e-4")
+          .above(0)
+          .says("absolute and relative, in the maximum norm, of adaptive steps"),
+      Key::text("step_control")
+          .default_to("\"none\"")
+          .one_of({"none", "shorten"})
+          .says("shorten: an Euler step that goes beyond where the field turns is taken again, shorter, and the next "
+                "ones grow back to flow.step where they can; none: every step is flow.step"),
+      Key::table("step_rule",
+                 step_rules().schema("direction of an Euler step, from the rate", "step rules", "constant"))
+          .says("for forward Euler with fixed steps"),
+      Key::table("schedule", step_schedules().schema("size of an Euler step over the run", "schedules", "constant"))
+          .says("for forward Euler with fixed steps")};
+}
+
+void check_step_plan(const Config& flow, const Config& whole, Problems& problems) {
+  const std::string integrator = flow.text("integrator");
+  const bool euler = integrator == "euler";
+  if (euler && flow.flag("adaptive"))
+    problems.add(flow, "adaptive", "forward Euler has no error estimate to choose steps by", "use integrator = \"rk\"");
+  if (integrator == "ssp" && flow.flag("adaptive"))
+    problems.add(flow, "adaptive", "ssp has no error estimate to choose steps by", "use integrator = \"rk\"");
+  if (euler && flow.has("scheme")) problems.add(flow, "scheme", "euler has no schemes", "leave it out");
+  if (!euler && flow.table("step_rule").type() != "constant")
+    problems.add(flow, "step_rule", "step rules belong to forward Euler, not to '" + integrator + "'",
+                 "use integrator = \"euler\", or leave the rule out");
+  if (!euler && flow.table("schedule").type() != "constant")
+    problems.add(flow, "schedule", "schedules belong to forward Euler, not to '" + integrator + "'",
+                 "use integrator = \"euler\", or leave the schedule out");
+  if (flow.table("schedule").type() != "constant" && whole.table("run").has("time"))
+    problems.add(flow, "schedule", "schedules go by the number of steps, not by 'run.time'",
+                 "give run.steps, or leave the schedule out");
+  check_step_control(flow, whole, problems);
+  if (!flow.flag("adaptive") && !flow.is_default("tolerance"))
+    problems.add(flow, "tolerance", "fixed steps have no tolerance", "set adaptive = true, or leave it out");
+  if (!euler && is_one_step_rule(whole))
+    problems.add(whole.table("weights"), "type",
+                 "one_step weights depend on the path and need integrator = \"euler\", not '" + integrator + "'",
+                 "use entropic or min_norm weights");
+}
+
+StepPlan make_step_plan(const Config& whole) {
+  const Config run = whole.table("run"), flow = whole.table("flow");
+  StepPlan plan;
+  plan.integrator = flow.text("integrator");
+  if (flow.has("scheme")) plan.scheme = flow.text("scheme");
+  plan.adaptive = flow.flag("adaptive");
+  plan.tolerance = flow.real("tolerance");
+  plan.step = flow.real("step");
+  if (run.has("steps")) plan.steps = run.integer("steps");
+  if (run.has("time")) plan.time = run.real("time");
+  plan.shortens = flow.text("step_control") == "shorten";
+  plan.noisy = is_noisy(whole);
+  plan.grad_norm = whole.table("stop").real("grad_norm");
+  return plan;
+}
+
+bool is_reproducible(const std::string& integrator) { return integrator == "euler" || integrator == "rk"; }
+
+}  // namespace wasserstrom

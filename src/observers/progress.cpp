@@ -1,0 +1,74 @@
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "wasserstrom/base/terminal.hpp"
+#include "wasserstrom/observers/observers.hpp"
+
+namespace wasserstrom {
+namespace {
+
+class Progress final : public Observer {
+ public:
+  explicit Progress(const RunFacts& facts) : facts_(facts), speaks_(facts.particles.layout.communicator().is_root()) {}
+
+  void observe(const StepView& view) override {
+    const double now = facts_.profile.seconds_since_start();
+    const double done = fraction(view);
+    if (!start_) start_ = {now, view.step, done};
+    if (!speaks_ || !(view.step == start_->step || view.last || now >= next_)) return;
+    next_ = now + pause(now - start_->seconds);
+    say(fmt::format("[{:3.0f}%] step {}  t = {:.6g}  grad_norm {:.3e}  {}{}\n", 100 * done, view.step, view.time,
+                    view.evaluation.grad_norm, weights_text(view.evaluation.weights),
+                    speed(view, done, now - start_->seconds)));
+  }
+
+ private:
+  /// Half a second at first, a minute in a long run.
+  static double pause(double elapsed) { return std::min(60.0, std::max(0.5, 0.15 * elapsed)); }
+
+  double fraction(const StepView& view) const {
+    if (view.last) return 1;
+    return facts_.plan.steps ? static_cast<double>(view.step) / static_cast<double>(*facts_.plan.steps)
+                             : view.time / *facts_.plan.time;
+  }
+
+  /// Of the steps since this start of the program: what a former one did took other time.
+  std::string speed(const StepView& view, double done, double elapsed) const {
+    if (view.step == start_->step || elapsed <= 0) return {};
+    const std::string text = fmt::format("  {:.4g} steps/s", static_cast<double>(view.step - start_->step) / elapsed);
+    const double gain = done - start_->done;
+    return view.last || gain <= 0 ? text : text + "  ETA " + duration_text(elapsed * (1 - done) / gain);
+  }
+
+  struct Start {
+    double seconds;
+    Index step;
+    double done;  ///< as a fraction
+  };
+
+  const RunFacts& facts_;
+  bool speaks_;
+  std::optional<Start> start_;
+  double next_ = 0;
+};
+
+}  // namespace
+
+std::string weights_text(const Column& weights) {
+  constexpr Index shown = 6;
+  std::string text = "w =";
+  for (Index k = 0; k < std::min(shown, weights.size()); ++k) text += fmt::format(" {:.3f}", weights[k]);
+  return weights.size() > shown ? text + fmt::format(" ... (largest {:.3f})", weights.maxCoeff()) : text;
+}
+
+std::string duration_text(double seconds) {
+  if (seconds < 60) return fmt::format("{:.1f} s", seconds);
+  const auto whole = static_cast<Index>(seconds + 0.5);
+  if (whole < 3600) return fmt::format("{}m {:02}s", whole / 60, whole % 60);
+  return fmt::format("{}h {:02}m", whole / 3600, whole % 3600 / 60);
+}
+
+std::unique_ptr<Observer> make_progress(const RunFacts& facts) { return std::make_unique<Progress>(facts); }
+
+}  // namespace wasserstrom
