@@ -16,7 +16,7 @@
 #include "wasserstrom/particles/particle_set.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/simd/simd.hpp"
-#include "wasserstrom/velocity/velocity.hpp"
+#include "wasserstrom/velocity/velocity_term.hpp"
 
 namespace {
 
@@ -74,30 +74,33 @@ std::string case_text(const Problem& problem) {
   return text;
 }
 
-double seconds(const Velocity& velocity, const VelocityInput& input, VelocityFields fields) {
+double seconds(const VelocityTerm& estimator, const PointCloud& points, Fields fields) {
   const auto start = std::chrono::steady_clock::now();
-  velocity.evaluate(input, fields);
+  estimator.add(points, 0, fields);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 Rate measure(const Problem& problem, int repeats) {
   const Config config = read_case("bench", case_text(problem), {}, case_schema()).config;
   const ParticleSet particles = make_particles(config.table("particles"), 1, ".", Communicator(MPI_COMM_SELF));
-  const Objectives objectives = make_objectives(config.tables("objective"), problem.dimension);
   const Config table = config.table("velocity"), kernel = table.table("kernel");
   double operations = 0;
-  KernelParts parts{kernels().make(kernel),
-                    std::make_shared<CountedSum>(kernel_sums().entry(problem.engine).make(table), operations)};
-  const auto velocity = velocities().make(table, std::move(parts));
-  Profile profile;
-  const Exchange exchange(particles.layout, 0, profile);
   // That of typical distances, so that few kernel values vanish; a kernel without one takes no notice.
   const Column bandwidth = Column::Constant(1, 0.5 * static_cast<double>(problem.dimension));
-  const VelocityInput input{particles.position, particles.weight, objectives, bandwidth, exchange};
-  const VelocityFields gradients{particles.position.replicate(1, problem.objectives), {}};
+  KernelParts parts{kernels().make(kernel),
+                    std::make_shared<CountedSum>(kernel_sums().entry(problem.engine).make(table), operations),
+                    Bandwidth(bandwidth)};
+  const auto estimator = velocities().make(table, std::move(parts));
+  Profile profile;
+  const Exchange exchange(particles.layout, 0, profile);
+  const PointCloud points{particles.position, particles.weight, exchange};
+  const Fields gradients{std::vector<double>(static_cast<std::size_t>(problem.objectives), 1.0),
+                         particles.position.replicate(1, problem.objectives),
+                         {}};
+  estimator->prepare(points, 0);
 
   std::vector<double> times;
-  for (int repeat = 0; repeat < repeats; ++repeat) times.push_back(seconds(*velocity, input, gradients));
+  for (int repeat = 0; repeat < repeats; ++repeat) times.push_back(seconds(*estimator, points, gradients));
   std::sort(times.begin(), times.end());
   const double pairs = 1e-9 * static_cast<double>(problem.particles) * static_cast<double>(problem.particles);
   return {pairs / times.back(), pairs / times[times.size() / 2], pairs / times.front(), operations / repeats};

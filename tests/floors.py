@@ -15,8 +15,8 @@ import tempfile
 
 # Which of our folders each folder may include, besides itself: those that stand below it.
 GROUND = {"base", "case", "ranks"}
-MEASURES = GROUND | {"simd", "hdf5", "data", "particles"}
-MATHEMATICS = MEASURES | {"kernels", "objectives", "velocity", "weights", "flows"}
+ROWS = GROUND | {"simd", "hdf5", "data", "particles"}
+MATHEMATICS = ROWS | {"measures", "kernels", "objectives", "velocity", "weights", "flows"}
 OUTSIDE = MATHEMATICS | {"files", "diagnostics", "integrators", "observers"}
 ALLOWED = {
     "base": set(),
@@ -26,14 +26,15 @@ ALLOWED = {
     "hdf5": {"base", "ranks"},
     "data": GROUND | {"hdf5"},
     "particles": GROUND | {"hdf5", "data"},
-    "kernels": MEASURES,
-    "objectives": MEASURES | {"kernels"},
-    "velocity": MEASURES | {"kernels", "objectives"},
+    "measures": ROWS,
+    "kernels": ROWS,
+    "objectives": ROWS | {"kernels"},
+    "velocity": ROWS | {"kernels", "objectives"},
     "weights": {"base", "case"},
-    "flows": MEASURES | {"kernels", "objectives", "velocity", "weights"},
+    "flows": ROWS | {"measures", "kernels", "objectives", "velocity", "weights"},
     "files": GROUND | {"hdf5", "particles"},
-    "diagnostics": MEASURES | {"kernels", "objectives"},
-    "integrators": MATHEMATICS | {"files"},
+    "diagnostics": ROWS | {"kernels", "objectives"},
+    "integrators": MATHEMATICS,
     "observers": OUTSIDE - {"observers"},
     "run": OUTSIDE,
     "apps": OUTSIDE | {"run"},
@@ -50,7 +51,7 @@ HOMES = [
     (r"(hdf5|H5)\w*\.h$", "HDF5", ["src/hdf5/"]),
     (r"zlib\.h$", "zlib", ["src/data/"]),
     (r"bzlib\.h$", "libbz2", ["src/data/"]),
-    (r"petsc\w*\.h$", "PETSc", ["src/integrators/", "include/wasserstrom/integrators/", "apps/"]),
+    (r"petsc\w*\.h$", "PETSc", ["src/integrators/", "apps/"]),
     (r"nlohmann/", "nlohmann-json", ["src/data/", "src/observers/", "include/wasserstrom/observers/event_log.hpp", "src/run/"]),
     (r"CLI/", "CLI11", ["apps/"]),
     (r"fmt/", "fmt", ["src/", "apps/"]),

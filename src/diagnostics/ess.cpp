@@ -28,7 +28,7 @@ class EffectiveSize final : public Diagnostic {
 
   std::vector<std::string> names() const override { return {"ess"}; }
 
-  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+  std::vector<double> evaluate(const PointCloud& input) const override {
     const double h = reference_.bandwidth(), alike = reference_.own().unbiased;
     const double squared =
         pair_means(input, input, h).kernel + alike - 2 * pair_means(input, reference_.points(), h).kernel;

@@ -10,7 +10,7 @@
 
 namespace wasserstrom {
 
-PairMeans pair_means(const DiagnosticInput& x, const DiagnosticInput& y, double bandwidth) {
+PairMeans pair_means(const PointCloud& x, const PointCloud& y, double bandwidth) {
   const Index d = x.position.cols();
   const double scale = -0.5 / (bandwidth * bandwidth);
   const Tiles targets(x.position);
@@ -29,7 +29,7 @@ PairMeans pair_means(const DiagnosticInput& x, const DiagnosticInput& y, double 
   return {sums[0], sums[1]};
 }
 
-OwnMeans own_means(const DiagnosticInput& x, double bandwidth) {
+OwnMeans own_means(const PointCloud& x, double bandwidth) {
   const PairMeans all = pair_means(x, x, bandwidth);
   const double squares = sum_of_squared_weights(x);
   const double others = 1 - squares;

@@ -18,7 +18,7 @@ class KernelReference {
   /// The reference's own means; the same at every call.  Collective.
   const OwnMeans& own() const;
   double bandwidth() const;  ///< collective
-  DiagnosticInput points() const { return reference_->points(); }
+  PointCloud points() const { return reference_->points(); }
   const Reference* get() const { return reference_.get(); }
 
  private:

@@ -13,7 +13,7 @@ class Ksd final : public Diagnostic {
 
   std::vector<std::string> names() const override { return {"ksd_v", "ksd_u2", "ksd_v_draws"}; }
 
-  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+  std::vector<double> evaluate(const PointCloud& input) const override {
     const SteinDiscrepancy found = stein_discrepancy(input, potential_, kernel_, metric_);
     return {found.v, found.u2, found.draws};
   }
@@ -29,7 +29,7 @@ std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& 
   SteinKernel kernel = usual_kernel(context.dimension, metric);
   kernel.exponent = config.real("exponent");
   if (config.has("c")) kernel.c = config.real("c");
-  return std::make_unique<Ksd>(*objective_of(config, context.objectives).potential, kernel, metric);
+  return std::make_unique<Ksd>(*objective_of(config, context.objectives).potential(), kernel, metric);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ void sort(std::vector<LinePoint>& points) {
 }
 
 /// All points on line `line`, on rank `target`; nothing elsewhere.
-std::vector<LinePoint> gather_line(const DiagnosticInput& input, const Projection& line, Index number, int target) {
+std::vector<LinePoint> gather_line(const PointCloud& input, const Projection& line, Index number, int target) {
   const Column place = line(input.position, number);
   std::vector<double> own;
   own.reserve(2 * static_cast<std::size_t>(place.size()));
@@ -80,8 +80,7 @@ double squared_w2(std::vector<LinePoint>& x, std::vector<LinePoint>& y) {
   return sum;
 }
 
-std::vector<double> squared_w2_on_lines(const DiagnosticInput& x, const DiagnosticInput& y, Index count,
-                                        const Projection& line) {
+std::vector<double> squared_w2_on_lines(const PointCloud& x, const PointCloud& y, Index count, const Projection& line) {
   const Communicator& communicator = x.layout().communicator();
   std::vector<double> own;
   for (Index first = 0; first < count; first += communicator.size()) {
@@ -103,7 +102,7 @@ double line_bytes(Index n, Index m, int ranks) {
   return (both + arriving + own) * sizeof(LinePoint);
 }
 
-double sliced_w2(const DiagnosticInput& x, const DiagnosticInput& y, Index directions, std::uint64_t seed) {
+double sliced_w2(const PointCloud& x, const PointCloud& y, Index directions, std::uint64_t seed) {
   if (x.position.cols() == 1) return marginal_w2(x, y).front();
   const CounterRandom random(seed, Purpose::direction);
   const auto squares = squared_w2_on_lines(x, y, directions, [&](const ConstRowsRef& position, Index number) {
@@ -114,7 +113,7 @@ double sliced_w2(const DiagnosticInput& x, const DiagnosticInput& y, Index direc
   return std::sqrt(sum / static_cast<double>(directions));
 }
 
-std::vector<double> marginal_w2(const DiagnosticInput& x, const DiagnosticInput& y) {
+std::vector<double> marginal_w2(const PointCloud& x, const PointCloud& y) {
   auto distances = squared_w2_on_lines(x, y, x.position.cols(),
                                        [](const ConstRowsRef& position, Index c) -> Column { return position.col(c); });
   for (double& each : distances) each = std::sqrt(each);

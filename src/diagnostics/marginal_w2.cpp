@@ -18,7 +18,7 @@ class MarginalW2 final : public Diagnostic {
 
   std::vector<std::string> names() const override { return names_; }
 
-  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+  std::vector<double> evaluate(const PointCloud& input) const override {
     std::vector<double> distances = marginal_w2(input, reference_->points());
     distances.insert(distances.begin(), *std::max_element(distances.begin(), distances.end()));
     return distances;

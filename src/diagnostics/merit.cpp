@@ -35,7 +35,7 @@ class GaussianMerit final : public MeritDiagnostic {
   GaussianMerit(const Objectives& objectives, std::vector<NormalLaw> targets)
       : MeritDiagnostic(objectives), targets_(std::move(targets)) {}
 
-  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+  std::vector<double> evaluate(const PointCloud& input) const override {
     return numbers(gaussian_merit(input, targets_));
   }
 
@@ -46,10 +46,10 @@ class GaussianMerit final : public MeritDiagnostic {
 class KernelMerit final : public MeritDiagnostic {
  public:
   KernelMerit(const Objectives& objectives) : MeritDiagnostic(objectives) {
-    for (const Objective& each : objectives) potentials_.push_back(each.potential.get());
+    for (const Objective& each : objectives) potentials_.push_back(each.potential());
   }
 
-  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+  std::vector<double> evaluate(const PointCloud& input) const override {
     return numbers(kernel_merit(input, potentials_));
   }
 
@@ -60,7 +60,7 @@ class KernelMerit final : public MeritDiagnostic {
 std::vector<NormalLaw> normal_laws(const Objectives& objectives, const std::string& path) {
   std::vector<NormalLaw> laws;
   for (const Objective& each : objectives) {
-    auto law = each.potential->normal_law();
+    auto law = each.potential()->normal_law();
     if (!law)
       throw ConfigError(
           fmt::format("{}: law = \"gaussian\" needs normal targets, that of '{}' is none; law = "

@@ -87,7 +87,7 @@ Merit gaussian_merit(const Column& mean, const Rows& covariance, const std::vect
   return {found.value - 0.5 * log_determinant(factor), found.point};
 }
 
-Merit gaussian_merit(const DiagnosticInput& input, const std::vector<NormalLaw>& targets) {
+Merit gaussian_merit(const PointCloud& input, const std::vector<NormalLaw>& targets) {
   const Column mean = moments(input).mean;
   return gaussian_merit(mean, covariance(input, mean), targets);
 }

@@ -28,7 +28,7 @@ struct LogSums {
   }
 };
 
-double silverman(const DiagnosticInput& input, double squares) {
+double silverman(const PointCloud& input, double squares) {
   const auto d = static_cast<double>(input.position.cols());
   const Moments found = moments(input);
   const double variance = found.deviation.squaredNorm() / (d * (1 - squares));
@@ -36,7 +36,7 @@ double silverman(const DiagnosticInput& input, double squares) {
 }
 
 /// E_rho[log of the leave-one-out density]; a particle does not count itself.
-double mean_log_density(const DiagnosticInput& input, double h) {
+double mean_log_density(const PointCloud& input, double h) {
   const Index d = input.position.cols(), first = input.layout().first_row();
   const double scale = -0.5 / (h * h);
   const Tiles targets(input.position);
@@ -61,7 +61,7 @@ double mean_log_density(const DiagnosticInput& input, double h) {
   return mean;
 }
 
-Column mean_potentials(const DiagnosticInput& input, const std::vector<const Potential*>& potentials) {
+Column mean_potentials(const PointCloud& input, const std::vector<const Potential*>& potentials) {
   Rows values(input.position.rows(), std::ssize(potentials)), gradient(input.position.rows(), input.position.cols());
   Column value(input.position.rows()), mean(std::ssize(potentials));
   for (Index k = 0; k < mean.size(); ++k) {
@@ -75,7 +75,7 @@ Column mean_potentials(const DiagnosticInput& input, const std::vector<const Pot
 }
 
 /// All particles, with some room around them.
-Box box_around(const DiagnosticInput& input) {
+Box box_around(const PointCloud& input) {
   const Column deviation = moments(input).deviation;
   const Communicator& communicator = input.layout().communicator();
   Box box{Column(deviation.size()), Column(deviation.size())};
@@ -99,7 +99,7 @@ Merit unknown(Index components) {
 
 }  // namespace
 
-Merit kernel_merit(const DiagnosticInput& input, const std::vector<const Potential*>& potentials) {
+Merit kernel_merit(const PointCloud& input, const std::vector<const Potential*>& potentials) {
   const Index components = std::ssize(potentials);
   const double squares = sum_of_squared_weights(input);
   const double h = input.layout().particles() > 1 ? silverman(input, squares) : 0;

@@ -16,7 +16,7 @@ class Mmd final : public Diagnostic {
 
   std::vector<std::string> names() const override { return {"mmd", "mmd_u2", "energy_distance"}; }
 
-  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+  std::vector<double> evaluate(const PointCloud& input) const override {
     const double h = reference_.bandwidth();
     const KernelDistances found =
         kernel_distances(own_means(input, h), reference_.own(), pair_means(input, reference_.points(), h));

@@ -22,7 +22,7 @@ class MomentsDiagnostic final : public Diagnostic {
 
   std::vector<std::string> names() const override { return names_; }
 
-  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+  std::vector<double> evaluate(const PointCloud& input) const override {
     const Moments found = moments(input);
     std::vector<double> numbers;
     if (reference_) {

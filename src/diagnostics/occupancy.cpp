@@ -23,7 +23,7 @@ class Occupancy final : public Diagnostic {
     return names;
   }
 
-  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+  std::vector<double> evaluate(const PointCloud& input) const override {
     std::vector<double> shares(weights_.size()), one(weights_.size());
     input.layout().sum_rows(shares, [&](Index i, std::span<double> sum) {
       potential_.responsibilities(input.position.row(i).data(), one);
@@ -41,10 +41,10 @@ class Occupancy final : public Diagnostic {
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
   const Objective& objective = objective_of(config, context.objectives);
-  if (objective.potential->component_weights().empty())
+  if (objective.potential()->component_weights().empty())
     throw ConfigError(fmt::format("{}: the target of the objective '{}' has no components; a gaussian_mixture has",
                                   config.path(), objective.name));
-  return std::make_unique<Occupancy>(*objective.potential);
+  return std::make_unique<Occupancy>(*objective.potential());
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ class Predictive final : public Diagnostic {
 
   std::vector<std::string> names() const override { return predictor_->score_names(); }
 
-  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+  std::vector<double> evaluate(const PointCloud& input) const override {
     const Index width = predictor_->averages_per_row();
     std::vector<double> averages(static_cast<std::size_t>(predictor_->rows() * width));
     for (Index first = 0; first < predictor_->rows(); first += rows_at_once) {
@@ -76,7 +76,7 @@ void check(const Config& self, const Config& whole, Problems& problems) {
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
   const Objective& objective = objective_of(config, context.objectives);
-  auto predictor = objective.potential->predictor(context.data.select(config));
+  auto predictor = objective.potential()->predictor(context.data.select(config));
   if (!predictor)
     throw ConfigError(fmt::format("{}: the objective '{}' has no model that predicts responses; regressions have",
                                   config.path(), objective.name));

@@ -26,7 +26,7 @@ class Compared final : public Diagnostic {
   const Reference* reference() const override { return diagnostic_->reference(); }
   std::string note() const override { return note_; }
 
-  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+  std::vector<double> evaluate(const PointCloud& input) const override {
     if (constraining_ == nullptr) return diagnostic_->evaluate(input);
     Rows constrained(input.position.rows(), numbers_);
     constraining_->constrain(input.position, constrained);

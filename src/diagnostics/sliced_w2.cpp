@@ -14,7 +14,7 @@ class SlicedW2 final : public Diagnostic {
 
   std::vector<std::string> names() const override { return {"sliced_w2"}; }
 
-  std::vector<double> evaluate(const DiagnosticInput& input) const override {
+  std::vector<double> evaluate(const PointCloud& input) const override {
     return {sliced_w2(input, reference_->points(), directions_, seed_)};
   }
 

@@ -23,7 +23,7 @@ struct Powers {
 };
 
 /// Columns [position | score | weight], score = -grad g, in the coordinates of the metric.
-Rows sources_of(const DiagnosticInput& input, const Potential& potential, const CoordinateChange& metric) {
+Rows sources_of(const PointCloud& input, const Potential& potential, const CoordinateChange& metric) {
   const Index d = input.position.cols();
   Column value(input.position.rows());
   Rows position = input.position, gradient(input.position.rows(), d);
@@ -72,7 +72,7 @@ SteinKernel usual_kernel(Index dimension, const CoordinateChange& metric) {
   return {metric ? std::sqrt(static_cast<double>(dimension)) : 1, SteinKernel{}.exponent};
 }
 
-SteinDiscrepancy stein_discrepancy(const DiagnosticInput& input, const Potential& potential, const SteinKernel& kernel,
+SteinDiscrepancy stein_discrepancy(const PointCloud& input, const Potential& potential, const SteinKernel& kernel,
                                    const CoordinateChange& metric) {
   const Index d = input.position.cols();
   const Rows sources = sources_of(input, potential, metric);

@@ -13,7 +13,7 @@ Eigen::Map<Column> as_column(std::span<double> sum) { return {sum.data(), std::s
 
 }  // namespace
 
-Moments moments(const DiagnosticInput& input) {
+Moments moments(const PointCloud& input) {
   const Index d = input.position.cols();
   Moments found{Column::Zero(d), Column::Zero(d)};
   input.layout().sum_rows(numbers(found.mean), [&](Index i, std::span<double> sum) {
@@ -26,7 +26,7 @@ Moments moments(const DiagnosticInput& input) {
   return found;
 }
 
-Rows covariance(const DiagnosticInput& input, const Column& mean) {
+Rows covariance(const PointCloud& input, const Column& mean) {
   const Index d = mean.size();
   Rows matrix = Rows::Zero(d, d);
   input.layout().sum_rows({matrix.data(), static_cast<std::size_t>(d * d)}, [&](Index i, std::span<double> sum) {
@@ -38,7 +38,7 @@ Rows covariance(const DiagnosticInput& input, const Column& mean) {
   return matrix;
 }
 
-double sum_of_squared_weights(const DiagnosticInput& input) {
+double sum_of_squared_weights(const PointCloud& input) {
   double squares = 0;
   input.layout().sum_rows(std::span(&squares, 1),
                           [&](Index i, std::span<double> sum) { sum[0] += input.weight[i] * input.weight[i]; });

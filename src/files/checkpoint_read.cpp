@@ -11,12 +11,6 @@ namespace wasserstrom {
 
 namespace {
 
-/// Names of the arrays with a row for every particle.
-struct RowNames {
-  std::vector<std::string> particles, state;
-  bool weighted = false;
-};
-
 void check_count(const Hdf5File& file, const std::string& path, const Layout& layout) {
   const Index count = file.shape(particles_group + "position").extent[0];
   if (count != layout.particles())
@@ -26,45 +20,55 @@ void check_count(const Hdf5File& file, const std::string& path, const Layout& la
                     path, count, layout.particles()));
 }
 
-/// What there is in /particles besides what every snapshot has.
-void find_columns(const Hdf5File& file, RowNames& found) {
-  for (const std::string& name : file.children("/particles")) {
-    if (name == "position" || file.shape(particles_group + name).type != ElementType::float64) continue;
-    if (name == "weight") found.weighted = true;
-    else found.particles.push_back(name);
-  }
+void check_version(const Hdf5File& file, const std::string& path) {
+  const Index version = file.integer_attribute("/", "format_version");
+  if (version != snapshot_version[0])
+    throw IoError(
+        fmt::format("cannot go on from '{}': its format has version {}, that of this program {}. Go on with the "
+                    "program that wrote it; or start anew, in another directory, from its particles: particles.init = "
+                    "{{ type = \"file\", path = \"{}\" }}",
+                    path, version, snapshot_version[0], path));
 }
 
-/// Reads the small parts of /state and notes the names of the large ones.
-void read_state(const Hdf5File& file, RunState& state, RowNames& found) {
-  for (const std::string& name : file.children("/state")) {
+Pages::Array read_array(const Hdf5File& file, const std::string& path, const std::vector<Index>& extent) {
+  if (extent.size() < 2) return {extent, file.read_reals(path)};
+  const Rows rows = file.read_rows(path, 0, extent[0]);
+  return {extent, {rows.data(), rows.data() + rows.size()}};
+}
+
+/// What parts have kept, the rows of this rank.
+Pages read_memory(const Hdf5File& file, const Layout& layout) {
+  Pages pages;
+  for (const std::string& name : file.datasets("/state")) {
     if (name == "step" || name == "time") continue;
     const std::string path = state_group + name;
     const DatasetShape shape = file.shape(path);
-    if (shape.type == ElementType::text) state.texts[name] = file.read_text(path);
-    else if (shape.extent.empty()) state.values[name] = file.read_real(path);
-    else if (shape.extent.size() == 1) state.arrays[name] = file.read_reals(path);
-    else found.state.push_back(name);
+    if (shape.type == ElementType::text) pages.texts[name] = file.read_text(path);
+    else if (file.has_attribute(path, row_mark))
+      pages.rows[name] = file.read_rows(path, layout.first_row(), layout.rows());
+    else if (!shape.extent.empty()) pages.arrays[name] = read_array(file, path, shape.extent);
+    else if (shape.type == ElementType::int64) pages.integers[name] = file.read_integer(path);
+    else pages.reals[name] = file.read_real(path);
   }
+  return pages;
 }
 
 /// What one rank needs of the file.
 Restored read_part(const std::string& path, const Layout& layout) {
   const Hdf5File file = Hdf5File::open_read(path);
+  check_version(file, path);
   check_count(file, path, layout);
   Restored restored;
   restored.snapshot = read_snapshot(file);
   restored.digest = file.text_attribute("/", "content_digest");
-  RowNames names;
-  find_columns(file, names);
-  read_state(file, restored.state, names);
-  const auto rows = [&](const std::string& dataset) {
-    return file.read_rows(dataset, layout.first_row(), layout.rows());
-  };
-  restored.position = rows(particles_group + "position");
-  if (names.weighted) restored.weight = rows(particles_group + "weight");
-  for (const std::string& name : names.particles) restored.columns[name] = rows(particles_group + name);
-  for (const std::string& name : names.state) restored.state.columns[name] = rows(state_group + name);
+  restored.memory = read_memory(file, layout);
+  for (const std::string& name : file.children("/particles")) {
+    if (file.shape(particles_group + name).type != ElementType::float64) continue;
+    const Rows rows = file.read_rows(particles_group + name, layout.first_row(), layout.rows());
+    if (name == "position") restored.position = rows;
+    else if (name == "weight") restored.weight = rows;
+    else restored.columns[name] = rows;
+  }
   return restored;
 }
 

@@ -84,7 +84,7 @@ std::string checkpoint_fault(const std::string& path) {
 
 std::optional<double> fitted_end(const std::string& path) {
   const Hdf5File file = Hdf5File::open_read(path);
-  const std::string name = state_group + "fitted_to";
+  const std::string name = state_group + fitted_to_page;
   if (!file.exists(name)) return {};
   return file.read_real(name);
 }

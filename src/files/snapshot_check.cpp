@@ -45,11 +45,11 @@ class SnapshotCheck {
                       path_, snapshot_format));
     const Index version =
         file_.has_attribute("/", "format_version") ? file_.integer_attribute("/", "format_version") : 0;
-    if (version != snapshot_version[0])
-      throw IoError(
-          fmt::format("cannot use '{}': it has format version {}, this program reads version {}. Use the program that "
-                      "wrote it, or a newer one.",
-                      path_, version, snapshot_version[0]));
+    if (version < 1 || version > snapshot_version[0])
+      throw IoError(fmt::format(
+          "cannot use '{}': it has format version {}, this program reads versions up to {}. Use the program "
+          "that wrote it, or a newer one.",
+          path_, version, snapshot_version[0]));
   }
 
   void particles() {
@@ -94,11 +94,13 @@ class SnapshotCheck {
     require_group("/state");
     require(state_group + "step", ElementType::int64, {});
     require(state_group + "time", ElementType::float64, {});
-    for (const std::string& name : file_.children("/state")) {
+    for (const std::string& name : file_.datasets("/state")) {
       const DatasetShape found = any_shape(state_group + name);
       const std::size_t axes = found.extent.size();
-      const bool fits =
-          found.type == ElementType::text ? axes == 0 : axes < 2 || (axes == 2 && found.extent[0] == count_);
+      const bool has_rows = file_.has_attribute(state_group + name, row_mark);
+      const bool fits = found.type == ElementType::text ? axes == 0
+                        : has_rows                      ? axes == 2 && found.extent[0] == count_
+                                                        : axes <= 2;
       if (!fits) refuse_shape(state_group + name, found.extent);
     }
   }

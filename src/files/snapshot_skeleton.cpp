@@ -78,15 +78,27 @@ void write_flow(Hdf5File& file, const Snapshot& snapshot) {
   }
 }
 
+// An array that all ranks have alike.
+void write_shared_array(Hdf5File& file, const std::string& path, const Pages::Array& array) {
+  if (array.extent.size() < 2) return file.write(path, array.values);
+  file.create_dataset(path, {ElementType::float64, array.extent});
+  file.write_rows(path, 0, Eigen::Map<const Rows>(array.values.data(), array.extent[0], array.extent[1]));
+}
+
 // Step and time stand here once more, where the content digest covers them.
 void write_state(Hdf5File& file, const FileContents& contents) {
   file.write(state_group + "step", contents.snapshot.step);
   file.write(state_group + "time", contents.snapshot.time);
-  for (const auto& [name, text] : contents.state->texts) file.write(state_group + name, text);
-  for (const auto& [name, value] : contents.state->values) file.write(state_group + name, value);
-  for (const auto& [name, values] : contents.state->arrays) file.write(state_group + name, values);
-  for (const RowDataset& array : contents.arrays)
-    if (array.group == state_group) file.create_dataset(array.path(), array.shape);
+  const Pages& pages = *contents.memory;
+  for (const auto& [name, text] : pages.texts) file.write(state_group + name, text);
+  for (const auto& [name, number] : pages.integers) file.write(state_group + name, number);
+  for (const auto& [name, number] : pages.reals) file.write(state_group + name, number);
+  for (const auto& [name, array] : pages.arrays) write_shared_array(file, state_group + name, array);
+  for (const RowDataset& array : contents.arrays) {
+    if (array.group != state_group) continue;
+    file.create_dataset(array.path(), array.shape);
+    file.write_attribute(array.path(), row_mark, Index{1});
+  }
 }
 
 void write_provenance(Hdf5File& file, const Snapshot& snapshot) {
@@ -139,9 +151,10 @@ std::uintmax_t size_of(const std::map<std::string, std::string>& texts) {
   return bytes;
 }
 
-std::uintmax_t size_of(const RunState& state) {
-  std::uintmax_t bytes = size_of(state.texts) + per_dataset * (2 + state.values.size() + state.arrays.size());
-  for (const auto& [name, values] : state.arrays) bytes += values.size() * sizeof(double);
+std::uintmax_t size_of(const Pages& pages) {
+  const std::size_t small = 2 + pages.integers.size() + pages.reals.size() + pages.arrays.size() + pages.rows.size();
+  std::uintmax_t bytes = size_of(pages.texts) + 2 * per_dataset * small;  // the groups they lie in, too
+  for (const auto& [name, array] : pages.arrays) bytes += array.values.size() * sizeof(double);
   return bytes;
 }
 
@@ -156,7 +169,7 @@ std::uintmax_t upper_bound_of_size(const FileContents& contents) {
   bytes += snapshot.dimension_names.size() * snapshot.flow_per_dimension.size() * sizeof(double);
   bytes += snapshot.objective_names.size() * snapshot.flow_per_objective.size() * sizeof(double);
   bytes += size_of(snapshot.provenance);
-  if (contents.state) bytes += size_of(*contents.state);
+  if (contents.memory) bytes += size_of(*contents.memory);
   for (const RowDataset& array : contents.arrays) bytes += size_of(array.shape);
   return bytes;
 }
@@ -169,7 +182,7 @@ void create_skeleton(const std::string& temporary, const std::string& wanted, co
   write_marks(file, contents.snapshot);
   write_particles(file, contents.snapshot, contents.arrays);
   write_flow(file, contents.snapshot);
-  if (contents.state) write_state(file, contents);
+  if (contents.memory) write_state(file, contents);
   write_provenance(file, contents.snapshot);
   write_paraview_view(file, contents.arrays);
   file.close();

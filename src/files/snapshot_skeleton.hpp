@@ -11,7 +11,7 @@
 namespace wasserstrom {
 
 inline const std::string snapshot_format = "wasserstrom-snapshot";
-inline constexpr Index snapshot_version[] = {1, 1};  ///< readers refuse another first number
+inline constexpr Index snapshot_version[] = {2, 0};  ///< readers refuse a later first number; 1 had another /state
 inline const std::string particles_group = "/particles/";
 inline const std::string state_group = "/state/";
 inline const std::string per_dimension_group = "/flow/per_dim/";
@@ -24,10 +24,13 @@ struct RowDataset {
   std::string path() const { return group + name; }
 };
 
+/// The attribute of arrays in /state that have a row for each particle.
+inline const std::string row_mark = "row_per_particle";
+
 /// What a file is to hold.
 struct FileContents {
   const Snapshot& snapshot;
-  const RunState* state;           ///< of a checkpoint; null for a snapshot
+  const Pages* memory;             ///< of a checkpoint: what lies in /state; null for a snapshot
   std::vector<RowDataset> arrays;  ///< of /particles, which begin with particle and position, and of /state
 };
 

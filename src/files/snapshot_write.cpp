@@ -43,7 +43,7 @@ struct Order {
   const Snapshot& snapshot;
   const ParticleSet& particles;
   const std::map<std::string, Rows>& columns;
-  const RunState* state;
+  const Pages* memory;
 
   const Layout& layout() const { return particles.layout; }
   const Communicator& communicator() const { return particles.layout.communicator(); }
@@ -59,7 +59,7 @@ RowArray numbers(const std::string& name, Index particles, const double* values,
   return {{particles_group, name, {ElementType::float64, {particles}}}, RealRows(values, rows, 1)};
 }
 
-// One number a row is an array of numbers in /particles; in /state it stays a matrix, which tells columns from arrays.
+// One number a row is an array of numbers in /particles; in /state it stays a matrix.
 std::vector<RowArray> row_arrays(const Order& order, IntegerRows own_numbers) {
   const ParticleSet& particles = order.particles;
   const Index total = order.layout().particles();
@@ -70,22 +70,23 @@ std::vector<RowArray> row_arrays(const Order& order, IntegerRows own_numbers) {
   for (const auto& [name, column] : order.columns)
     arrays.push_back(column.cols() == 1 ? numbers(name, total, column.data(), column.rows())
                                         : matrix(particles_group, name, total, column));
-  if (order.state)
-    for (const auto& [name, column] : order.state->columns) arrays.push_back(matrix(state_group, name, total, column));
+  if (order.memory)
+    for (const auto& [name, column] : order.memory->rows) arrays.push_back(matrix(state_group, name, total, column));
   return arrays;
 }
 
-// All of /state lies in one group, so that its names differ, from step and time too.
-bool names_differ(const RunState& state) {
-  std::set<std::string> names{"step", "time"};
+// All of /state lies in one tree, so that its paths differ, from step and time too.
+bool paths_differ(const Pages& pages) {
+  std::set<std::string> paths{"step", "time"};
   bool differ = true;
   const auto add = [&](const auto& entries) {
-    for (const auto& entry : entries) differ = names.insert(entry.first).second && differ;
+    for (const auto& entry : entries) differ = paths.insert(entry.first).second && differ;
   };
-  add(state.texts);
-  add(state.values);
-  add(state.arrays);
-  add(state.columns);
+  add(pages.texts);
+  add(pages.integers);
+  add(pages.reals);
+  add(pages.arrays);
+  add(pages.rows);
   return differ;
 }
 
@@ -105,7 +106,7 @@ void check(const Order& order) {
     fit = fit && values.size() == snapshot.objective_names.size();
   for (const auto& [name, values] : snapshot.flow_per_dimension)
     fit = fit && values.size() == snapshot.dimension_names.size();
-  if (order.state) fit = fit && fits(order.state->columns, rows) && names_differ(*order.state);
+  if (order.memory) fit = fit && fits(order.memory->rows, rows) && paths_differ(*order.memory);
   if (!fit) throw std::logic_error("write_snapshot: names, columns and particles do not fit together");
 }
 
@@ -198,7 +199,7 @@ std::string finish(const std::string& temporary, const std::string& path, const 
 std::string write_through(const std::string& path, const std::string& temporary, const Order& order,
                           const std::vector<RowArray>& arrays) {
   const Communicator& communicator = order.communicator();
-  FileContents contents{order.snapshot, order.state, {}};
+  FileContents contents{order.snapshot, order.memory, {}};
   for (const RowArray& array : arrays) contents.arrays.push_back(array.dataset);
   communicator.on_root([&] {
     create_skeleton(temporary, path, contents);
@@ -236,8 +237,8 @@ std::string write_snapshot(const std::string& path, const Snapshot& snapshot, co
 }
 
 std::string write_checkpoint(const std::string& path, const Snapshot& snapshot, const ParticleSet& particles,
-                             const RunState& state, const std::map<std::string, Rows>& columns) {
-  return write_file(path, {snapshot, particles, columns, &state});
+                             const Pages& memory, const std::map<std::string, Rows>& columns) {
+  return write_file(path, {snapshot, particles, columns, &memory});
 }
 
 }  // namespace wasserstrom

@@ -35,29 +35,32 @@ class Accelerated : public WeightedFlow {
  public:
   Accelerated(const Config& config, FlowParts parts) : WeightedFlow(parts), damping_(config.table("damping")) {}
 
-  Index columns() const override { return 2 * dimension(); }
-  bool has_momentum() const override { return true; }
-
-  Rows initial_state() const override {
-    Rows state = Rows::Zero(parts_.particles.position.rows(), columns());
-    state.leftCols(dimension()) = parts_.particles.position;
-    return state;
+  std::vector<StateColumns> columns() const override {
+    std::vector<StateColumns> columns = WeightedFlow::columns();
+    columns.push_back({"momentum", dimension()});
+    return columns;
   }
 
-  void prepare(Index step, const FlowState& state, FlowMemory& memory) const override {
-    memory.step = step;
-    memory.bandwidth = parts_.bandwidth.evaluate(parts_.metric.flat(seen_from(state, memory)), parts_.exchange);
+  Rows initial_rows(const Rows& measure) const override {
+    Rows rows = Rows::Zero(measure.rows(), 2 * dimension());
+    rows.leftCols(dimension()) = measure;
+    return rows;
   }
+
+  /// kinetic = sum_i p_i |v_i|^2 / 2; energy = kinetic + sum_k w_k F_k.
+  std::vector<std::string> numbers() const override { return {"kinetic", "energy"}; }
 
  protected:
   ConstRowsRef position(const FlowState& state) const { return state.rows.leftCols(dimension()); }
   ConstRowsRef momentum(const FlowState& state) const { return state.rows.rightCols(dimension()); }
 
-  /// The positions at which the fields are taken.
-  virtual Rows seen_from(const FlowState& state, const FlowMemory&) const { return position(state); }
+  CommonDescent fields(const FlowState& state) const {
+    return velocity_descent(parts_, seen_from(state), step(), parts_.metric.flat(momentum(state)));
+  }
 
-  CommonDescent fields(const FlowState& state, const FlowMemory& memory) const {
-    return velocity_fields(parts_, seen_from(state, memory), memory, parts_.metric.flat(momentum(state)));
+  static void add_numbers(Evaluation& found) {
+    const double kinetic = found.square_speed / 2;
+    found.numbers = Eigen::Vector2d(kinetic, kinetic + found.weights.dot(found.value));
   }
 
   Damping damping_;
@@ -67,9 +70,9 @@ class Continuous final : public Accelerated {
  public:
   using Accelerated::Accelerated;
 
-  Evaluation evaluate(double time, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
-    CommonDescent descent = fields(state, memory);
-    solve_weights(parts_, state.globals, memory, descent);
+  Evaluation evaluate(double time, const FlowState& state, FlowRate rate) const override {
+    CommonDescent descent = fields(state);
+    solve_weights(parts_, state.globals, descent);
     const Index d = dimension();
     common_velocity(parts_, descent, rate.rows.rightCols(d));
     if (const auto gamma = damping_.rate(time))
@@ -77,6 +80,7 @@ class Continuous final : public Accelerated {
     else rate.rows.rightCols(d) *= -0.25;
     rate.rows.leftCols(d) = momentum(state);
     rate.globals = descent.weight_rate;
+    add_numbers(descent.evaluation);
     return descent.evaluation;
   }
 };
@@ -92,62 +96,73 @@ class Discrete final : public Accelerated {
 
   double time_step(double step) const override { return std::sqrt(step); }
 
-  Evaluation evaluate(double, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
-    CommonDescent descent = fields(state, memory);
+  Evaluation evaluate(double, const FlowState& state, FlowRate rate) const override {
+    CommonDescent descent = fields(state);
     Evaluation& found = descent.evaluation;
-    double alpha = kept(memory);
-    weigh(state, memory, alpha, descent);
-    found.restarts = alpha > 0 && wants_restart(descent, memory);
-    if (found.restarts && !looks_ahead_) {
+    double alpha = kept();
+    weigh(state, alpha, descent);
+    const bool restarts = alpha > 0 && wants_restart(descent);
+    if (restarts) found.event = momentum_restart;
+    if (restarts && !looks_ahead_) {
       alpha = 0;
-      if (shifted_) weigh(state, memory, alpha, descent);
+      if (shifted_) weigh(state, alpha, descent);
     }
-    step(momentum(state), descent, alpha, memory.time_step, rate.rows);
+    set_rate(momentum(state), descent, alpha, rate.rows);
     rate.globals = descent.weight_rate;
+    add_numbers(found);
     return found;
   }
 
-  void accept(const Evaluation& at_start, FlowMemory& memory) const override {
-    WeightedFlow::accept(at_start, memory);
-    const bool from_rest = kept(memory) == 0;
-    memory.speed = at_start.restarts || from_rest ? 0 : at_start.speed;
-    if (at_start.restarts) memory.momentum_start = memory.step + (looks_ahead_ ? 1 : 0);
+  void accept(const Evaluation& at_start) override {
+    WeightedFlow::accept(at_start);
+    const bool from_rest = kept() == 0, restarts = at_start.event == momentum_restart;
+    square_speed_ = restarts || from_rest ? 0 : at_start.square_speed;
+    if (restarts) momentum_start_ = step() + (looks_ahead_ ? 1 : 0);
+  }
+
+  void serialize(Archive& archive) override {
+    Accelerated::serialize(archive);
+    archive.keep("momentum_start", momentum_start_);
+    archive.keep("square_speed", square_speed_);
   }
 
  private:
-  double kept(const FlowMemory& memory) const {
-    return damping_.kept(memory.step - memory.momentum_start + 1, memory.time_step);
-  }
+  static constexpr const char* momentum_restart = "momentum_restart";
 
-  Rows seen_from(const FlowState& state, const FlowMemory& memory) const override {
+  double kept() const { return damping_.kept(step() - momentum_start_ + 1, next_step()); }
+
+  Rows seen_from(const FlowState& state) const override {
     if (!looks_ahead_) return position(state);
-    return position(state) + kept(memory) * memory.time_step * momentum(state);
+    return position(state) + kept() * next_step() * momentum(state);
   }
 
-  void weigh(const FlowState& state, const FlowMemory& memory, double alpha, CommonDescent& descent) const {
-    solve_weights(parts_, state.globals, memory, descent, shifted_ ? alpha / memory.time_step : 0);
+  void weigh(const FlowState& state, double alpha, CommonDescent& descent) const {
+    solve_weights(parts_, state.globals, descent, shifted_ ? alpha / next_step() : 0);
   }
 
-  bool wants_restart(const CommonDescent& descent, const FlowMemory& memory) const {
+  bool wants_restart(const CommonDescent& descent) const {
     if (restart_ == "gradient") return descent.evaluation.weights.dot(descent.slope) > 0;
-    return restart_ == "speed" && descent.evaluation.speed < memory.speed;
+    return restart_ == "speed" && descent.evaluation.square_speed < square_speed_;
   }
 
   /// The rate by which a step of length dt makes x' and v' of x and v.
-  void step(const ConstRowsRef& v, const CommonDescent& descent, double alpha, double dt, RowsRef rate) const {
+  void set_rate(const ConstRowsRef& v, const CommonDescent& descent, double alpha, RowsRef rate) const {
     const Index d = dimension();
+    const double dt = next_step();
     auto x_rate = rate.leftCols(d), v_rate = rate.rightCols(d);
     common_velocity(parts_, descent, v_rate);
     x_rate = alpha * v - dt * v_rate;  // v'
     v_rate = (x_rate - v) / dt;
     if (!literal_) return;
-    if (descent.evaluation.restarts) x_rate.setZero();
+    if (!descent.evaluation.event.empty()) x_rate.setZero();
     else x_rate = v;
   }
 
   bool literal_, looks_ahead_;
   std::string restart_;
   bool shifted_;
+  Index momentum_start_ = 0;  ///< the step at which it last began from rest
+  double square_speed_ = 0;   ///< sum_i p_i |v_i|^2 at the last accepted step
 };
 
 std::vector<Key> keys() {
@@ -202,6 +217,9 @@ void check(const Config& self, const Config& whole, Problems& problems) {
   else check_discrete(self, whole, problems);
 }
 
+/// Twice the columns in the integrator's vectors and its rate.
+Index numbers_kept(Index dimension, Index) { return 6 * dimension; }
+
 std::unique_ptr<Flow> make(const Config& config, FlowParts parts) {
   if (config.text("form") == "continuous") return std::make_unique<Continuous>(config, parts);
   return std::make_unique<Discrete>(config, parts);
@@ -212,7 +230,8 @@ std::unique_ptr<Flow> make(const Config& config, FlowParts parts) {
 FlowRegistry::Entry a_mwgrad_flow() {
   return {{"a_mwgrad", "the common descent with momentum: dx/dt = v, dv/dt = -gamma(t) v - sum_k w_k v_k(x)", keys(),
            check},
-          make};
+          make,
+          {.own_steps = true, .state_columns = 2, .kept = numbers_kept}};
 }
 
 }  // namespace wasserstrom

@@ -9,7 +9,11 @@ FlowRegistry& flows() {
   return registry;
 }
 
-bool has_momentum(const Config& flow) { return flow.type() == "a_mwgrad"; }
+Index Flow::width() const {
+  Index width = 0;
+  for (const StateColumns& each : columns()) width += each.width;
+  return width;
+}
 
 void refuse_end_by_grad_norm(const Config& whole, const std::string& problem, const std::string& advice,
                              Problems& problems) {

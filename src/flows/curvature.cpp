@@ -43,7 +43,7 @@ void MeanPotential::evaluate(const Rows& points, Column& value, Rows& gradient) 
   value = Column::Zero(points.rows());
   gradient = Rows::Zero(points.rows(), points.cols());
   for (const Objective& objective : objectives_) {
-    objective.potential->evaluate(points, Potential::all_data, one_value, one_gradient);
+    objective.potential()->evaluate(points, Potential::all_data, one_value, one_gradient);
     value += one_value / static_cast<double>(objectives_.size());
     gradient += one_gradient / static_cast<double>(objectives_.size());
   }
@@ -82,7 +82,7 @@ Frame MeanPotential::own_frame(const Eigen::RowVectorXd& x) const {
 Eigen::MatrixXd MeanPotential::bending(const Eigen::RowVectorXd& x, const Frame& frame, double distance) const {
   const double step = std::max({difference, 1e-12 * distance, 100 * rounding_width(x, frame)});
   Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(x.size(), x.size());
-  for (const Objective& objective : objectives_) sum += bending_of(*objective.potential, x, frame, step);
+  for (const Objective& objective : objectives_) sum += bending_of(*objective.potential(), x, frame, step);
   return 0.5 / static_cast<double>(objectives_.size()) * (sum + sum.transpose());
 }
 

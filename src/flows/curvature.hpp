@@ -12,7 +12,7 @@
 
 #include <Eigen/Eigenvalues>
 
-#include "wasserstrom/objectives/objective.hpp"
+#include "wasserstrom/objectives/functional.hpp"
 
 namespace wasserstrom {
 

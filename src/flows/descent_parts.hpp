@@ -1,11 +1,11 @@
 #pragma once
-// The pieces that evaluations of flows are made of.
+// The pieces that evaluations of flows are made of, in the order in which they are used.
 
 #include "flows.hpp"
 
 namespace wasserstrom {
 
-/// The velocities of all objectives at the particles and what blends them; every multi-objective flow starts from it.
+/// The velocities of all objectives at the points and what blends them; every multi-objective flow starts from it.
 struct CommonDescent {
   Rows fields;  ///< rows x (K d); columns [k d, (k + 1) d) hold v_k, in the flat coordinates of the metric
   Evaluation evaluation;
@@ -13,36 +13,38 @@ struct CommonDescent {
   Column weight_rate;  ///< d/dt of the state of weights that evolve; empty for other rules
 };
 
-/// Annealed grad g_k into the columns of each objective, g_k into the columns of `potential` (rows x K).  Local.
-Rows local_gradients(const FlowParts& parts, const ConstRowsRef& position, Index step, Rows& potential);
+/// Annealed gradients of the potentials and pair terms of all objectives, in flat coordinates.  Collective where an
+/// objective has pairs.
+Fields gradients_at(const FlowParts& parts, const ConstRowsRef& position, Index step);
+
+/// The same with what the estimator adds for the entropies.  Collective.
+Fields velocities_at(const FlowParts& parts, const ConstRowsRef& position, Index step);
 
 /// The Gram matrix of the fields and the values of the functionals, with momentum also what belongs to it, from one
 /// reduction; fields, weights and what follows from them are left to the caller.  `what` the fields are is for the
 /// error.  `momentum`: rows x d in flat coordinates, or no columns for flows that have none.  Collective; throws
 /// NumericalError on all ranks when a field is not finite, naming particle and objective.
-CommonDescent reduce_fields(const FlowParts& parts, const VelocityFields& fields, const Rows& potential,
-                            const char* what, const Rows& momentum = {});
+CommonDescent reduce_fields(const FlowParts& parts, const Fields& fields, const char* what, const Rows& momentum = {});
 
-/// The annealed gradients themselves for fields, in flat coordinates, with their Gram matrix; energies have no value.
-/// Collective; no pair sums.
-CommonDescent gradient_fields(const FlowParts& parts, const ConstRowsRef& position, const FlowMemory& memory);
+/// gradients_at and reduce_fields; energies have no value.  Collective.
+CommonDescent gradient_descent(const FlowParts& parts, const ConstRowsRef& position, Index step);
 
-/// The estimator's velocities for fields; all but the weights.  Collective.
-CommonDescent velocity_fields(const FlowParts& parts, const ConstRowsRef& position, const FlowMemory& memory,
-                              const Rows& momentum = {});
+/// velocities_at and reduce_fields.  Collective.
+CommonDescent velocity_descent(const FlowParts& parts, const ConstRowsRef& position, Index step,
+                               const Rows& momentum = {});
 
 /// The root solves for the weights and their rate; all ranks get them, so that one machine's rounding decides.
 /// `weight_state`: the part of the state that evolving weights have.  The rule sees the Gram matrix of the fields
 /// v_k - shift u, u the momentum; grad_norm and duality gap are those of the v_k themselves.  Collective.
-void solve_weights(const FlowParts& parts, const ConstColumnRef& weight_state, const FlowMemory& memory,
-                   CommonDescent& descent, double shift = 0);
-
-/// velocity_fields and solve_weights, without momentum.  Collective.
-CommonDescent common_descent(const FlowParts& parts, const ConstRowsRef& position, const ConstColumnRef& weight_state,
-                             const FlowMemory& memory);
+void solve_weights(const FlowParts& parts, const ConstColumnRef& weight_state, CommonDescent& descent,
+                   double shift = 0);
 
 /// sum_k w_k v_k in the coordinates of the particles, rows x d.  Local.
 void common_velocity(const FlowParts& parts, const CommonDescent& descent, RowsRef velocity);
+
+/// Sums of `size` numbers over all rows, as Layout::sum_rows, charged to the reductions of the profile.  Collective.
+std::vector<double> sum_rows(const FlowParts& parts, std::size_t size,
+                             const std::function<void(Index, std::span<double>)>& add_row);
 
 /// <a, b>, the terms in ascending order.
 inline double inner_product(const double* a, const double* b, Index count) {

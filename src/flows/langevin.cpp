@@ -24,14 +24,13 @@ class Langevin final : public WeightedFlow {
  public:
   explicit Langevin(FlowParts parts) : WeightedFlow(parts), random_(parts.seed, Purpose::langevin_noise) {}
 
-  void prepare(Index step, const FlowState&, FlowMemory& memory) const override { memory.step = step; }
-
-  Evaluation evaluate(double, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
-    CommonDescent descent = gradient_fields(parts_, state.rows, memory);
-    solve_weights(parts_, state.globals, memory, descent);
+  Evaluation evaluate(double, const FlowState& state, FlowRate rate) const override {
+    CommonDescent descent = gradient_descent(parts_, state.rows, step());
+    solve_weights(parts_, state.globals, descent);
     common_velocity(parts_, descent, rate.rows);
-    rate.rows = noise(memory, temperature(descent.evaluation.weights)) - rate.rows;
+    rate.rows = noise(temperature(descent.evaluation.weights)) - rate.rows;
     rate.globals = descent.weight_rate;
+    descent.evaluation.square_speed = descent.evaluation.grad_norm;
     return descent.evaluation;
   }
 
@@ -40,19 +39,18 @@ class Langevin final : public WeightedFlow {
   double temperature(const Column& weights) const {
     double sum = 0;
     for (Index k = 0; k < objectives(); ++k)
-      if (parts_.objectives[static_cast<std::size_t>(k)].entropic) sum += weights[k];
+      sum += parts_.objectives[static_cast<std::size_t>(k)].entropy() * weights[k];
     return sum;
   }
 
   /// The noise of the coming step, as a rate over its length; none where no step comes.
-  Rows noise(const FlowMemory& memory, double temperature) const {
-    const Layout& layout = parts_.particles.layout;
-    Rows rows = Rows::Zero(layout.rows(), columns());
-    if (!(memory.time_step > 0) || !(temperature > 0)) return rows;
-    const double size = std::sqrt(2 * temperature / memory.time_step);
+  Rows noise(double temperature) const {
+    const Layout& layout = parts_.measure.layout();
+    Rows rows = Rows::Zero(layout.rows(), dimension());
+    if (!(next_step() > 0) || !(temperature > 0)) return rows;
+    const double size = std::sqrt(2 * temperature / next_step());
     for (Index i = 0; i < rows.rows(); ++i)
-      for (Index c = 0; c < rows.cols(); ++c)
-        rows(i, c) = size * random_.normal(memory.step, layout.first_row() + i, c);
+      for (Index c = 0; c < rows.cols(); ++c) rows(i, c) = size * random_.normal(step(), layout.first_row() + i, c);
     parts_.metric.restore_velocity(rows);
     return rows;
   }
@@ -84,7 +82,8 @@ FlowRegistry::Entry langevin_flow() {
            "\"none\"",
            {},
            check},
-          [](const Config&, FlowParts parts) { return std::make_unique<Langevin>(parts); }};
+          [](const Config&, FlowParts parts) { return std::make_unique<Langevin>(parts); },
+          {.estimates = false, .noisy = true}};
 }
 
 }  // namespace wasserstrom

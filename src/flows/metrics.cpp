@@ -16,7 +16,8 @@ void agree(Numbers& numbers, const Communicator& communicator) {
 
 MetricRegistry::Entry euclidean() {
   return {{"euclidean", "lengths as they are", {}, {}},
-          [](const Config&, const MetricContext&) { return std::make_unique<Metric>(); }};
+          [](const Config&, const MetricContext&) { return std::make_unique<Metric>(); },
+          {.euclidean = true}};
 }
 
 MetricRegistry::Entry diagonal() {
@@ -65,7 +66,8 @@ MetricRegistry::Entry hessian() {
         agree(matrix, context.communicator);
         agree(mode, context.communicator);
         return config.flag("around_mode") ? std::make_unique<Metric>(matrix, mode) : std::make_unique<Metric>(matrix);
-      }};
+      },
+      {.matrices = 14}};
 }
 
 }  // namespace

@@ -176,7 +176,7 @@ Minimum find_minimum(const Objectives& objectives, const Eigen::RowVectorXd& sta
   constexpr int most_steps = 300, most_measurements = 10;  // at one place
   const MeanPotential potential(objectives);
   const Refusal refusal(objectives, start.size(), path);
-  const auto is_energy = [](const Objective& objective) { return objective.entropic; };
+  const auto is_energy = [](const Objective& objective) { return objective.entropy() > 0; };
   Descent descent(potential, start, std::any_of(objectives.begin(), objectives.end(), is_energy));
   Frame frame = potential.own_frame(start);
   for (int step = 0, measurements = 0;; ++step) {

@@ -14,7 +14,7 @@
 
 #include <string>
 
-#include "wasserstrom/objectives/objective.hpp"
+#include "wasserstrom/objectives/functional.hpp"
 
 namespace wasserstrom {
 

@@ -28,47 +28,39 @@ struct Choices {
   Column gap;    ///< rows
 };
 
-/// One energy, the blend of all, for the estimator: it looks at its type only.
-Objectives one_energy() {
-  Objectives objectives(1);
-  objectives[0].name = "blend";
-  objectives[0].entropic = true;
-  return objectives;
-}
-
 class MooSvgd final : public WeightedFlow {
  public:
-  explicit MooSvgd(FlowParts parts) : WeightedFlow(parts), blend_(one_energy()) {}
+  using WeightedFlow::WeightedFlow;
 
   Column initial_globals() const override { return {}; }
 
-  Evaluation evaluate(double, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
-    CommonDescent descent = gradient_fields(parts_, state.rows, memory);
+  Evaluation evaluate(double, const FlowState& state, FlowRate rate) const override {
+    CommonDescent descent = gradient_descent(parts_, state.rows, step());
     const Choices choices = choose(descent.fields);
-    VelocityFields field{blend(descent.fields, choices.weights), {}};
+    Fields field{{1}, blend(descent.fields, choices.weights), {}};  // one energy, the blend of all
     descent.fields.resize(0, 0);
     const Rows flat = parts_.metric.flat(state.rows);
-    parts_.velocity.evaluate({flat, parts_.particles.weight, blend_, memory.bandwidth, parts_.exchange}, field);
+    parts_.estimator.add(parts_.measure.cloud(flat), step(), field);
     reduce(choices, field.velocity, descent.evaluation);
     rate.rows = -field.velocity;
     parts_.metric.restore_velocity(rate.rows);
     return descent.evaluation;
   }
 
-  void accept(const Evaluation& at_start, FlowMemory& memory) const override { memory.weights = at_start.weights; }
+  void accept(const Evaluation&) override {}  // every particle finds its weights anew
 
  private:
   /// The min-norm problem of every particle of this rank.
   Choices choose(const Rows& gradients) const {
-    const Profile::Lap lap(parts_.exchange.profile(), Phase::weights);
-    const Index count = objectives(), d = columns();
+    const Profile::Lap lap(parts_.measure.exchange().profile(), Phase::weights);
+    const Index count = objectives(), d = dimension();
     Choices choices{Rows(gradients.rows(), count), Column(gradients.rows())};
     Rows gram(count, count);
     for (Index i = 0; i < gradients.rows(); ++i) {
       for (Index k = 0; k < count; ++k)
         for (Index l = 0; l <= k; ++l)
           gram(k, l) = gram(l, k) = inner_product(&gradients(i, k * d), &gradients(i, l * d), d);
-      const Column weights = parts_.weights.solve(gram, {});
+      const Column weights = parts_.weights.solve(gram, Column());
       choices.weights.row(i) = weights.transpose();
       choices.gap[i] = duality_gap(gram, weights);
     }
@@ -77,7 +69,7 @@ class MooSvgd final : public WeightedFlow {
 
   /// b_i = sum_k w_ik grad g_k(x_i)
   Rows blend(const Rows& gradients, const Rows& weights) const {
-    const Index d = columns();
+    const Index d = dimension();
     Rows blended(gradients.rows(), d);
     for (Index i = 0; i < gradients.rows(); ++i)
       for (Index c = 0; c < d; ++c) {
@@ -90,21 +82,18 @@ class MooSvgd final : public WeightedFlow {
 
   /// Means over all particles of the weights, the gap and |velocity|^2; and a count of velocities that are not finite.
   void reduce(const Choices& choices, const Rows& velocity, Evaluation& evaluation) const {
-    const Profile::Lap lap(parts_.exchange.profile(), Phase::reduction);
     const auto count = static_cast<std::size_t>(objectives());
-    std::vector<double> sums(count + 3);
-    parts_.particles.layout.sum_rows(sums, [&](Index i, std::span<double> sum) {
-      const double p = parts_.particles.weight[i], square = square_at(velocity, i);
+    const std::vector<double> sums = sum_rows(parts_, count + 3, [&](Index i, std::span<double> sum) {
+      const double p = parts_.measure.weight()[i], square = square_at(velocity, i);
       for (std::size_t k = 0; k < count; ++k) sum[k] += p * choices.weights(i, static_cast<Index>(k));
       sum[count] += p * choices.gap[i];
       sum[count + 1] += p * square;
       if (!std::isfinite(square)) sum[count + 2] += 1;
     });
-    ++parts_.exchange.profile().reductions;
     if (sums[count + 2] > 0) throw_not_finite(velocity);
     evaluation.weights = Eigen::Map<const Column>(sums.data(), objectives());
     evaluation.duality_gap = sums[count];
-    evaluation.grad_norm = sums[count + 1];
+    evaluation.grad_norm = evaluation.square_speed = sums[count + 1];
   }
 
   static double square_at(const Rows& velocity, Index i) {
@@ -113,7 +102,7 @@ class MooSvgd final : public WeightedFlow {
 
   /// Names the first particle whose velocity is not finite.  Collective; throws on all ranks.
   [[noreturn]] void throw_not_finite(const Rows& velocity) const {
-    const Layout& layout = parts_.particles.layout;
+    const Layout& layout = parts_.measure.layout();
     Index first = std::numeric_limits<Index>::max();
     for (Index i = layout.rows() - 1; i >= 0; --i)
       if (!std::isfinite(square_at(velocity, i))) first = layout.first_row() + i;
@@ -121,9 +110,10 @@ class MooSvgd final : public WeightedFlow {
                          " is not finite, though all gradients are: a smaller flow.step, another "
                          "velocity.kernel.bandwidth or start may help");
   }
-
-  Objectives blend_;
 };
+
+/// The blend, and what each particle chose.
+Index numbers_kept(Index dimension, Index objectives) { return dimension + objectives + 1; }
 
 void check(const Config& self, const Config& whole, Problems& problems) {
   require_svgd_energies(self, whole, problems);
@@ -139,7 +129,8 @@ FlowRegistry::Entry moo_svgd_flow() {
            "svgd along a blend that every particle finds for itself, by min-norm weights of its own",
            {},
            check},
-          [](const Config&, FlowParts parts) { return std::make_unique<MooSvgd>(parts); }};
+          [](const Config&, FlowParts parts) { return std::make_unique<MooSvgd>(parts); },
+          {.estimated_fields = 1, .kept = numbers_kept}};
 }
 
 }  // namespace wasserstrom

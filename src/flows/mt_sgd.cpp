@@ -31,24 +31,22 @@ class MtSgd final : public WeightedFlow {
  public:
   MtSgd(FlowParts parts, bool normalised) : WeightedFlow(parts), normalised_(normalised) {}
 
-  Evaluation evaluate(double, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
-    Rows potential(state.rows.rows(), objectives());
-    Rows gradients = local_gradients(parts_, state.rows, memory.step, potential);
-    parts_.metric.flatten_gradients(gradients);
-    VelocityFields fields{gradients, {}};
+  Evaluation evaluate(double, const FlowState& state, FlowRate rate) const override {
+    Fields fields = gradients_at(parts_, state.rows, step());
+    const Rows gradients = fields.velocity;
     const Rows flat = parts_.metric.flat(state.rows);
-    parts_.velocity.evaluate({flat, parts_.particles.weight, parts_.objectives, memory.bandwidth, parts_.exchange},
-                             fields);
-    CommonDescent descent = reduce_fields(parts_, fields, potential, "velocity");
+    parts_.estimator.add(parts_.measure.cloud(flat), step(), fields);
+    CommonDescent descent = reduce_fields(parts_, fields, "velocity");
     const Rows gram = descent.evaluation.gram;
     descent.evaluation.gram = score_gram(gradients, fields);
-    solve_weights(parts_, state.globals, memory, descent);
+    solve_weights(parts_, state.globals, descent);
     descent.evaluation.grad_norm = square(gram, descent.evaluation.weights);
     descent.evaluation.duality_gap = descent.evaluation.grad_norm - smallest_rate(gram, descent.evaluation.weights);
     descent.fields = std::move(fields.velocity);
     common_velocity(parts_, descent, rate.rows);
     rate.rows *= -1;
     rate.globals = descent.weight_rate;
+    descent.evaluation.square_speed = descent.evaluation.grad_norm;
     return descent.evaluation;
   }
 
@@ -72,20 +70,12 @@ class MtSgd final : public WeightedFlow {
     return smallest;
   }
 
-  std::vector<double> sum_rows(std::size_t size, const std::function<void(Index, std::span<double>)>& add) const {
-    const Profile::Lap lap(parts_.exchange.profile(), Phase::reduction);
-    std::vector<double> sums(size);
-    parts_.particles.layout.sum_rows(sums, add);
-    ++parts_.exchange.profile().reductions;
-    return sums;
-  }
-
   /// What each of the K d columns of gradients is multiplied by to become a score.
   std::vector<double> score_factors(const Rows& gradients) const {
     const auto size = static_cast<std::size_t>(gradients.cols());
     if (!normalised_) return std::vector<double>(size, 1);
-    std::vector<double> factors = sum_rows(size, [&](Index i, std::span<double> sum) {
-      const double p = parts_.particles.weight[i], *row = &gradients(i, 0);
+    std::vector<double> factors = sum_rows(parts_, size, [&](Index i, std::span<double> sum) {
+      const double p = parts_.measure.weight()[i], *row = &gradients(i, 0);
       for (std::size_t c = 0; c < size; ++c) sum[c] += p * row[c] * row[c];
     });
     for (double& each : factors) each = each > 0 ? 1 / std::sqrt(each) : 0;
@@ -93,11 +83,11 @@ class MtSgd final : public WeightedFlow {
   }
 
   /// Q, made symmetric to the last bit.
-  Rows score_gram(const Rows& gradients, const VelocityFields& fields) const {
-    const Index count = objectives(), d = columns();
+  Rows score_gram(const Rows& gradients, const Fields& fields) const {
+    const Index count = objectives(), d = dimension();
     const std::vector<double> factor = score_factors(gradients);
     const std::vector<double> sums =
-        sum_rows(static_cast<std::size_t>(count * count), [&](Index i, std::span<double> sum) {
+        sum_rows(parts_, static_cast<std::size_t>(count * count), [&](Index i, std::span<double> sum) {
           const double* repulsion = &(*fields.repulsion)(i, 0);
           for (Index k = 0; k < count; ++k)
             for (Index l = 0; l < count; ++l) {
@@ -106,7 +96,7 @@ class MtSgd final : public WeightedFlow {
                            *scale_l = &factor[static_cast<std::size_t>(l * d)];
               double product = 0;
               for (Index c = 0; c < d; ++c) product += scale_k[c] * g[c] * (scale_l[c] * (v[c] - repulsion[c]));
-              sum[static_cast<std::size_t>(k * count + l)] += parts_.particles.weight[i] * product;
+              sum[static_cast<std::size_t>(k * count + l)] += parts_.measure.weight()[i] * product;
             }
         });
     const Eigen::Map<const Rows> found(sums.data(), count, count);
@@ -115,6 +105,9 @@ class MtSgd final : public WeightedFlow {
 
   bool normalised_;
 };
+
+/// Gradients beside the velocities, and the repulsion.
+Index numbers_kept(Index dimension, Index objectives) { return (objectives + 1) * dimension; }
 
 }  // namespace
 
@@ -130,7 +123,8 @@ FlowRegistry::Entry mt_sgd_flow() {
        require_svgd_energies},
       [](const Config& config, FlowParts parts) {
         return std::make_unique<MtSgd>(parts, config.text("scores") == "normalised");
-      }};
+      },
+      {.kept = numbers_kept}};
 }
 
 }  // namespace wasserstrom

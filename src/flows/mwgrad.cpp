@@ -18,11 +18,13 @@ class Mwgrad final : public WeightedFlow {
  public:
   using WeightedFlow::WeightedFlow;
 
-  Evaluation evaluate(double, const FlowState& state, const FlowMemory& memory, FlowRate rate) const override {
-    const CommonDescent descent = common_descent(parts_, state.rows, state.globals, memory);
+  Evaluation evaluate(double, const FlowState& state, FlowRate rate) const override {
+    CommonDescent descent = velocity_descent(parts_, state.rows, step());
+    solve_weights(parts_, state.globals, descent);
     common_velocity(parts_, descent, rate.rows);
     rate.rows *= -1;
     rate.globals = descent.weight_rate;
+    descent.evaluation.square_speed = descent.evaluation.grad_norm;
     return descent.evaluation;
   }
 };

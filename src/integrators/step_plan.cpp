@@ -1,18 +1,29 @@
-#include "wasserstrom/integrators/step_plan.hpp"
-
 #include <algorithm>
-#include <array>
+
+#include "wasserstrom/flows/flow.hpp"
+#include "wasserstrom/integrators/integrator.hpp"
+#include "wasserstrom/integrators/step_rule.hpp"
 
 namespace wasserstrom {
 namespace {
 
-// Types of TS that make sense for a system given by its rate alone: no mass matrix, no split into slow and fast parts.
-const std::vector<std::string> integrators = {"euler", "rk",      "ssp",  "beuler", "cn",  "theta",
-                                              "bdf",   "arkimex", "rosw", "alpha",  "glee"};
+std::vector<std::string> integrator_names() {
+  std::vector<std::string> names;
+  for (const IntegratorEntry& each : integrators()) names.push_back(each.name);
+  return names;
+}
+
+/// Whether the weight rule remembers something of the steps before.
+bool weights_remember(const Config& whole) {
+  const auto objectives = std::ssize(whole.tables("objective"));
+  const auto rule =
+      weight_solvers().make(whole.table("weights"), {whole.table("particles").integer("count"), objectives});
+  return !memory_of(*rule).empty();
+}
 
 /// Whether noise or mini-batches drive the particles.
 bool is_noisy(const Config& whole) {
-  if (whole.table("flow").type() == "langevin") return true;
+  if (flows().traits(whole.table("flow")).noisy) return true;
   for (const Config& objective : whole.tables("objective"))
     if (objective.has("target") && objective.table("target").has("batch") &&
         objective.table("target").integer("batch") > 0)
@@ -30,13 +41,12 @@ void check_step_control(const Config& flow, const Config& whole, Problems& probl
     refuse("'" + flow.text("integrator") + "' has other ways to choose its steps", "set adaptive = true instead");
   if (flow.table("step_rule").type() != "constant")
     refuse("step rules make steps of their own size", "leave one of the two out");
-  if (has_momentum(flow)) refuse("momentum makes its own steps", "use flow.type = \"mwgrad\", or a smaller flow.step");
+  if (flows().traits(flow).own_steps)
+    refuse("momentum makes its own steps", "use flow.type = \"mwgrad\", or a smaller flow.step");
   if (is_noisy(whole))
     refuse("under noise and mini-batches the field turns at every step, however short",
            "leave it out; flow.schedule lowers the noise");
 }
-
-bool is_one_step_rule(const Config& whole) { return whole.table("weights").type() == "one_step"; }
 
 }  // namespace
 
@@ -48,7 +58,7 @@ std::vector<Key> step_plan_keys() {
           .says("step size; of an adaptive integrator the first one; of the discrete forms of a_mwgrad eta"),
       Key::text("integrator")
           .default_to("\"euler\"")
-          .one_of(integrators)
+          .one_of(integrator_names())
           .says("type of PETSc's TS; euler and rk give the same bits on any number of ranks and after any restart, "
                 "for the others the log and the files say reproducible = false"),
       Key::text("scheme").optional().says("of the integrator, as PETSc names it: 3bs, 4, 5dp, ... of rk; adaptive ones "
@@ -92,9 +102,10 @@ void check_step_plan(const Config& flow, const Config& whole, Problems& problems
   check_step_control(flow, whole, problems);
   if (!flow.flag("adaptive") && !flow.is_default("tolerance"))
     problems.add(flow, "tolerance", "fixed steps have no tolerance", "set adaptive = true, or leave it out");
-  if (!euler && is_one_step_rule(whole))
+  if (!euler && weights_remember(whole))
     problems.add(whole.table("weights"), "type",
-                 "one_step weights depend on the path and need integrator = \"euler\", not '" + integrator + "'",
+                 whole.table("weights").type() + " weights depend on the path and need integrator = \"euler\", not '" +
+                     integrator + "'",
                  "use entropic or min_norm weights");
 }
 
@@ -113,7 +124,5 @@ StepPlan make_step_plan(const Config& whole) {
   plan.grad_norm = whole.table("stop").real("grad_norm");
   return plan;
 }
-
-bool is_reproducible(const std::string& integrator) { return integrator == "euler" || integrator == "rk"; }
 
 }  // namespace wasserstrom

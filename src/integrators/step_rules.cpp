@@ -12,7 +12,6 @@ namespace {
 class Constant final : public StepRule {
  public:
   void direct(Index, const ConstRowsRef& rate, RowsRef direction) override { direction = rate; }
-  bool is_plain() const override { return true; }
 };
 
 /// The form of the SVGD authors: a decaying mean of squares, started with the first square itself.
@@ -29,13 +28,9 @@ class AdaGrad final : public StepRule {
     direction = rate.array() / (fudge_ + mean_square_.array().sqrt());
   }
 
-  std::map<std::string, Rows> memory() const override {
-    if (!started_) return {};
-    return {{"mean_square", mean_square_}};
-  }
-  void restore(const std::map<std::string, Rows>& memory) override {
-    mean_square_ = memory.at("mean_square");
-    started_ = true;
+  void serialize(Archive& archive) override {
+    archive.keep("started", started_);
+    if (started_) archive.keep_rows("mean_square", mean_square_);
   }
 
  private:
@@ -59,14 +54,11 @@ class Adam final : public StepRule {
     direction = scale1 * mean_.array() / ((scale2 * mean_square_.array()).sqrt() + epsilon_);
   }
 
-  std::map<std::string, Rows> memory() const override {
-    if (!started_) return {};
-    return {{"mean", mean_}, {"mean_square", mean_square_}};
-  }
-  void restore(const std::map<std::string, Rows>& memory) override {
-    mean_ = memory.at("mean");
-    mean_square_ = memory.at("mean_square");
-    started_ = true;
+  void serialize(Archive& archive) override {
+    archive.keep("started", started_);
+    if (!started_) return;
+    archive.keep_rows("mean", mean_);
+    archive.keep_rows("mean_square", mean_square_);
   }
 
  private:

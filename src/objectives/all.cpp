@@ -1,8 +1,13 @@
-// Everything that an objective's `target` and `potential` can name: add a line here to add one.
+// Everything that an objective's `type`, `target` and `potential` can name: add a line here to add one.
 
 #include "objectives.hpp"
 
 namespace wasserstrom {
+
+FunctionalRegistry& functionals() {
+  static FunctionalRegistry registry({energy_functional(), expectation_functional()});
+  return registry;
+}
 
 PotentialRegistry& targets() {
   static PotentialRegistry registry(

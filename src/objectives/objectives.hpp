@@ -1,11 +1,14 @@
 #pragma once
-// The targets and potentials there are; each is made in the file of its name.
+// The functionals, targets and potentials there are; each is made in the file of its name.
 
 #include <string>
 
-#include "wasserstrom/objectives/objective.hpp"
+#include "wasserstrom/objectives/functional.hpp"
 
 namespace wasserstrom {
+
+FunctionalRegistry::Entry energy_functional();
+FunctionalRegistry::Entry expectation_functional();
 
 PotentialRegistry::Entry gaussian_target();
 PotentialRegistry::Entry gaussian_mixture_target();

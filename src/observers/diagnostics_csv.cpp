@@ -1,11 +1,15 @@
+#include "wasserstrom/observers/diagnostics_csv.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <set>
 
 #include "csv_rows.hpp"
+#include "wasserstrom/base/error.hpp"
 #include "wasserstrom/observers/observers.hpp"
 
 namespace wasserstrom {
@@ -54,6 +58,14 @@ std::string table_text(Index step, const std::vector<Reading>& readings) {
   return text;
 }
 
+void require_different(const std::vector<std::string>& columns) {
+  std::set<std::string> seen;
+  for (const std::string& column : columns)
+    if (!seen.insert(column).second)
+      throw ConfigError(
+          fmt::format("diagnostics.csv would have two columns '{}': give the diagnostics other names", column));
+}
+
 class DiagnosticsFile final : public Observer {
  public:
   DiagnosticsFile(const RunFacts& facts, const Diagnostics& extra, const StopCriteria& criteria, Index every_steps,
@@ -81,17 +93,15 @@ class DiagnosticsFile final : public Observer {
   }
 
  private:
-  const Communicator& communicator() const { return facts_.particles.layout.communicator(); }
+  const Communicator& communicator() const { return facts_.measure.layout().communicator(); }
 
   /// The readings of a step are made once, for its row and for what is decided by it.
   void read(const StepView& view) {
     if (step_read_ == view.step) return;
     step_read_ = view.step;
-    const Rows position = view.state.leftCols(facts_.particles.position.cols());
     readings_.clear();
     for (const auto& [name, diagnostic] : extra_)
-      readings_.push_back(
-          {name, diagnostic->names(), diagnostic->evaluate({position, facts_.particles.weight, facts_.exchange})});
+      readings_.push_back({name, diagnostic->names(), diagnostic->evaluate(view.points)});
   }
 
   /// A number for each column; that of the clock is left to the root.
@@ -101,18 +111,19 @@ class DiagnosticsFile final : public Observer {
     std::vector<double> numbers{static_cast<double>(view.step), view.time, std::nan(""), found.grad_norm};
     numbers.insert(numbers.end(), found.weights.begin(), found.weights.end());
     numbers.insert(numbers.end(), found.value.begin(), found.value.end());
-    numbers.insert(numbers.end(), {mean_bandwidth(view.memory.bandwidth), found.duality_gap});
-    if (facts_.has_momentum) {
-      const double kinetic = found.speed / 2;
-      numbers.insert(numbers.end(), {kinetic, kinetic + found.weights.dot(found.value)});
-    }
+    std::vector<double> of_estimator(facts_.estimator.numbers().size());
+    facts_.estimator.report(of_estimator);
+    numbers.insert(numbers.end(), of_estimator.begin(), of_estimator.end());
+    numbers.push_back(found.duality_gap);
+    numbers.insert(numbers.end(), found.numbers.begin(), found.numbers.end());
     for (const Reading& reading : readings_)
       numbers.insert(numbers.end(), reading.values.begin(), reading.values.end());
     return numbers;
   }
 
   std::string header() const {
-    return fmt::format("{}\n", fmt::join(diagnostic_columns(facts_.objective_names, facts_.has_momentum, extra_), ","));
+    return fmt::format(
+        "{}\n", fmt::join(diagnostic_columns(facts_.objective_names, facts_.estimator, facts_.flow, extra_), ","));
   }
 
   bool is_due(Index step) const { return step % every_steps_ == 0; }
@@ -148,6 +159,23 @@ class DiagnosticsFile final : public Observer {
 };
 
 }  // namespace
+
+std::vector<std::string> diagnostic_columns(const std::vector<std::string>& objective_names,
+                                            const VelocityTerm& estimator, const Flow& flow,
+                                            const Diagnostics& diagnostics) {
+  std::vector<std::string> columns{"step", "time", "wall_s", "grad_norm"};
+  const auto add = [&columns](const std::vector<std::string>& more) {
+    columns.insert(columns.end(), more.begin(), more.end());
+  };
+  for (const char* kind : {"weight_", "value_"})
+    for (const std::string& name : objective_names) columns.push_back(kind + name);
+  add(estimator.numbers());
+  columns.push_back("duality_gap");
+  add(flow.numbers());
+  add(column_names(diagnostics));
+  require_different(columns);
+  return columns;
+}
 
 std::unique_ptr<Observer> make_diagnostics_file(const RunFacts& facts, const Diagnostics& extra,
                                                 const StopCriteria& criteria, Index every_steps, DiagnosticsEnd& end) {

@@ -20,7 +20,7 @@ class Judge final : public Observer {
   Judge(const RunFacts& facts, Verdict& verdict) : facts_(facts), verdict_(verdict) {}
 
   void observe(const StepView& view) override {
-    const Rows position = view.state.leftCols(facts_.particles.position.cols());
+    const Rows position = view.points.position;
     const Column& weights = view.evaluation.weights;
     if (seen_ > 0) {
       const Rows step = position - position_;
@@ -52,7 +52,7 @@ class Judge final : public Observer {
 
   void judge(const StepView& view) {
     const StepPlan& plan = facts_.plan;
-    const Layout& layout = facts_.particles.layout;
+    const Layout& layout = facts_.measure.layout();
     verdict_ = record_.judge({view.way, plan.noisy, plan.adaptive}, layout.communicator());
     if (plan.grad_norm > 0 && view.evaluation.grad_norm <= plan.grad_norm)
       verdict_ = {"converged", "grad_norm has come down to stop.grad_norm"};

@@ -10,7 +10,7 @@ namespace {
 
 class Progress final : public Observer {
  public:
-  explicit Progress(const RunFacts& facts) : facts_(facts), speaks_(facts.particles.layout.communicator().is_root()) {}
+  explicit Progress(const RunFacts& facts) : facts_(facts), speaks_(facts.measure.layout().communicator().is_root()) {}
 
   void observe(const StepView& view) override {
     const double now = facts_.profile.seconds_since_start();

@@ -4,11 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <set>
 
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/flows/flow.hpp"
-#include "wasserstrom/kernels/kernel.hpp"
+#include "wasserstrom/velocity/velocity_term.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -16,8 +14,8 @@ namespace {
 /// Values of energies, and the energy of a motion, hold a log density.
 void refuse_unknown_value(const Config& self, const Config& whole, Problems& problems) {
   const std::string number = self.text("number"), estimator = whole.table("velocity").type();
-  if (estimator != "svgd" && estimator != "none") return;
-  const bool of_motion = number == "energy" && has_momentum(whole.table("flow"));
+  if (velocities().traits(whole.table("velocity")).has_density) return;
+  const bool of_motion = number == "energy";
   for (const Config& objective : whole.tables("objective"))
     if (objective.type() == "energy" && (of_motion || number == "value_" + objective.text("name")))
       return problems.add(self, "number",
@@ -27,22 +25,10 @@ void refuse_unknown_value(const Config& self, const Config& whole, Problems& pro
                           "take \"blob\" or \"gfsd\", or another number");
 }
 
-void refuse_unknown_bandwidth(const Config& self, const Config& whole, Problems& problems) {
-  if (self.text("number") != "bandwidth") return;
-  const bool none = whole.table("flow").type() == "langevin";
-  const Config kernel = whole.table("velocity").table("kernel");
-  if (!none && kernels().make(kernel)->has_bandwidth()) return;
-  problems.add(self, "number",
-               fmt::format("bandwidth is empty in every row: {} has none",
-                           none ? "langevin" : "the kernel \"" + kernel.type() + "\""),
-               "take another number");
-}
-
 void check(const Config& self, const Config& whole, Problems& problems) {
   if (!self.has("below") && !self.has("above"))
     problems.add(self, "number", "neither 'below' nor 'above' is given", "say when to stop: below = 0.01, say");
   refuse_unknown_value(self, whole, problems);
-  refuse_unknown_bandwidth(self, whole, problems);
 }
 
 std::optional<double> bound(const Config& table, const char* key) {
@@ -62,14 +48,6 @@ std::size_t find_column(const Config& table, const std::vector<std::string>& col
   return static_cast<std::size_t>(found - columns.begin());
 }
 
-void require_different(const std::vector<std::string>& columns) {
-  std::set<std::string> seen;
-  for (const std::string& column : columns)
-    if (!seen.insert(column).second)
-      throw ConfigError(
-          fmt::format("diagnostics.csv would have two columns '{}': give the diagnostics other names", column));
-}
-
 }  // namespace
 
 TableSchema stop_when_schema() {
@@ -82,19 +60,6 @@ TableSchema stop_when_schema() {
                  Key::real("above").optional().may_change().says("end when it is above this")};
   schema.rule = check;
   return schema;
-}
-
-std::vector<std::string> diagnostic_columns(const std::vector<std::string>& objective_names, bool momentum,
-                                            const Diagnostics& diagnostics) {
-  std::vector<std::string> columns{"step", "time", "wall_s", "grad_norm"};
-  for (const char* kind : {"weight_", "value_"})
-    for (const std::string& name : objective_names) columns.push_back(kind + name);
-  columns.insert(columns.end(), {"bandwidth", "duality_gap"});
-  if (momentum) columns.insert(columns.end(), {"kinetic", "energy"});
-  const std::vector<std::string> more = column_names(diagnostics);
-  columns.insert(columns.end(), more.begin(), more.end());
-  require_different(columns);
-  return columns;
 }
 
 StopCriteria::StopCriteria(const std::vector<Config>& tables, const std::vector<std::string>& columns) {

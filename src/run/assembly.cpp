@@ -2,131 +2,104 @@
 
 #include <fmt/format.h>
 
+#include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/terminal.hpp"
+#include "wasserstrom/observers/diagnostics_csv.hpp"
+#include "wasserstrom/particles/particle_set.hpp"
 
 namespace wasserstrom {
 namespace {
 
-std::uint64_t seed_of(const Config& config) { return static_cast<std::uint64_t>(config.table("run").integer("seed")); }
-
-Index dimension_of(const Config& config) { return config.table("particles").integer("dimension"); }
-
-Column column_of(const std::vector<double>& values) {
-  return Eigen::Map<const Column>(values.data(), static_cast<Index>(values.size()));
+MeasureContext measure_context(const Problem& problem, Profile& profile) {
+  return {problem.seed(),
+          problem.directory(),
+          problem.parameter_names(),
+          problem.config().table("io").real("gather_limit"),
+          profile,
+          problem.communicator()};
 }
 
-std::vector<std::string> names_of(const Objectives& objectives) {
-  std::vector<std::string> names;
-  for (const Objective& objective : objectives) names.push_back(objective.name);
-  return names;
+WeightContext weight_context(const Problem& problem) {
+  return {problem.config().table("particles").integer("count"), std::ssize(problem.objectives())};
 }
 
-/// Says what of a case is perhaps not meant.
-void warn_about(const Config& config, const Objectives& objectives, const Communicator& communicator) {
-  if (!communicator.is_root()) return;
-  for (const Objective& objective : objectives)
-    for (const std::string& warning : objective.potential->warnings()) warn(fmt::format("warning: {}\n", warning));
-  const Config metric = config.table("flow").table("metric");
-  if (metric.type() == "hessian" && metric.flag("around_mode") && objectives.size() > 1 &&
-      config.table("weights").type() == "min_norm")
-    warn(fmt::format(
-        "warning: {}: the start is what equal weights lead to, where no objective falls without another rising: "
-        "the weights of min_norm stay near 1/K\n",
-        metric.path("around_mode")));
+std::vector<std::unique_ptr<VelocityTerm>> gradient_terms(const Objectives& objectives) {
+  std::vector<std::unique_ptr<VelocityTerm>> terms;
+  terms.push_back(potential_term(objectives));
+  return terms;
 }
 
-ParticleSet placed_particles(const Config& config, const std::vector<std::string>& coordinates, const Metric& metric,
-                             const std::string& directory, const Communicator& communicator) {
-  ParticleSet particles =
-      make_particles(config.table("particles"), seed_of(config), directory, communicator, coordinates);
-  metric.place(particles.position);
-  return particles;
+/// Columns of a state row, at place `first`, as a checkpoint has them.
+const Rows& restored_columns(const Restored& restored, const std::string& name, const std::string& checkpoint) {
+  if (name == "position") return restored.position;
+  const auto found = restored.columns.find(name);
+  if (found == restored.columns.end())
+    throw IoError(fmt::format("cannot go on from '{}': it has no /particles/{}, which the flow of this case needs",
+                              checkpoint, name));
+  return found->second;
 }
 
 }  // namespace
 
-Assembly::Assembly(const Config& config, const std::string& directory, const Communicator& communicator)
-    : data_(config.tables("data"), directory, communicator),
-      objectives_(make_objectives(config.tables("objective"), dimension_of(config), data_, seed_of(config))),
-      diagnostics_(make_diagnostics(config.tables("diagnostic"),
-                                    {objectives_, data_, communicator, directory, dimension_of(config), seed_of(config),
-                                     metric_coordinates(config.table("flow"), metric_)})),
-      stop_criteria_(
-          config.table("stop").tables("when"),
-          diagnostic_columns(names_of(objectives_), wasserstrom::has_momentum(config.table("flow")), diagnostics_)),
-      metric_(metrics().make(config.table("flow").table("metric"), {objectives_, dimension_of(config), communicator})),
-      particles_(placed_particles(config, wasserstrom::parameter_names(objectives_, dimension_of(config)), *metric_,
-                                  directory, communicator)),
-      velocity_(make_velocity(config.table("velocity"))),
-      bandwidth_(config.table("velocity").table("kernel"), seed_of(config)),
-      weights_(weight_solvers().make(config.table("weights"), particles_.layout.particles())),
-      exchange_(particles_.layout, config.table("io").real("gather_limit"), profile_),
-      annealing_(annealings().make(config.table("flow").table("annealing"))),
-      flow_(flows().make(config.table("flow"), FlowParts{particles_, objectives_, *velocity_, bandwidth_, *weights_,
-                                                         exchange_, *metric_, *annealing_, seed_of(config)})),
-      plan_(make_step_plan(config)),
-      step_rule_(step_rules().make(config.table("flow").table("step_rule"))),
-      schedule_(step_schedules().make(config.table("flow").table("schedule"))) {
-  warn_about(config, objectives_, communicator);
+Assembly::Assembly(const Problem& problem)
+    : problem_(problem),
+      measure_(make_measure(problem.config().table("particles"), measure_context(problem, profile_))),
+      estimator_(make_estimator(problem.config().table("velocity"), problem.seed())),
+      gradients_(gradient_terms(problem.objectives())),
+      weights_(weight_solvers().make(problem.config().table("weights"), weight_context(problem))),
+      annealing_(annealings().make(problem.config().table("flow").table("annealing"))),
+      flow_(flows().make(problem.config().table("flow"),
+                         FlowParts{*measure_, problem.objectives(), gradients_, *estimator_, *weights_,
+                                   problem.metric(), *annealing_, problem.seed()})),
+      stop_criteria_(problem.config().table("stop").tables("when"),
+                     diagnostic_columns(problem.objective_names(), *estimator_, *flow_, problem.diagnostics())),
+      plan_(make_step_plan(problem.config())),
+      step_rule_(step_rules().make(problem.config().table("flow").table("step_rule"))),
+      schedule_(step_schedules().make(problem.config().table("flow").table("schedule"))) {}
+
+void Assembly::serialize(Archive& archive) {
+  archive.part("flow", *flow_);
+  archive.part("step_rule", *step_rule_);
+  archive.part("measure", *measure_);
+  for (const Objective& each : problem_.objectives()) archive.part("objective_" + each.name, *each.functional);
 }
 
-CoordinateChange metric_coordinates(const Config& flow, const std::unique_ptr<Metric>& metric) {
-  if (flow.table("metric").type() == "euclidean") return {};
-  return [&metric](Rows& position, Rows& gradient) {
-    position = metric->flat(position);
-    metric->flatten_gradients(gradient);
-  };
+StartPoint Assembly::start() {
+  Rows rows = measure_->start();
+  problem_.metric().place(rows);
+  return {0, 0, flow_->initial_rows(rows), flow_->initial_globals(), {}};
+}
+
+StartPoint Assembly::resume(const Restored& restored, const std::string& checkpoint) {
+  StartPoint start{restored.snapshot.step, restored.snapshot.time, Rows(layout().rows(), flow_->width()),
+                   flow_->initial_globals(), restored.memory};
+  Index first = 0;
+  for (const auto& [name, width] : flow_->columns()) {
+    start.rows.middleCols(first, width) = restored_columns(restored, name, checkpoint);
+    first += width;
+  }
+  Archive archive = Archive::out_of(restored.memory, checkpoint);
+  serialize(archive);
+  if (start.globals.size() > 0) archive.keep("globals", start.globals);
+  return start;
+}
+
+void tell_warnings(const Problem& problem) {
+  if (!problem.communicator().is_root()) return;
+  for (const std::string& warning : problem.warnings()) warn(fmt::format("warning: {}\n", warning));
 }
 
 CheckedData check_data(const Config& config, const std::string& directory, const Communicator& communicator,
                        int ranks) {
-  const DataSets data(config.tables("data"), directory, communicator);
-  const Objectives objectives =
-      make_objectives(config.tables("objective"), dimension_of(config), data, seed_of(config));
-  const Diagnostics diagnostics =
-      make_diagnostics(config.tables("diagnostic"),
-                       {objectives, data, communicator, directory, dimension_of(config), seed_of(config), {}});
-  StopCriteria(config.table("stop").tables("when"),
-               diagnostic_columns(names_of(objectives), has_momentum(config.table("flow")), diagnostics));
-  metrics().make(config.table("flow").table("metric"), {objectives, dimension_of(config), communicator});
-  warn_about(config, objectives, communicator);
-  check_particle_files(config.table("particles"), seed_of(config), directory, communicator,
-                       parameter_names(objectives, dimension_of(config)));
-  CheckedData found{data.bytes() + bytes_per_rank(diagnostics, config.table("particles").integer("count"), ranks), {}};
-  communicator.on_root([&] { found.remarks = case_remarks(config, directory, data, diagnostics); });
+  const Problem problem(config, directory, communicator);
+  const Assembly parts(problem);
+  tell_warnings(problem);
+  const Config particles = config.table("particles");
+  check_particle_files(particles, problem.seed(), directory, communicator, problem.parameter_names());
+  CheckedData found{problem.data().bytes() + bytes_per_rank(problem.diagnostics(), particles.integer("count"), ranks),
+                    {}};
+  communicator.on_root([&] { found.remarks = case_remarks(problem); });
   return found;
-}
-
-std::vector<std::string> Assembly::parameter_names() const {
-  return wasserstrom::parameter_names(objectives_, particles_.position.cols());
-}
-
-std::vector<std::string> Assembly::objective_names() const { return names_of(objectives_); }
-
-StartPoint Assembly::start() const {
-  return {0, 0, flow_->initial_state(), flow_->initial_globals(), flow_->initial_memory(), {}};
-}
-
-StartPoint Assembly::start(const Restored& restored) {
-  constexpr std::string_view prefix = "step_rule_";
-  const RunState& state = restored.state;
-  StartPoint start{restored.snapshot.step,   restored.snapshot.time,  flow_->initial_state(),
-                   flow_->initial_globals(), flow_->initial_memory(), state};
-  const Index d = restored.position.cols();
-  start.rows.leftCols(d) = restored.position;
-  if (flow_->has_momentum()) {
-    start.rows.rightCols(d) = restored.columns.at("momentum");
-    start.memory.momentum_start = static_cast<Index>(state.values.at("momentum_start"));
-    start.memory.speed = state.values.at("speed");
-  }
-  start.memory.weights = column_of(state.arrays.at("weights"));
-  if (const auto globals = state.arrays.find("globals"); globals != state.arrays.end())
-    start.globals = column_of(globals->second);
-  std::map<std::string, Rows> memory;
-  for (const auto& [name, rows] : state.columns)
-    if (name.starts_with(prefix)) memory[name.substr(prefix.size())] = rows;
-  if (!memory.empty()) step_rule_->restore(memory);
-  return start;
 }
 
 }  // namespace wasserstrom

@@ -29,11 +29,10 @@ void add_tables(const Config& config, const std::string& directory, std::vector<
 
 }  // namespace
 
-std::vector<std::string> case_remarks(const Config& config, const std::string& directory, const DataSets& data,
-                                      const Diagnostics& diagnostics) {
-  std::vector<std::string> lines = data.remarks();
-  add_tables(config, directory, lines);
-  for (const auto& [name, diagnostic] : diagnostics)
+std::vector<std::string> case_remarks(const Problem& problem) {
+  std::vector<std::string> lines = problem.data().remarks();
+  add_tables(problem.config(), problem.directory(), lines);
+  for (const auto& [name, diagnostic] : problem.diagnostics())
     if (const std::string note = diagnostic->note(); !note.empty())
       lines.push_back(fmt::format("diagnostic {}: {}", name, note));
   return lines;

@@ -9,11 +9,11 @@
 #include "wasserstrom/diagnostics/diagnostic.hpp"
 #include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/integrators/petsc_session.hpp"
-#include "wasserstrom/objectives/objective.hpp"
+#include "wasserstrom/objectives/functional.hpp"
 #include "wasserstrom/observers/stop_criteria.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 #include "wasserstrom/run/time_stepper.hpp"
-#include "wasserstrom/velocity/velocity.hpp"
+#include "wasserstrom/velocity/velocity_term.hpp"
 #include "wasserstrom/weights/weight_solver.hpp"
 
 namespace wasserstrom {

@@ -24,23 +24,22 @@ struct Shape {
       ++objectives;
       entropic += objective.type() == "energy";
     }
-    const std::string estimator = config.table("velocity").type(), flow = config.table("flow").type();
-    const Index fields = flow == "moo_svgd" ? 1 : entropic;  // that the estimator is asked for
-    payload = estimator == "svgd" ? fields * dimension : 1;
-    passes = entropic == 0 || estimator == "none" ? 0 : estimator == "blob" ? 2 : 1;
-    has_momentum = wasserstrom::has_momentum(config.table("flow"));
-    if (has_momentum) kept = 6 * dimension;  // twice the columns in the integrator's vectors and its rate
-    if (flow == "moo_svgd") kept = dimension + objectives + 1;  // the blend, and what each particle chose
-    if (flow == "mt_sgd") kept = (objectives + 1) * dimension;  // gradients beside velocities, repulsion
-    if (flow == "langevin") return;                             // has no bandwidth
-    bandwidth_passes = Bandwidth(config.table("velocity").table("kernel"), 0).visits(particles);
+    const VelocityTerm::Traits& estimator = velocities().traits(config.table("velocity"));
+    const Flow::Traits& flow = flows().traits(config.table("flow"));
+    const Index fields = flow.estimated_fields > 0 ? flow.estimated_fields : entropic;
+    payload = estimator.smooths_gradients ? fields * dimension : 1;
+    passes = entropic == 0 ? 0 : estimator.passes;
+    state = flow.state_columns * dimension;
+    if (flow.kept != nullptr) kept = flow.kept(dimension, objectives);
+    if (estimator.passes > 0)
+      bandwidth_passes = Bandwidth(config.table("velocity").table("kernel"), 0).visits(particles);
   }
 
   Index source_columns() const { return dimension + payload + 1; }
 
   Index particles, dimension, objectives = 0, entropic = 0, payload = 0, passes = 0, bandwidth_passes = 0;
-  bool has_momentum = false;
-  Index kept = 0;  ///< numbers per row that the flow holds besides those of mwgrad
+  Index state = 0;  ///< columns of a row
+  Index kept = 0;   ///< numbers per row that the flow holds besides those of mwgrad
 };
 
 std::string bytes_text(double bytes) {
@@ -79,20 +78,20 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   // step for the verdict, state and rate to which a rejected step goes back, velocities and potentials of all
   // objectives, sources, and the sums.  At its end the exchange has gone, but the sums are there twice.
   const double sums = static_cast<double>(shape.payload) + d;
-  const double per_row = 10 * d + 2 * (shape.has_momentum ? 2 : 1) * d + k * (d + 1) + static_cast<double>(shape.kept) +
+  const double per_row = 10 * d + 2 * static_cast<double>(shape.state) + k * (d + 1) + static_cast<double>(shape.kept) +
                          (shape.passes > 0 ? columns + sums : 0);
   const Config kernel = config.table("velocity").table("kernel");
   const bool pairs_for_bandwidth = kernel.is_text("bandwidth") && kernel.text("bandwidth") == "heat-equation";
   const double exchanged = std::max(held(columns), pairs_for_bandwidth ? held(3 * d + 2) : 0);
   const bool gathers_positions = kernel.is_text("bandwidth") && kernel.text("bandwidth") == "pyro-per-dim";
   const double positions = gathers_positions ? 2 * std::min(all, double{Bandwidth::exact_limit}) * d * number : 0;
-  const double metric = config.table("flow").table("metric").type() == "hessian" ? 14 * d * d : 0;
-  cost.bytes_per_rank = program_bytes + data_bytes + (metric + rows * per_row) * number +
+  const auto matrices = static_cast<double>(metrics().traits(config.table("flow").table("metric")).matrices);
+  cost.bytes_per_rank = program_bytes + data_bytes + (matrices * d * d + rows * per_row) * number +
                         (shape.passes > 0 ? std::max({exchanged, rows * sums * number, positions}) : 0);
   cost.pairs_per_step = static_cast<double>(shape.passes + (pairs_for_bandwidth ? 28 : 0)) * all * all;
   const double visited = static_cast<double>(shape.passes) * columns + static_cast<double>(shape.bandwidth_passes) * d;
   cost.bytes_received = ranks == 1 ? 0 : (all - rows) * visited * number;
-  cost.bytes_per_checkpoint = all * ((shape.has_momentum ? 2 : 1) * d + 1) * number + 64e3;
+  cost.bytes_per_checkpoint = all * (static_cast<double>(shape.state) + 1) * number + 64e3;
   cost.gathers = all * columns * number <= limit;
   cost.rows = most_rows(shape, ranks);
   cost.idle_ranks = std::max<Index>(0, ranks - blocks);

@@ -19,8 +19,8 @@
 #include "wasserstrom/diagnostics/stein.hpp"
 #include "wasserstrom/files/snapshot.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
-#include "wasserstrom/run/assembly.hpp"
 #include "wasserstrom/run/case_schema.hpp"
+#include "wasserstrom/run/problem.hpp"
 #include "wasserstrom/run/simulation.hpp"
 #include "wasserstrom/simd/simd.hpp"
 
@@ -73,27 +73,6 @@ FileFacts read_facts(const std::string& path, const Communicator& communicator) 
           communicator.broadcast(one_of(snapshot.provenance, "data_digest"))};
 }
 
-/// A case without its particles.
-struct Problem {
-  Problem(const Case& a_case, const std::string& directory, Index dimension, const Communicator& communicator)
-      : config(a_case.config),
-        data(config.tables("data"), directory, communicator),
-        objectives(make_objectives(config.tables("objective"), dimension, data, seed())),
-        metric(metrics().make(config.table("flow").table("metric"), {objectives, dimension, communicator})),
-        metric_change(metric_coordinates(config.table("flow"), metric)),
-        diagnostics(make_diagnostics(config.tables("diagnostic"),
-                                     {objectives, data, communicator, directory, dimension, seed(), metric_change})) {}
-
-  std::uint64_t seed() const { return static_cast<std::uint64_t>(config.table("run").integer("seed")); }
-
-  Config config;
-  DataSets data;
-  Objectives objectives;
-  std::unique_ptr<Metric> metric;
-  CoordinateChange metric_change;
-  Diagnostics diagnostics;
-};
-
 class Diagnosis {
  public:
   Diagnosis(const DiagnoseOptions& options, const Communicator& communicator)
@@ -121,7 +100,7 @@ class Diagnosis {
 
  private:
   Index dimension() const { return particles_.position.cols(); }
-  DiagnosticInput points() const { return {particles_.position, particles_.weight, exchange_}; }
+  PointCloud points() const { return {particles_.position, particles_.weight, exchange_}; }
 
   /// The case that was named has to fit; for the one in the file a note says why it does not.
   std::unique_ptr<Problem> find_problem() {
@@ -147,7 +126,7 @@ class Diagnosis {
     if (facts_.case_path.empty() && looks_into_files(a_case.config))
       throw ConfigError("It names files, and the folder that they are in is not recorded.");
     auto problem = make_problem(a_case, std::filesystem::path(facts_.case_path).parent_path().string());
-    if (!facts_.data_digest.empty() && problem->data.digest() != facts_.data_digest)
+    if (!facts_.data_digest.empty() && problem->data().digest() != facts_.data_digest)
       throw ConfigError("The files of [[data]] are not those that the particles were computed with.");
     return problem;
   }
@@ -164,7 +143,7 @@ class Diagnosis {
       throw ConfigError(
           fmt::format("'{}' has particles of dimension {}, the case {} of dimension {}: name its own case",
                       options_.file, dimension(), a_case.file_name, d));
-    return std::make_unique<Problem>(a_case, directory, d, communicator_);
+    return std::make_unique<Problem>(a_case.config, directory, communicator_);
   }
 
   void compare(std::uint64_t seed, Json& report) {
@@ -175,17 +154,17 @@ class Diagnosis {
     if (!note.empty()) notes_.push_back(note);
     const Rows numbers =
         constrained ? read_particles(options_.file, snapshot_constrained, communicator_).position : particles_.position;
-    const DiagnosticInput ours{numbers, particles_.weight, exchange_}, other = reference.points();
+    const PointCloud ours{numbers, particles_.weight, exchange_}, other = reference.points();
     report["reference"] = {{"file", utf8_text(options_.reference)}, {"count", reference.count()}};
     report["distances"] = distances(ours, reference, seed);
     report["parameters"] = parameter_rows(names, moments(ours), moments(other), marginal_w2(ours, other));
   }
 
-  Json distances(const DiagnosticInput& ours, const Reference& reference, std::uint64_t seed) {
+  Json distances(const PointCloud& ours, const Reference& reference, std::uint64_t seed) {
     const Index directions = reference.dimension() == 1 ? 1 : options_.directions.value_or(128);
     if (options_.directions.value_or(directions) != directions)
       notes_.push_back("--directions is left aside: particles of dimension 1 have one direction");
-    const DiagnosticInput other = reference.points();
+    const PointCloud other = reference.points();
     const double h = median_distance(reference.position(), reference.exchange(), seed);
     const KernelDistances found = kernel_distances(own_means(ours, h), own_means(other, h), pair_means(ours, other, h));
     return {{"bandwidth", h},
@@ -220,19 +199,20 @@ class Diagnosis {
 
   void judge(const Problem& problem, Json& report) {
     report["case"] = options_.case_path.empty() ? "in the file" : utf8_text(options_.case_path);
-    const SteinKernel kernel = usual_kernel(dimension(), problem.metric_change);
-    for (const Objective& each : problem.objectives) {
-      if (!each.entropic) continue;
-      const SteinDiscrepancy found = stein_discrepancy(points(), *each.potential, kernel, problem.metric_change);
+    const CoordinateChange metric = problem.metric_coordinates();
+    const SteinKernel kernel = usual_kernel(dimension(), metric);
+    for (const Objective& each : problem.objectives()) {
+      if (each.entropy() == 0) continue;
+      const SteinDiscrepancy found = stein_discrepancy(points(), *each.potential(), kernel, metric);
       report["ksd"].push_back({{"objective", each.name},
                                {"ksd_v", found.v},
                                {"ksd_v_draws", found.draws},
                                {"ksd_u2", found.u2},
-                               {"metric", problem.config.table("flow").table("metric").type()},
+                               {"metric", problem.config().table("flow").table("metric").type()},
                                {"c", kernel.c}});
     }
-    add_merit(problem.objectives, report);
-    for (const auto& [name, diagnostic] : problem.diagnostics) {
+    add_merit(problem.objectives(), report);
+    for (const auto& [name, diagnostic] : problem.diagnostics()) {
       if (const std::string note = diagnostic->note(); !note.empty())
         notes_.push_back(fmt::format("diagnostic {}: {}", name, note));
       const std::vector<std::string> numbers = diagnostic->names();
@@ -242,12 +222,13 @@ class Diagnosis {
   }
 
   void add_merit(const Objectives& objectives, Json& report) const {
-    if (!std::all_of(objectives.begin(), objectives.end(), [](const Objective& each) { return each.entropic; })) return;
+    if (!std::all_of(objectives.begin(), objectives.end(), [](const Objective& each) { return each.entropy() > 0; }))
+      return;
     std::vector<NormalLaw> laws;
     std::vector<const Potential*> potentials;
     for (const Objective& each : objectives) {
-      potentials.push_back(each.potential.get());
-      if (const auto law = each.potential->normal_law()) laws.push_back(*law);
+      potentials.push_back(each.potential());
+      if (const auto law = each.potential()->normal_law()) laws.push_back(*law);
     }
     const bool normal = laws.size() == objectives.size();
     if (!normal && dimension() > 2) return;

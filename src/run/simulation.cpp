@@ -67,36 +67,40 @@ class Simulation {
         case_(options.go_on ? load_held_case(options.directory, options.overrides, communicator)
                             : load_case(options.case_path, options.overrides, options.petsc_options, communicator)),
         petsc_(petsc_words(table("petsc").text("options"))),
-        parts_(case_.config, case_folder(case_), communicator),
+        problem_(case_.config, case_folder(case_), communicator),
+        parts_(problem_),
+        start_(parts_.start()),
         directory_(output_directory(options, case_), opening(options), communicator),
         facts_{directory_,
-               parts_.particles(),
-               parts_.exchange(),
-               parts_.objective_names(),
-               parts_.parameter_names(),
+               parts_.measure(),
+               parts_.estimator(),
+               parts_.flow(),
+               problem_.objective_names(),
+               problem_.parameter_names(),
                parts_.plan(),
-               parts_.has_momentum(),
-               parts_.constraining_potential(),
+               problem_.constraining_potential(),
                parts_.profile(),
                provenance(options),
                {}},
         events_(directory_, communicator),
-        control_(directory_.path(), limit_, communicator) {}
+        control_(directory_.path(), limit_, communicator) {
+    tell_warnings(problem_);
+  }
 
   int run(const RunOptions& options) {
-    const StartPoint start = find_start(options);
+    go_back(options);
     communicator_.on_root(
         [&] { directory_.write_text("effective.toml", effective_text_in(directory_.path(), case_)); });
-    announce(start);
+    announce();
     Observers observers;
-    observers.push_back(make_diagnostics_file(facts_, parts_.diagnostics(), parts_.stop_criteria(),
+    observers.push_back(make_diagnostics_file(facts_, problem_.diagnostics(), parts_.stop_criteria(),
                                               table("diagnostics").integer("every_steps"), end_));
     observers.push_back(make_snapshots(facts_, table("snapshots").integer("every_steps")));
     observers.push_back(make_checkpoints(facts_, table("checkpoint"), control_, events_, digest_));
-    if (facts_.has_momentum) observers.push_back(make_momentum_log(events_));
+    observers.push_back(make_flow_log(events_));
     observers.push_back(make_judge(facts_, verdict_));
     observers.push_back(make_progress(facts_));
-    const Ending ending = integrate(parts_.course(), start, observers, [&] { return control_.poll(); });
+    const Ending ending = integrate(parts_.course(), start_, observers, [&] { return control_.poll(); });
     close(ending);
     return ending.stopped ? exit_stopped : exit_finished;
   }
@@ -104,9 +108,10 @@ class Simulation {
  private:
   Config table(const char* name) const { return case_.config.table(name); }
 
-  StartPoint find_start(const RunOptions& options) {
+  /// To the checkpoint that the run goes on from, if there is one.
+  void go_back(const RunOptions& options) {
     const auto checkpoint = find_restart(options.restart, parts_.plan().time, directory_, communicator_);
-    if (!checkpoint) return parts_.start();
+    if (!checkpoint) return;
     const Restored restored = read_checkpoint(*checkpoint, parts_.layout());
     communicator_.on_root([&] { require_same_case(case_, restored.snapshot.provenance, *checkpoint); });
     require_end_ahead(parts_.plan(), restored.snapshot, *checkpoint);
@@ -119,7 +124,7 @@ class Simulation {
     facts_.resumed_from = restored.snapshot.step;
     digest_ = restored.digest;
     resumed_file_ = *checkpoint;
-    return parts_.start(restored);
+    start_ = parts_.resume(restored, *checkpoint);
   }
 
   std::map<std::string, std::string> provenance(const RunOptions& options) const {
@@ -131,7 +136,7 @@ class Simulation {
     records["ranks"] = std::to_string(communicator_.size());
     records["seed"] = std::to_string(table("run").integer("seed"));
     records["simd"] = simd_target_;
-    if (const std::string digest = parts_.data().digest(); !digest.empty()) records["data_digest"] = digest;
+    if (const std::string digest = problem_.data().digest(); !digest.empty()) records["data_digest"] = digest;
     records["reproducible"] = is_reproducible(parts_.plan().integrator) ? "true" : "false";
     records["started"] = utc_now();
     std::string hosts;
@@ -146,17 +151,15 @@ class Simulation {
     return fmt::format("{} velocity, {} kernel", velocity.type(), velocity.table("kernel").type());
   }
 
-  void announce(const StartPoint& start) {
+  void announce() {
     nlohmann::ordered_json details{{"ranks", communicator_.size()}, {"case", utf8_text(case_.file_name)}};
     if (facts_.resumed_from)
       details.update({{"resumed_from", *facts_.resumed_from}, {"checkpoint", utf8_text(resumed_file_)}});
     events_.write("started", details);
-    first_step_ = start.step;
     std::vector<std::string> remarks;
-    communicator_.on_root(
-        [&] { remarks = case_remarks(case_.config, case_folder(case_), parts_.data(), parts_.diagnostics()); });
+    communicator_.on_root([&] { remarks = case_remarks(problem_); });
     if (!communicator_.is_root()) return;
-    const Index d = parts_.particles().position.cols();
+    const Index d = problem_.dimension();
     const std::size_t objectives = facts_.objective_names.size();
     std::string text = fmt::format("wasserstrom {}: {} on {} rank{}\n", program_version(), case_.file_name,
                                    communicator_.size(), communicator_.size() == 1 ? "" : "s");
@@ -178,7 +181,7 @@ class Simulation {
     const bool stopped = ending.stopped;
     const std::string reason = stopped ? control_.reason() : end_.met.empty() ? "done" : end_.met;
     events_.write(stopped ? "stopped" : "finished", {{"reason", reason},
-                                                     {"steps_computed", ending.step - first_step_},
+                                                     {"steps_computed", ending.step - start_.step},
                                                      {"verdict", verdict_.word},
                                                      {"verdict_text", verdict_.text},
                                                      {"digest", digest_},
@@ -200,15 +203,16 @@ class Simulation {
   std::string simd_target_;
   RunCase case_;
   PetscSession petsc_;
+  Problem problem_;
   Assembly parts_;
-  RunDirectory directory_;  // after the parts: a case that they refuse leaves the results of an earlier run alone
+  StartPoint start_;
+  RunDirectory directory_;  // after the start: a case that they refuse leaves the results of an earlier run alone
   RunFacts facts_;
   EventLog events_;
   RunControl control_;
   std::string digest_, resumed_file_;
   DiagnosticsEnd end_;
   Verdict verdict_;
-  Index first_step_ = 0;
 };
 
 }  // namespace

@@ -9,24 +9,21 @@
 namespace wasserstrom {
 namespace {
 
-class Blob final : public Velocity {
+class Blob final : public KernelEstimator {
  public:
-  explicit Blob(KernelParts parts) : parts_(std::move(parts)) {}
+  using KernelEstimator::KernelEstimator;
 
-  void evaluate(const VelocityInput& input, VelocityFields& fields) const override {
-    if (!any_entropic(input.objectives)) return;
-    const PairSums pair_sums(input, parts_);
-    const SmoothedDensity smoothed = smoothed_density(pair_sums, input.weight);
-    const Column charge = input.weight.array() / smoothed.density.array();
+  void add(const PointCloud& points, Index, Fields& fields) const override {
+    if (!any_entropic(fields)) return;
+    const PairSums pair_sums(points, parts(), bandwidth());
+    const SmoothedDensity smoothed = smoothed_density(pair_sums, points.weight);
+    const Column charge = points.weight.array() / smoothed.density.array();
     const KernelSums sums = pair_sums.evaluate(pair_sums.sources(0, charge));
     Rows repulsion = smoothed.gradient.array().colwise() / smoothed.density.array();
     repulsion += sums.gradient;
-    add_repulsion(input, repulsion, fields);
+    add_repulsion(repulsion, fields);
     fields.log_density = log_density(smoothed, pair_sums);
   }
-
- private:
-  KernelParts parts_;
 };
 
 }  // namespace
@@ -36,7 +33,8 @@ VelocityRegistry::Entry blob_velocity() {
            "exact gradient of the energy whose entropy is that of the smoothed density; two terms",
            {},
            require_positive_kernel},
-          [](const Config&, KernelParts parts) { return std::make_unique<Blob>(std::move(parts)); }};
+          [](const Config&, KernelParts parts) { return std::make_unique<Blob>(std::move(parts)); },
+          {.passes = 2, .has_density = true}};
 }
 
 }  // namespace wasserstrom

@@ -6,27 +6,25 @@
 namespace wasserstrom {
 namespace {
 
-class Gfsd final : public Velocity {
+class Gfsd final : public KernelEstimator {
  public:
-  explicit Gfsd(KernelParts parts) : parts_(std::move(parts)) {}
+  using KernelEstimator::KernelEstimator;
 
-  void evaluate(const VelocityInput& input, VelocityFields& fields) const override {
-    if (!any_entropic(input.objectives)) return;
-    const PairSums pair_sums(input, parts_);
-    const SmoothedDensity smoothed = smoothed_density(pair_sums, input.weight);
-    add_repulsion(input, smoothed.gradient.array().colwise() / smoothed.density.array(), fields);
+  void add(const PointCloud& points, Index, Fields& fields) const override {
+    if (!any_entropic(fields)) return;
+    const PairSums pair_sums(points, parts(), bandwidth());
+    const SmoothedDensity smoothed = smoothed_density(pair_sums, points.weight);
+    add_repulsion(smoothed.gradient.array().colwise() / smoothed.density.array(), fields);
     fields.log_density = log_density(smoothed, pair_sums);
   }
-
- private:
-  KernelParts parts_;
 };
 
 }  // namespace
 
 VelocityRegistry::Entry gfsd_velocity() {
   return {{"gfsd", "grad g + grad log of the smoothed density", {}, require_positive_kernel},
-          [](const Config&, KernelParts parts) { return std::make_unique<Gfsd>(std::move(parts)); }};
+          [](const Config&, KernelParts parts) { return std::make_unique<Gfsd>(std::move(parts)); },
+          {.passes = 1, .has_density = true}};
 }
 
 }  // namespace wasserstrom

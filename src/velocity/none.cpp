@@ -5,9 +5,9 @@
 namespace wasserstrom {
 namespace {
 
-class NoEstimator final : public Velocity {
+class NoEstimator final : public VelocityTerm {
  public:
-  void evaluate(const VelocityInput&, VelocityFields&) const override {}
+  void add(const PointCloud&, Index, Fields&) const override {}
 };
 
 void check(const Config& self, const Config& whole, Problems& problems) {

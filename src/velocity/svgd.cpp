@@ -1,5 +1,5 @@
 // Stein variational gradient descent:
-//   v_k(x_i) = sum_j p_j [ K(x_i, x_j) grad g_k(x_j) - grad_{x_j} K(x_i, x_j) ]
+//   v_k(x_i) = sum_j p_j [ K(x_i, x_j) grad g_k(x_j) - c_k grad_{x_j} K(x_i, x_j) ]
 // and grad g_k itself for objectives without entropy.  One pass for all objectives: the gradients travel as payload.
 
 #include <utility>
@@ -10,39 +10,38 @@
 namespace wasserstrom {
 namespace {
 
-class Svgd final : public Velocity {
+class Svgd final : public KernelEstimator {
  public:
-  explicit Svgd(KernelParts parts) : parts_(std::move(parts)) {}
+  using KernelEstimator::KernelEstimator;
 
-  void evaluate(const VelocityInput& input, VelocityFields& fields) const override {
-    const Index d = input.position.cols();
+  void add(const PointCloud& points, Index, Fields& fields) const override {
+    const Index d = points.position.cols();
     std::vector<Index> entropic;
-    for (std::size_t k = 0; k < input.objectives.size(); ++k)
-      if (input.objectives[k].entropic) entropic.push_back(static_cast<Index>(k));
+    for (Index k = 0; k < fields.objectives(); ++k)
+      if (fields.entropy[static_cast<std::size_t>(k)] > 0) entropic.push_back(k);
     if (entropic.empty()) return;
 
-    const PairSums pair_sums(input, parts_);
-    Rows sources = pair_sums.sources(static_cast<Index>(entropic.size()) * d, input.weight);
+    const PairSums pair_sums(points, parts(), bandwidth());
+    Rows sources = pair_sums.sources(static_cast<Index>(entropic.size()) * d, points.weight);
     for (std::size_t e = 0; e < entropic.size(); ++e)
       sources.middleCols(d + static_cast<Index>(e) * d, d) =
-          fields.velocity.middleCols(entropic[e] * d, d).array().colwise() * input.weight.array();
+          fields.velocity.middleCols(entropic[e] * d, d).array().colwise() * points.weight.array();
     KernelSums sums = pair_sums.evaluate(sources);
     // sum_j p_j grad_x K(x_i, x_j) is minus the sum of the gradients in x_j.
     for (std::size_t e = 0; e < entropic.size(); ++e)
       fields.velocity.middleCols(entropic[e] * d, d) =
-          sums.value.middleCols(static_cast<Index>(e) * d, d) + sums.gradient;
+          sums.value.middleCols(static_cast<Index>(e) * d, d) +
+          fields.entropy[static_cast<std::size_t>(entropic[e])] * sums.gradient;
     fields.repulsion = std::move(sums.gradient);
   }
-
- private:
-  KernelParts parts_;
 };
 
 }  // namespace
 
 VelocityRegistry::Entry svgd_velocity() {
   return {{"svgd", "sum_j p_j [K grad g - grad_j K]: the gradient smoothed by the kernel", {}, {}},
-          [](const Config&, KernelParts parts) { return std::make_unique<Svgd>(std::move(parts)); }};
+          [](const Config&, KernelParts parts) { return std::make_unique<Svgd>(std::move(parts)); },
+          {.passes = 1, .smooths_gradients = true}};
 }
 
 }  // namespace wasserstrom

@@ -1,7 +1,7 @@
 #pragma once
-// The estimators there are; each is made in the file of its name.
+// The estimators there are; each is made in the file of its name.  And what they have in common.
 
-#include "wasserstrom/velocity/velocity.hpp"
+#include "wasserstrom/velocity/velocity_term.hpp"
 
 namespace wasserstrom {
 
@@ -10,12 +10,30 @@ VelocityRegistry::Entry blob_velocity();
 VelocityRegistry::Entry gfsd_velocity();
 VelocityRegistry::Entry no_velocity();
 
+/// An estimator that has a kernel, whose bandwidth follows the points.
+class KernelEstimator : public VelocityTerm {
+ public:
+  explicit KernelEstimator(KernelParts parts) : parts_(std::move(parts)) {}
+
+  void prepare(const PointCloud& points, Index step) override;
+  Column bandwidth() const override { return bandwidth_; }
+  std::vector<std::string> numbers() const override;
+  void report(std::span<double> values) const override;
+
+ protected:
+  const KernelParts& parts() const { return parts_; }
+
+ private:
+  KernelParts parts_;
+  Column bandwidth_;
+};
+
 /// The pair sums of an estimator.  Where h differs from coordinate to coordinate they are made in the coordinates
 /// x_c / h_c, in which the kernel is radial with h = 1, and gradients are taken back.
 class PairSums {
  public:
-  /// Keeps references to both.
-  PairSums(const VelocityInput& input, const KernelParts& parts);
+  /// Keeps references to all but the bandwidth.
+  PairSums(const PointCloud& points, const KernelParts& parts, Column bandwidth);
 
   /// Rows for `evaluate`, [ position | payload | charge ]; the payload columns are left to the caller.
   Rows sources(Index payload_columns, const Column& charge) const;
@@ -27,16 +45,17 @@ class PairSums {
   double log_integral() const;
 
  private:
-  bool scaled() const { return input_.bandwidth.size() > 1; }
-  ConstRowsRef position() const { return scaled() ? ConstRowsRef(scaled_position_) : input_.position; }
-  double h() const { return input_.bandwidth.size() == 1 ? input_.bandwidth[0] : 1; }
+  bool scaled() const { return bandwidth_.size() > 1; }
+  ConstRowsRef position() const { return scaled() ? ConstRowsRef(scaled_position_) : points_.position; }
+  double h() const { return bandwidth_.size() == 1 ? bandwidth_[0] : 1; }
 
-  const VelocityInput& input_;
+  const PointCloud& points_;
   const KernelParts& parts_;
+  Column bandwidth_;
   Rows scaled_position_;  ///< x_c / h_c; empty with one h
 };
 
-/// The kernel density of the particles and its gradient:  density_i = sum_j p_j K(x_i, x_j),  gradient_i = its grad at
+/// The kernel density of the points and its gradient:  density_i = sum_j p_j K(x_i, x_j),  gradient_i = its grad at
 /// x_i.
 struct SmoothedDensity {
   Column density;
@@ -50,10 +69,10 @@ Column log_density(const SmoothedDensity& smoothed, const PairSums& pair_sums);
 /// The rule of the estimators that take the logarithm of a kernel sum: K must be positive.
 void require_positive_kernel(const Config& velocity, const Config& whole, Problems& problems);
 
-/// Adds `repulsion` (rows x d), the same for all, to the velocity of every entropic objective.
-void add_repulsion(const VelocityInput& input, const Rows& repulsion, VelocityFields& fields);
+/// Adds c_k times `repulsion` (rows x d) to the velocity of every objective.
+void add_repulsion(const Rows& repulsion, Fields& fields);
 
 /// Whether any objective has an entropy, without which there is nothing to estimate.
-bool any_entropic(const Objectives& objectives);
+bool any_entropic(const Fields& fields);
 
 }  // namespace wasserstrom

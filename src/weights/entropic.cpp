@@ -12,13 +12,11 @@ namespace {
 
 class Entropic final : public WeightSolver {
  public:
-  explicit Entropic(double beta) : beta_(beta) {}
+  Entropic(double beta, Index objectives) : beta_(beta), objectives_(objectives) {}
 
-  Column solve(const Rows&, const Column& current) const override { return current; }
+  Column initial_state() const override { return Column::Zero(objectives_); }
 
-  Column initial_state(Index objectives) const override { return Column::Zero(objectives); }
-
-  Column from_state(const ConstColumnRef& state) const override {
+  Column solve(const Rows&, const ConstColumnRef& state) const override {
     Column weights(state.size());
     const double largest = state.maxCoeff();
     for (Index k = 0; k < state.size(); ++k) weights[k] = std::exp(state[k] - largest);
@@ -29,6 +27,7 @@ class Entropic final : public WeightSolver {
 
  private:
   double beta_;
+  Index objectives_;
 };
 
 }  // namespace
@@ -38,7 +37,9 @@ WeightRegistry::Entry entropic_rule() {
            "w = softmax(u), du_k/dt = -rate (G w)_k: weights that evolve with the particles, for every integrator",
            {Key::real("rate").default_to("1.0").above(0).says("beta, against flow time")},
            {}},
-          [](const Config& config, Index) { return std::make_unique<Entropic>(config.real("rate")); }};
+          [](const Config& config, const WeightContext& context) {
+            return std::make_unique<Entropic>(config.real("rate"), context.objectives);
+          }};
 }
 
 }  // namespace wasserstrom

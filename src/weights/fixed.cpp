@@ -9,19 +9,19 @@ namespace {
 
 class Fixed final : public WeightSolver {
  public:
-  explicit Fixed(std::vector<double> values) : values_(std::move(values)) {}
-
-  Column solve(const Rows&, const Column& current) const override { return current; }
-
-  Column initial(Index objectives) const override {
-    if (values_.empty()) return WeightSolver::initial(objectives);
-    const Eigen::Map<const Column> values(values_.data(), objectives);
-    return values / values.sum();
-  }
+  explicit Fixed(Column weights) : weights_(std::move(weights)) {}
+  Column solve(const Rows&, const ConstColumnRef&) const override { return weights_; }
 
  private:
-  std::vector<double> values_;
+  Column weights_;
 };
+
+Column given_weights(const Config& config, Index objectives) {
+  if (!config.has("values")) return equal_weights(objectives);
+  const std::vector<double> list = config.reals("values");
+  const Eigen::Map<const Column> values(list.data(), objectives);
+  return values / values.sum();
+}
 
 void check(const Config& self, const Config& whole, Problems& problems) {
   if (!self.has("values")) return;
@@ -44,8 +44,8 @@ WeightRegistry::Entry fixed_rule() {
            {Key::reals("values").optional().at_least(0).says(
                "one per objective, divided by their sum; uniform when absent")},
            check},
-          [](const Config& config, Index) {
-            return std::make_unique<Fixed>(config.has("values") ? config.reals("values") : std::vector<double>{});
+          [](const Config& config, const WeightContext& context) {
+            return std::make_unique<Fixed>(given_weights(config, context.objectives));
           }};
 }
 

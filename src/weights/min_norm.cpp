@@ -137,7 +137,7 @@ Column solve_scaled(const Problem& problem, Index nearest) {
 class MinNorm final : public WeightSolver {
  public:
   explicit MinNorm(double lower) : lower_(lower) {}
-  Column solve(const Rows& gram, const Column&) const override { return min_norm_weights(gram, lower_); }
+  Column solve(const Rows& gram, const ConstColumnRef&) const override { return min_norm_weights(gram, lower_); }
 
  private:
   double lower_;
@@ -157,11 +157,12 @@ Column min_norm_weights(const Rows& gram, double lower) {
 }
 
 WeightRegistry::Entry min_norm_rule() {
-  return {{"min_norm",
-           "argmin w' G w over the simplex, solved exactly: the common descent field of steepest descent",
-           {lower_bound_key()},
-           check_lower_bound},
-          [](const Config& config, Index) { return std::make_unique<MinNorm>(config.real("lower_bound")); }};
+  return {
+      {"min_norm",
+       "argmin w' G w over the simplex, solved exactly: the common descent field of steepest descent",
+       {lower_bound_key()},
+       check_lower_bound},
+      [](const Config& config, const WeightContext&) { return std::make_unique<MinNorm>(config.real("lower_bound")); }};
 }
 
 }  // namespace wasserstrom

@@ -11,23 +11,24 @@ namespace {
 
 class OneStep final : public WeightSolver {
  public:
-  OneStep(double beta, double published_factor, double lower)
-      : beta_(beta), published_factor_(published_factor), lower_(lower) {}
+  OneStep(double beta, double published_factor, double lower, Index objectives)
+      : beta_(beta), published_factor_(published_factor), lower_(lower), weights_(equal_weights(objectives)) {}
 
-  Column solve(const Rows&, const Column& current) const override { return current; }
+  Column solve(const Rows&, const ConstColumnRef&) const override { return weights_; }
 
-  Column advance(const Rows& gram, const Column& current) const override {
+  void advance(const Rows& gram) override {
     const double trace = gram.trace();
     const double factor = published_factor_ > 0 ? published_factor_ : trace > 0 ? 1 / trace : 0;
-    return project_on_simplex(current - beta_ * factor * (gram * current), lower_);
+    weights_ = project_on_simplex(weights_ - beta_ * factor * (gram * weights_), lower_);
   }
 
-  bool has_memory() const override { return true; }
+  void serialize(Archive& archive) override { archive.keep("weights", weights_); }
 
  private:
   double beta_;
   double published_factor_;  ///< N, or 0 for the scale-free rule
   double lower_;
+  Column weights_;  ///< of the step in hand
 };
 
 }  // namespace
@@ -44,11 +45,11 @@ WeightRegistry::Entry one_step_rule() {
                       "as in the paper, under which weights jump to and fro where velocities are large"),
             lower_bound_key()},
            check_lower_bound},
-          [](const Config& config, Index particles) {
+          [](const Config& config, const WeightContext& context) {
             const bool published = config.text("scale") == "published";
             const double rate = config.has("rate") ? config.real("rate") : published ? 1e-3 : 0.1;
-            return std::make_unique<OneStep>(rate, published ? static_cast<double>(particles) : 0.0,
-                                             config.real("lower_bound"));
+            return std::make_unique<OneStep>(rate, published ? static_cast<double>(context.particles) : 0.0,
+                                             config.real("lower_bound"), context.objectives);
           }};
 }
 

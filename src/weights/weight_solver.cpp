@@ -8,15 +8,7 @@
 
 namespace wasserstrom {
 
-Column WeightSolver::advance(const Rows&, const Column& current) const { return current; }
-
-Column WeightSolver::initial(Index objectives) const {
-  return Column::Constant(objectives, 1.0 / static_cast<double>(objectives));
-}
-
-Column WeightSolver::initial_state(Index) const { return {}; }
-Column WeightSolver::from_state(const ConstColumnRef& state) const { return state; }
-Column WeightSolver::state_rate(const Rows&, const Column&) const { return {}; }
+Column equal_weights(Index objectives) { return Column::Constant(objectives, 1.0 / static_cast<double>(objectives)); }
 
 double duality_gap(const Rows& gram, const Column& weights) {
   const Column slope = gram * weights;

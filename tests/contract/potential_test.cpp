@@ -8,7 +8,7 @@
 
 #include "../support/particles.hpp"
 #include "../support/test_directory.hpp"
-#include "wasserstrom/objectives/objective.hpp"
+#include "wasserstrom/objectives/functional.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -92,7 +92,10 @@ std::unique_ptr<Potential> make_potential(const std::string& name, const Example
   const Index dimension = example.dimension;
   const Config config = test::small_case(dimension, objective_text(name, example.settings));
   const DataSets data(config.tables("data"), test::test_directory().string(), Communicator(MPI_COMM_SELF));
-  return std::move(make_objectives(config.tables("objective"), dimension, data)[0].potential);
+  const Config table = config.tables("objective")[0];
+  const PotentialContext context{dimension, data, 1, 0};
+  return table.type() == "energy" ? targets().make(table.table("target"), context)
+                                  : potentials().make(table.table("potential"), context);
 }
 
 struct Values {
@@ -222,7 +225,7 @@ TEST(Targets, ConstrainedValuesNeedAgreement) {
     const DataSets data(config.tables("data"), test::test_directory().string(), Communicator(MPI_COMM_SELF));
     const Objectives objectives = make_objectives(config.tables("objective"), 3, data);
     for (std::size_t k = 0; k < objectives.size(); ++k)
-      if (constraining_potential(objectives) == objectives[k].potential.get()) return static_cast<int>(k);
+      if (constraining_potential(objectives) == objectives[k].potential()) return static_cast<int>(k);
     return -1;
   };
   const std::string plain = "\"gaussian\"",
@@ -247,7 +250,7 @@ TEST(Targets, AreNormalised) {
     Rows grid(cells * cells, 2);
     for (Index i = 0; i < grid.rows(); ++i)
       grid.row(i) << -6 + 0.05 * static_cast<double>(i / cells), -6 + 0.05 * static_cast<double>(i % cells);
-    const double integral = (-evaluate(*objectives[0].potential, grid).value.array()).exp().sum() * 0.05 * 0.05;
+    const double integral = (-evaluate(*objectives[0].potential(), grid).value.array()).exp().sum() * 0.05 * 0.05;
     EXPECT_NEAR(integral, 1, 1e-6) << target;
   }
 }

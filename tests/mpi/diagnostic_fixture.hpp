@@ -34,7 +34,7 @@ struct Made {
   Diagnostics diagnostics;
 };
 
-inline std::vector<double> evaluate(const Diagnostics& diagnostics, const DiagnosticInput& input) {
+inline std::vector<double> evaluate(const Diagnostics& diagnostics, const PointCloud& input) {
   std::vector<double> numbers;
   for (const auto& [name, diagnostic] : diagnostics) {
     const std::vector<double> found = diagnostic->evaluate(input);

@@ -21,7 +21,7 @@ using test::some_weights;
 
 double gaussian(const Column& x, const Column& y, double h) { return std::exp(-(x - y).squaredNorm() / (2 * h * h)); }
 
-KernelDistances distances(const DiagnosticInput& x, const DiagnosticInput& y, double h) {
+KernelDistances distances(const PointCloud& x, const PointCloud& y, double h) {
   return kernel_distances(own_means(x, h), own_means(y, h), pair_means(x, y, h));
 }
 
@@ -90,7 +90,7 @@ TEST(KernelDistances, OfOneParticleHaveNoUnbiasedForm) {
 
 double median_of(const Rows& x) {
   const Points points(x, Communicator());
-  const DiagnosticInput input = points;
+  const PointCloud input = points;
   return median_distance(Rows(input.position), input.exchange, 1);
 }
 

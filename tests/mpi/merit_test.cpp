@@ -30,13 +30,13 @@ Objectives normal_targets(Index dimension, const std::vector<std::string>& targe
 
 std::vector<const Potential*> potentials_of(const Objectives& objectives) {
   std::vector<const Potential*> potentials;
-  for (const Objective& each : objectives) potentials.push_back(each.potential.get());
+  for (const Objective& each : objectives) potentials.push_back(each.potential());
   return potentials;
 }
 
 std::vector<NormalLaw> laws_of(const Objectives& objectives) {
   std::vector<NormalLaw> laws;
-  for (const Objective& each : objectives) laws.push_back(*each.potential->normal_law());
+  for (const Objective& each : objectives) laws.push_back(*each.potential()->normal_law());
   return laws;
 }
 

@@ -50,7 +50,7 @@ double stein_by_differences(const Potential& potential, const SteinKernel& kerne
 
 TEST(Ksd, IsThatOfAPlainDoubleLoop) {
   const Objectives objectives = targets(2, mixture);
-  const Potential& potential = *objectives[0].potential;
+  const Potential& potential = *objectives[0].potential();
   const Rows x = normal_draws(37, 2, 1, 0.5, 1.5);
   const Column p = test::some_weights(37);
   for (const SteinKernel& kernel : {SteinKernel{}, SteinKernel{0.7, -0.3}}) {
@@ -68,7 +68,7 @@ TEST(Ksd, IsThatOfAPlainDoubleLoop) {
 TEST(Ksd, HasMeanZeroForExactDraws) {
   constexpr Index count = 300, dimension = 3;
   const Objectives objectives = targets(dimension, standard);
-  const Potential& potential = *objectives[0].potential;
+  const Potential& potential = *objectives[0].potential();
   const auto u2 = [&](const Rows& x) { return stein_discrepancy(Points(x, Communicator()), potential, {}).u2; };
   const Rows draws = normal_draws(count, dimension, 2);
   const Column equal = Column::Constant(60, 1.0 / 60);
@@ -93,7 +93,8 @@ TEST(Ksd, OfExactDrawsIsWhatItSaysOfThem) {
   for (int r = 0; r < repetitions; ++r) {
     const Rows x = normal_draws(100, dimension, 100 + static_cast<std::uint64_t>(r));
     const auto ratio_of = [&](const Rows& rows) {
-      const SteinDiscrepancy found = stein_discrepancy(Points(rows, Communicator()), *objectives[0].potential, kernel);
+      const SteinDiscrepancy found =
+          stein_discrepancy(Points(rows, Communicator()), *objectives[0].potential(), kernel);
       return found.v * found.v / (found.draws * found.draws);
     };
     const double one = ratio_of(x);
@@ -111,7 +112,7 @@ TEST(Ksd, PartsAddUp) {
   const Objectives objectives = targets(2, mixture);
   const Column p = test::some_weights(31);
   const SteinDiscrepancy found =
-      stein_discrepancy(Points(normal_draws(31, 2, 9), Communicator(), p), *objectives[0].potential, {});
+      stein_discrepancy(Points(normal_draws(31, 2, 9), Communicator(), p), *objectives[0].potential(), {});
   EXPECT_NEAR(found.v * found.v, found.draws * found.draws + (1 - p.squaredNorm()) * found.u2, 1e-14);
 }
 
@@ -119,7 +120,7 @@ TEST(Ksd, PartsAddUp) {
 TEST(Ksd, InAMetricDoesNotDependOnTheCoordinates) {
   const Rows z = normal_draws(90, 2, 6, 0.2, 1.3);
   const SteinDiscrepancy plain =
-      stein_discrepancy(Points(z, Communicator()), *targets(2, standard)[0].potential, {std::sqrt(2.0)});
+      stein_discrepancy(Points(z, Communicator()), *targets(2, standard)[0].potential(), {std::sqrt(2.0)});
   Eigen::Matrix2d a;
   a << 1e-3, 0, 200, 1e4;
   const Rows x = (z * a.transpose()).rowwise() + Eigen::RowVector2d(3, -7);
@@ -129,7 +130,7 @@ TEST(Ksd, InAMetricDoesNotDependOnTheCoordinates) {
   const Config flow = test::small_case(2, test::two_gaussians(), {"flow.metric.type=hessian"}).table("flow");
   const CoordinateChange change = metric_coordinates(flow, metric);
   const SteinDiscrepancy found =
-      stein_discrepancy(Points(x, Communicator()), *objectives[0].potential, usual_kernel(2, change), change);
+      stein_discrepancy(Points(x, Communicator()), *objectives[0].potential(), usual_kernel(2, change), change);
   EXPECT_NEAR(found.v, plain.v, 1e-6 * plain.v);
   EXPECT_NEAR(found.u2, plain.u2, 1e-6 * plain.v * plain.v);
   EXPECT_NEAR(found.draws, plain.draws, 1e-6 * plain.draws);
@@ -142,8 +143,8 @@ TEST(Ksd, CountsParticlesByTheirWeights) {
   const std::vector<Index> copies{1, 3, 2, 1, 4, 1};
   Column weights(6);
   weights << 1, 3, 2, 1, 4, 1;
-  EXPECT_NEAR(stein_discrepancy(Points(x, Communicator(), weights), *objectives[0].potential, {}).v,
-              stein_discrepancy(Points(test::repeated(x, copies), Communicator()), *objectives[0].potential, {}).v,
+  EXPECT_NEAR(stein_discrepancy(Points(x, Communicator(), weights), *objectives[0].potential(), {}).v,
+              stein_discrepancy(Points(test::repeated(x, copies), Communicator()), *objectives[0].potential(), {}).v,
               1e-14);
 }
 
@@ -151,7 +152,7 @@ TEST(Ksd, IsTheSameOnAnyRanks) {
   const Objectives objectives = targets(2, mixture);
   const Rows x = normal_draws(201, 2, 4);
   const auto found = [&](const Communicator& communicator) {
-    const auto d = stein_discrepancy(Points(x, communicator), *objectives[0].potential, {1.5, -0.4});
+    const auto d = stein_discrepancy(Points(x, communicator), *objectives[0].potential(), {1.5, -0.4});
     return std::vector<double>{d.v, d.u2, d.draws};
   };
   EXPECT_EQ(found(Communicator()), found(Communicator(MPI_COMM_SELF)));

@@ -16,7 +16,7 @@ class Points {
   Points(const Points&) = delete;
   Points& operator=(const Points&) = delete;
 
-  operator DiagnosticInput() const { return {position_, weight_, exchange_}; }
+  operator PointCloud() const { return {position_, weight_, exchange_}; }
 
  private:
   Layout layout_;

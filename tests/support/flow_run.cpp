@@ -35,10 +35,11 @@ Rows gather_rows(const Layout& layout, const ConstRowsRef& local) {
 FlowRun run_flow(const std::string& case_text, const std::vector<std::string>& settings,
                  const Communicator& communicator, const std::string& directory) {
   const Config config = read_case("test.toml", case_text, settings, case_schema()).config;
-  Assembly parts(config, directory, communicator);
+  const Problem problem(config, directory, communicator);
+  Assembly parts(problem);
   FlowRun run;
   Observers observers;
-  observers.push_back(std::make_unique<Recorder>(run, parts.layout(), parts.particles().position.cols()));
+  observers.push_back(std::make_unique<Recorder>(run, parts.layout(), problem.dimension()));
   integrate(parts.course(), parts.start(), observers, [] { return Request::none; });
   return run;
 }
@@ -46,18 +47,17 @@ FlowRun run_flow(const std::string& case_text, const std::vector<std::string>& s
 EvaluatedStart evaluate_start(const std::string& case_text, const std::vector<std::string>& settings,
                               const Communicator& communicator) {
   const Config config = read_case("test.toml", case_text, settings, case_schema()).config;
-  Assembly parts(config, ".", communicator);
+  const Problem problem(config, ".", communicator);
+  Assembly parts(problem);
   const StartPoint start = parts.start();
-  const Flow& flow = parts.course().flow;
-  FlowMemory memory = start.memory;
-  memory.time_step = flow.time_step(parts.plan().step);
+  Flow& flow = parts.course().flow;
   const FlowState state{start.rows, start.globals};
-  flow.prepare(0, state, memory);
+  flow.prepare(0, flow.time_step(parts.plan().step), state);
   Rows rate(start.rows.rows(), start.rows.cols());
   Column globals(start.globals.size());
-  const Evaluation evaluation = flow.evaluate(0, state, memory, {rate, globals});
+  const Evaluation evaluation = flow.evaluate(0, state, {rate, globals});
   return {gather_rows(parts.layout(), start.rows), gather_rows(parts.layout(), rate),
-          gather_rows(parts.layout(), parts.particles().weight).col(0), evaluation};
+          gather_rows(parts.layout(), parts.measure().weight()).col(0), evaluation};
 }
 
 std::string four_targets() {

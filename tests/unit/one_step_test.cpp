@@ -29,7 +29,7 @@ step = 1.0
 [weights]
 type = "one_step"
 )" + keys;
-  return weight_solvers().make(read_case("test.toml", text, {}, case_schema()).config.table("weights"), particles);
+  return weight_solvers().make(read_case("test.toml", text, {}, case_schema()).config.table("weights"), {particles, 3});
 }
 
 /// Three fields in the plane, none of which descends along all others, all of a size that `scale` sets.
@@ -45,9 +45,10 @@ TEST(OneStep, DefaultsComeDownToTheLeastNormWhateverTheSizeOfTheFields) {
   for (const double scale : {1e-8, 1.0, 1e8}) {
     const Rows fields = gram(scale);
     const auto rule = one_step("", 200);
-    Column weights = rule->initial(3);
+    Column weights = rule->solve(fields, Column());
     for (int step = 0; step < 2000; ++step) {
-      const Column next = rule->advance(fields, weights);
+      rule->advance(fields);
+      const Column next = rule->solve(fields, Column());
       EXPECT_LE(square(fields, next), square(fields, weights) + 1e-14 * scale) << "step " << step;
       weights = next;
     }
@@ -58,9 +59,10 @@ TEST(OneStep, DefaultsComeDownToTheLeastNormWhateverTheSizeOfTheFields) {
 TEST(OneStep, PublishedIsThePaperStepOnTheSumOverParticles) {
   const Rows fields = gram(1);
   const auto rule = one_step("scale = \"published\"\n", 50);
-  const Column start = rule->initial(3);
+  const Column start = rule->solve(fields, Column());
   const Column expected = project_on_simplex(start - 1e-3 * 50 * (fields * start));
-  EXPECT_LT((rule->advance(fields, start) - expected).cwiseAbs().maxCoeff(), 1e-15);
+  rule->advance(fields);
+  EXPECT_LT((rule->solve(fields, Column()) - expected).cwiseAbs().maxCoeff(), 1e-15);
 }
 
 }  // namespace

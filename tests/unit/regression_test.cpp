@@ -12,7 +12,7 @@
 #include "../support/test_directory.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/diagnostics/diagnostic.hpp"
-#include "wasserstrom/objectives/objective.hpp"
+#include "wasserstrom/objectives/functional.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -70,7 +70,7 @@ class Regressions : public testing::Test {
   std::pair<Column, Rows> evaluate(Index step) {
     Column value(position_.rows());
     Rows gradient(position_.rows(), position_.cols());
-    objectives_[0].potential->evaluate(position_, step, value, gradient);
+    objectives_[0].potential()->evaluate(position_, step, value, gradient);
     return {value, gradient};
   }
 
@@ -264,7 +264,7 @@ TEST_F(Regressions, LinearScores) {
 TEST_F(Regressions, WarnsOfADefaultNoisePriorThatOutweighsTheResponses) {
   const auto warnings = [&](const std::string& more) {
     make(4, "type = \"bayesian_linear_regression\", " + more);
-    return objectives_[0].potential->warnings();
+    return objectives_[0].potential()->warnings();
   };
   ASSERT_EQ(warnings("data = \"small\"").size(), 1u);
   EXPECT_NE(warnings("data = \"small\"")[0].find("objective[0].target: the default prior of the noise"),

@@ -1,5 +1,3 @@
-#include "wasserstrom/velocity/velocity.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,6 +5,7 @@
 
 #include "../support/particles.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/velocity/velocity_term.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -49,11 +48,13 @@ TEST(Velocity, TakesABandwidthForEveryCoordinate) {
   const Exchange exchange(particles.layout, 0, profile);
   for (const std::string estimator : {"svgd", "gfsd", "blob"}) {
     const Config config = test::small_case(3, test::two_gaussians(), {"velocity.type=" + estimator});
-    Objectives objectives = make_objectives(config.tables("objective"), 3);
-    objectives.pop_back();
-    VelocityFields fields{gradient, {}};
-    make_velocity(config.table("velocity"))
-        ->evaluate({particles.position, particles.weight, objectives, h, exchange}, fields);
+    const Config table = config.table("velocity");
+    const auto term = velocities().make(
+        table, {kernels().make(table.table("kernel")), kernel_sums().entry("dense").make(table), Bandwidth(h)});
+    const PointCloud points{particles.position, particles.weight, exchange};
+    Fields fields{{1}, gradient, {}};
+    term->prepare(points, 0);
+    term->add(points, 0, fields);
     const ByDefinition expected{particles.position, particles.weight, gradient, h};
     for (Index i = 0; i < 23; ++i) {
       EXPECT_LE((fields.velocity.row(i) - expected.velocity(estimator, i)).norm(), 1e-13) << estimator;

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "../support/particles.hpp"
-#include "wasserstrom/velocity/velocity.hpp"
+#include "wasserstrom/velocity/velocity_term.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -23,14 +23,15 @@ double entropy(const Rows& x, const Column& p, double h) {
 
 Rows repulsion(const ParticleSet& particles, const std::string& estimator, double h) {
   const Index d = particles.position.cols();
-  const Config config = test::small_case(d, test::two_gaussians(), {"velocity.type=" + estimator});
-  const Objectives objectives = make_objectives(config.tables("objective"), d);
-  const Column bandwidth = Column::Constant(1, h);
+  const Config config = test::small_case(
+      d, test::two_gaussians(), {"velocity.type=" + estimator, "velocity.kernel.bandwidth=" + std::to_string(h)});
   Profile profile;
   const Exchange exchange(particles.layout, 1e9, profile);
-  VelocityFields fields{Rows::Zero(particles.position.rows(), 2 * d), {}};
-  make_velocity(config.table("velocity"))
-      ->evaluate({particles.position, particles.weight, objectives, bandwidth, exchange}, fields);
+  const PointCloud points{particles.position, particles.weight, exchange};
+  Fields fields{{1, 1}, Rows::Zero(particles.position.rows(), 2 * d), {}};
+  const auto term = make_estimator(config.table("velocity"), 1);
+  term->prepare(points, 0);
+  term->add(points, 0, fields);
   return fields.velocity.leftCols(d);
 }
 

@@ -6,7 +6,7 @@
 #include "../support/particles.hpp"
 #include "wasserstrom/base/digest.hpp"
 #include "wasserstrom/kernels/kernel_sum.hpp"
-#include "wasserstrom/velocity/velocity.hpp"
+#include "wasserstrom/velocity/velocity_term.hpp"
 
 namespace wasserstrom {
 namespace {

@@ -83,7 +83,7 @@ class Posterior : public testing::TestWithParam<std::string> {
       posteriors.at(GetParam())(reference_.draws.row(i), draws_.middleRows(i, 1));
   }
 
-  const Potential& potential() const { return *objectives_[0].potential; }
+  const Potential& potential() const { return *objectives_[0].potential(); }
 
   test::ReferenceDraws reference_;
   Rows draws_;

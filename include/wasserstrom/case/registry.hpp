@@ -15,12 +15,27 @@
 
 namespace wasserstrom {
 
+/// What others have to know of a choice before it is made, Product::Traits where there is such a thing: what it costs,
+/// whether it goes together with theirs.  Nobody compares names.
+template <class Product>
+struct TraitsOf {
+  struct type {};
+};
+template <class Product>
+requires requires { typename Product::Traits; }
+struct TraitsOf<Product> {
+  using type = typename Product::Traits;
+};
+
 template <class Product, class... Args>
 class Registry {
  public:
+  using Traits = typename TraitsOf<Product>::type;
+
   struct Entry {
     Variant declaration;  ///< name, help, keys, contradictions between them
     std::function<std::unique_ptr<Product>(const Config&, Args...)> make;
+    Traits traits = {};
   };
 
   explicit Registry(std::vector<Entry> entries) : entries_(std::move(entries)) {}
@@ -39,6 +54,9 @@ class Registry {
   std::unique_ptr<Product> make(const Config& config, Args... args) const {
     return entry(config.type()).make(config, args...);
   }
+
+  /// The traits of what `config.type()` names.
+  const Traits& traits(const Config& config) const { return entry(config.type()).traits; }
 
   std::vector<std::string> names() const {
     std::vector<std::string> names;

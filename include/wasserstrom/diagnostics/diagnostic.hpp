@@ -8,22 +8,13 @@
 
 #include "wasserstrom/case/config.hpp"
 #include "wasserstrom/case/registry.hpp"
-#include "wasserstrom/objectives/objective.hpp"
-#include "wasserstrom/particles/exchange.hpp"
+#include "wasserstrom/objectives/functional.hpp"
+#include "wasserstrom/particles/point_cloud.hpp"
 
 namespace wasserstrom {
 
 class Reference;
 class References;
-
-/// The particles of this rank that are looked at; the distribution is sum_i p_i delta(x_i).
-struct DiagnosticInput {
-  ConstRowsRef position;  ///< rows x d
-  const Column& weight;   ///< rows; p_i
-  const Exchange& exchange;
-
-  const Layout& layout() const { return exchange.layout(); }
-};
 
 class Diagnostic {
  public:
@@ -33,7 +24,7 @@ class Diagnostic {
   virtual std::vector<std::string> names() const = 0;
 
   /// The numbers, the same on all ranks, and on any number of them; NaN for one that is not known.  Collective.
-  virtual std::vector<double> evaluate(const DiagnosticInput& input) const = 0;
+  virtual std::vector<double> evaluate(const PointCloud& input) const = 0;
 
   /// What it holds the particles against, as long as it lives; null for nothing.
   virtual const Reference* reference() const { return nullptr; }

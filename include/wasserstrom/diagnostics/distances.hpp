@@ -17,7 +17,7 @@ struct PairMeans {
 };
 
 /// The y_j pass every rank in a stream.  O(N M d / P) work, O((N + M) d / P) memory.
-PairMeans pair_means(const DiagnosticInput& x, const DiagnosticInput& y, double bandwidth);
+PairMeans pair_means(const PointCloud& x, const PointCloud& y, double bandwidth);
 
 /// What a set has to do with itself.
 struct OwnMeans {
@@ -25,7 +25,7 @@ struct OwnMeans {
   double squares;   ///< sum_i p_i^2, which is the share of the pairs i = j in all.kernel
   double unbiased;  ///< the mean of k over the pairs i != j: (all.kernel - squares) / (1 - squares); NaN for one point
 };
-OwnMeans own_means(const DiagnosticInput& x, double bandwidth);
+OwnMeans own_means(const PointCloud& x, double bandwidth);
 
 /// Gretton et al., A kernel two-sample test, JMLR 13, 2012, lemma 6; Szekely & Rizzo, Energy statistics, J. Stat. Plan.
 /// Inference 143, 2013.
@@ -51,8 +51,7 @@ using Projection = std::function<Column(const ConstRowsRef& position, Index line
 /// squared_w2 on each of `count` lines.  The lines are dealt out over the ranks, one at a time each: a rank holds
 /// 2 (N + M) numbers besides its rows, and 2 M more while they arrive.  O((N + M) log(N + M) count / P) and the
 /// projections.
-std::vector<double> squared_w2_on_lines(const DiagnosticInput& x, const DiagnosticInput& y, Index count,
-                                        const Projection& line);
+std::vector<double> squared_w2_on_lines(const PointCloud& x, const PointCloud& y, Index count, const Projection& line);
 
 /// Bytes that one of `ranks` ranks needs at most for this, with N and M points.
 double line_bytes(Index n, Index m, int ranks);
@@ -60,9 +59,9 @@ double line_bytes(Index n, Index m, int ranks);
 /// Sliced W_2: the root of the mean of W_2^2 over `directions` random unit vectors, which belong to the seed and are
 /// the same at every call (Bonneel et al., J. Math. Imaging Vis. 51, 2015).  In one dimension the exact W_2, of the one
 /// direction there is.
-double sliced_w2(const DiagnosticInput& x, const DiagnosticInput& y, Index directions, std::uint64_t seed);
+double sliced_w2(const PointCloud& x, const PointCloud& y, Index directions, std::uint64_t seed);
 
 /// The exact W_2 in each of the d coordinates.
-std::vector<double> marginal_w2(const DiagnosticInput& x, const DiagnosticInput& y);
+std::vector<double> marginal_w2(const PointCloud& x, const PointCloud& y);
 
 }  // namespace wasserstrom

@@ -42,7 +42,7 @@ Merit gaussian_merit(const Column& mean, const Rows& covariance, const std::vect
 
 /// The same for the mean and the covariance of particles.  Collective, the same bits on any number of ranks; O(N d^2 /
 /// P) besides.
-Merit gaussian_merit(const DiagnosticInput& input, const std::vector<NormalLaw>& targets);
+Merit gaussian_merit(const PointCloud& input, const std::vector<NormalLaw>& targets);
 
 /// M for rho = sum_i p_i delta(x_i) in one or two dimensions, any targets.
 ///
@@ -57,6 +57,6 @@ Merit gaussian_merit(const DiagnosticInput& input, const std::vector<NormalLaw>&
 ///
 /// Collective, the same bits on any number of ranks.  O(N^2 / P), and some 10^4 points for smooth targets, each with an
 /// evaluation of every potential on all data.
-Merit kernel_merit(const DiagnosticInput& input, const std::vector<const Potential*>& potentials);
+Merit kernel_merit(const PointCloud& input, const std::vector<const Potential*>& potentials);
 
 }  // namespace wasserstrom

@@ -9,13 +9,13 @@ struct Moments {
   Column mean;       ///< d: m_c = sum_i p_i x_ic
   Column deviation;  ///< d: the root of sum_i p_i (x_ic - m_c)^2
 };
-Moments moments(const DiagnosticInput& input);  ///< O(N d / P)
+Moments moments(const PointCloud& input);  ///< O(N d / P)
 
 /// sum_i p_i (x_i - mean)(x_i - mean)', d x d.  O(N d^2 / P).
-Rows covariance(const DiagnosticInput& input, const Column& mean);
+Rows covariance(const PointCloud& input, const Column& mean);
 
 /// sum_i p_i^2; its inverse is the number of equally weighted particles that are as many.
-double sum_of_squared_weights(const DiagnosticInput& input);
+double sum_of_squared_weights(const PointCloud& input);
 
 /// How far two sets' moments are apart, over all coordinates; y is the reference.
 struct MomentDifference {

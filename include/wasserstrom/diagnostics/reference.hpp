@@ -28,7 +28,7 @@ class Reference {
   const ReferenceColumns& columns() const { return columns_; }
   const Rows& position() const { return particles_.position; }
   const Exchange& exchange() const { return exchange_; }
-  DiagnosticInput points() const { return {particles_.position, particles_.weight, exchange_}; }
+  PointCloud points() const { return {particles_.position, particles_.weight, exchange_}; }
 
  private:
   std::string path_;

@@ -39,7 +39,7 @@ struct SteinDiscrepancy {
 
 /// Looks at all data of the potential.  Collective, the same bits on any number of ranks.  O(N^2 d / P) work,
 /// O(N d / P) memory and the exchange's buffer for 2 d + 1 columns.
-SteinDiscrepancy stein_discrepancy(const DiagnosticInput& input, const Potential& potential, const SteinKernel& kernel,
+SteinDiscrepancy stein_discrepancy(const PointCloud& input, const Potential& potential, const SteinKernel& kernel,
                                    const CoordinateChange& metric = {});
 
 }  // namespace wasserstrom

@@ -6,23 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "wasserstrom/base/archive.hpp"
 #include "wasserstrom/files/snapshot.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 
 namespace wasserstrom {
 
-/// /state, by name: what the integrator, the step rule, the weights and the counters have to remember.  A name stands
-/// in one of the maps only; "step" and "time" are taken by the snapshot's own.
-struct RunState {
-  std::map<std::string, std::string> texts;           ///< integrator, step rule
-  std::map<std::string, double> values;               ///< next dt, ...
-  std::map<std::string, std::vector<double>> arrays;  ///< objective weights, ...
-  std::map<std::string, Rows> columns;                ///< per particle: rows of this rank x any; moments of a step rule
-};
-
-/// Writes a checkpoint the way write_snapshot writes a snapshot, and returns its content digest.  Collective.
+/// Writes a checkpoint the way write_snapshot writes a snapshot, with what the parts of the run remember in /state, and
+/// returns its content digest.  Collective.
 std::string write_checkpoint(const std::string& path, const Snapshot& snapshot, const ParticleSet& particles,
-                             const RunState& state, const std::map<std::string, Rows>& columns = {});
+                             const Pages& memory, const std::map<std::string, Rows>& columns = {});
 
 /// What a checkpoint brings back.
 struct Restored {
@@ -30,12 +23,12 @@ struct Restored {
   Rows position;                        ///< rows of this rank x d
   Column weight;                        ///< rows of this rank, of weighted particles; else empty
   std::map<std::string, Rows> columns;  ///< further per-particle arrays of /particles (momentum)
-  RunState state;
-  std::string digest;  ///< content_digest of the file
+  Pages memory;                         ///< /state but for step and time
+  std::string digest;                   ///< content_digest of the file
 };
 
 /// Reads a checkpoint that newest_good_checkpoint accepted.  `layout` is that of the new run; its N must be the file's
-/// (else ConfigError).  Collective.
+/// (else ConfigError).  Throws IoError for a file of an earlier format, whose /state has other names.  Collective.
 Restored read_checkpoint(const std::string& path, const Layout& layout);
 
 /// The newest checkpoint in `folder` (a file step_*.h5) that has no fault, if there is one.  The root alone looks, from
@@ -45,6 +38,9 @@ Restored read_checkpoint(const std::string& path, const Layout& layout);
 std::optional<std::string> newest_good_checkpoint(const std::string& folder, const Communicator& communicator,
                                                   std::vector<std::string>& warnings,
                                                   std::optional<double> end_time = {});
+
+/// Where the end is kept that a step on the way was fitted to, if one was.
+inline const std::string fitted_to_page = "integration/fitted_to";
 
 /// The end that a step on the way to this checkpoint was fitted to, if one was.  On the root.
 std::optional<double> fitted_end(const std::string& path);

@@ -12,13 +12,19 @@
 
 #include "wasserstrom/base/types.hpp"
 #include "wasserstrom/case/registry.hpp"
-#include "wasserstrom/objectives/objective.hpp"
+#include "wasserstrom/objectives/functional.hpp"
 #include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom {
 
 class Metric {
  public:
+  /// What others have to know of a metric before there is one.
+  struct Traits {
+    bool euclidean = false;
+    Index matrices = 0;  ///< numbers on every rank, in d x d
+  };
+
   Metric() = default;                       ///< the Euclidean one, H = 1, which costs nothing
   explicit Metric(const Rows& matrix);      ///< H
   Metric(const Rows& matrix, Column mode);  ///< H, and where initial particles are laid around

@@ -1,81 +1,72 @@
 #pragma once
-// One step after another of PETSc's TS, from one accepted state to the next.  The only place that knows TS.
+// One step after another, from one accepted state to the next.
 //
-// PETSc undoes a rejected step by taking its increments away again, which leaves the rounding errors of numbers as
-// large as that step: here the accepted state is kept, and every further try begins from it, to the bit.
+// The loop that shows steps, obeys signals and knows the end is src/run/time_stepper.cpp; an integrator makes the steps
+// and keeps the state between them.  Those of PETSc's TS are in src/integrators/ts_integrator.cpp.
 
-#include <petscts.h>
-
-#include <exception>
 #include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
-#include "wasserstrom/integrators/state_vector.hpp"
+#include "wasserstrom/base/archive.hpp"
+#include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/integrators/step_plan.hpp"
 
 namespace wasserstrom {
 
-class Integrator {
+class Integrator : public Part {
  public:
-  /// Writes d state / dt at a time; throws NumericalError on all ranks together where it is not finite.
-  using Rate = std::function<void(double time, Vec state, Vec rate)>;
+  /// Writes d state / dt at a time; `accepted` tells whether it is asked for the accepted state, whose rate is known
+  /// already.  Collective; throws NumericalError on all ranks together where it is not finite.
+  using Rate = std::function<void(double time, const FlowState& state, bool accepted, FlowRate rate)>;
 
-  /// Stands at `start`, with the step that the plan begins with.  Throws ConfigError for a method or an option of PETSc
-  /// that does not suit the plan, or that nothing uses.  `plan` and `shape` outlive it.  Collective.
-  Integrator(const StepPlan& plan, const StateShape& shape, const StartPoint& start, double first_step, Rate rate);
-  ~Integrator();
-  Integrator(const Integrator&) = delete;
-  Integrator& operator=(const Integrator&) = delete;
+  /// Shows the accepted state, for as long as the call.  Collective.
+  virtual void see(const std::function<void(const FlowState&)>& use) const = 0;
 
-  Vec state() const { return state_; }  ///< the accepted one
-  Index step() const;
-  double time() const;
-  void set_time(double time);
-  double next_step() const;  ///< size of the step that comes next; of adaptive ones a proposal
-  void set_next_step(double size);
+  virtual Index step() const = 0;        ///< the number of accepted steps
+  virtual double time() const = 0;       ///< that they have reached
+  virtual double next_step() const = 0;  ///< size of the step that comes next; of adaptive ones a proposal
+  virtual void set_time(double time) = 0;
+  virtual void set_next_step(double size) = 0;
 
   /// Takes one step.  Adaptive ones are shortened until the error estimate is within the tolerance and every rate is
   /// finite.  Throws NumericalError when none is short enough; of fixed steps, when a rate is not finite.  Collective.
-  void advance();
+  virtual void advance() = 0;
 
-  /// Takes the last step back and proposes a quarter of it, for an end at which the rate is not finite.  Returns false,
-  /// and leaves everything as it is, where that is of no use: fixed steps, or too short ones.  Collective.
-  bool take_back();
+  /// Whether steps can be taken back at all.
+  virtual bool can_take_back() const = 0;
 
-  void show_step() const;  ///< to the monitors that PETSc's options ask for
-  void show_end() const;   ///< to its views
+  /// Takes the last step back, to the bit, and proposes a quarter of it, for an end at which the rate is not finite.
+  /// Returns false, and leaves everything as it is, where that is of no use: fixed steps, or too short ones.
+  /// Collective.
+  virtual bool take_back() = 0;
 
- private:
-  PetscErrorCode create(const StartPoint& start, double first_step);
-  PetscErrorCode choose_method();
-  PetscErrorCode solve_matrix_free();
-  void require_error_estimate();
-  PetscErrorCode compute_rate(double time, Vec state, Vec rate);
-  PetscErrorCode begin_stage();
-  void begin_step();
-  void attempt();
-  [[noreturn]] void give_up(const std::string& reason);
-  void require(PetscErrorCode code);
-
-  template <class Action>
-  PetscErrorCode guard(const Action& action);
-  static PetscErrorCode rate_callback(TS ts, PetscReal time, Vec state, Vec rate, void* context);
-  static PetscErrorCode stage_callback(TS ts, PetscReal time);
-  static PetscErrorCode domain_callback(TS ts, PetscReal time, Vec stage, PetscBool* accept);
-
-  const StepPlan& plan_;
-  const StateShape& shape_;
-  Rate rate_;
-  TS ts_ = nullptr;
-  Vec state_ = nullptr, accepted_ = nullptr;
-  PetscInt rejections_ = 0;   ///< of TS, over the whole run, when the last stage began
-  Index accepted_step_ = -1;  ///< the number of accepted_
-  double accepted_time_ = 0;
-  int taken_back_ = 0;         ///< how often the step from there was
-  std::string failure_;        ///< of a rate in the present try, which is bound to be rejected; empty for none
-  std::string last_failure_;   ///< in any try at this step
-  std::exception_ptr thrown_;  ///< by a callback: no exception crosses PETSc's frames
-  std::string petsc_message_;
+  virtual void show_step() const {}  ///< to monitors that options outside the case ask for
+  virtual void show_end() const {}   ///< to their views
 };
+
+/// What an integrator is made from.  Plan and layout outlive it.
+struct IntegratorContext {
+  const StepPlan& plan;
+  const Layout& layout;
+  const StartPoint& start;  ///< where it stands at first
+  double first_step;
+  Integrator::Rate rate;
+};
+
+/// One of those that `flow.integrator` can name.
+struct IntegratorEntry {
+  std::string name;
+  bool reproducible;  ///< the same bits on any number of ranks and through any restart
+  std::unique_ptr<Integrator> (*make)(IntegratorContext context);
+};
+
+/// All of them: src/integrators/all.cpp.
+const std::vector<IntegratorEntry>& integrators();
+const IntegratorEntry& integrator_entry(const std::string& name);
+
+/// Throws ConfigError for a method or an option that does not suit the plan, or that nothing uses.  Collective.
+std::unique_ptr<Integrator> make_integrator(IntegratorContext context);
 
 }  // namespace wasserstrom

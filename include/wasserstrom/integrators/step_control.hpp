@@ -15,12 +15,11 @@ namespace wasserstrom {
 
 class StepControl {
  public:
-  /// `factor` is that of the checkpoint, or 1.  One that does not shorten takes every step.
-  StepControl(bool shortens, double factor, const Communicator& communicator)
-      : shortens_(shortens), factor_(factor), communicator_(communicator) {}
+  /// One that does not shorten takes every step.
+  StepControl(bool shortens, const Communicator& communicator) : shortens_(shortens), communicator_(communicator) {}
 
   bool shortens() const { return shortens_; }
-  double factor() const { return factor_; }
+  double& factor() { return factor_; }  ///< on flow.step; what it remembers
 
   /// Whether the step of size `size` between two rates may stay, and how the next one is to be.  Differences that move
   /// no particle by more than rounding say nothing.  Collective.
@@ -33,7 +32,7 @@ class StepControl {
   double largest(const Rows& entries) const;
 
   bool shortens_;
-  double factor_;
+  double factor_ = 1;
   const Communicator& communicator_;
 };
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "wasserstrom/base/archive.hpp"
+#include "wasserstrom/base/types.hpp"
 #include "wasserstrom/case/config.hpp"
-#include "wasserstrom/files/checkpoint.hpp"
-#include "wasserstrom/flows/flow.hpp"
 
 namespace wasserstrom {
 
@@ -37,10 +37,9 @@ bool is_reproducible(const std::string& integrator);
 struct StartPoint {
   Index step = 0;
   double time = 0;
-  Rows rows;       ///< state of this rank's particles
-  Column globals;  ///< the rest of the state
-  FlowMemory memory;
-  std::optional<RunState> state;  ///< of the checkpoint it goes on from
+  Rows rows;                    ///< state of this rank's rows
+  Column globals;               ///< the rest of the state
+  std::optional<Pages> memory;  ///< of the checkpoint it goes on from
 };
 
 }  // namespace wasserstrom

@@ -19,6 +19,7 @@ Key bandwidth_key();
 class Bandwidth {
  public:
   Bandwidth(const Config& kernel, std::uint64_t seed);
+  explicit Bandwidth(Column fixed) : fixed_(std::move(fixed)), seed_(0) {}  ///< always these
 
   /// h for particles at `position` (local rows x d), in its units: one number; d numbers for pyro-per-dim, if d > 1;
   /// none for a kernel without a bandwidth.  Collective where a rule looks at the particles.

@@ -5,7 +5,6 @@
 #include <memory>
 #include <vector>
 
-#include "wasserstrom/files/checkpoint.hpp"
 #include "wasserstrom/flows/flow.hpp"
 
 namespace wasserstrom {
@@ -19,9 +18,9 @@ struct StepView {
   bool last;               ///< the run ends here as planned
   bool checkpoint_wanted;  ///< from outside, now
   ConstRowsRef state;      ///< rows of this rank x columns of the flow
-  const FlowMemory& memory;
+  const PointCloud& points;
   const Evaluation& evaluation;
-  std::function<RunState()> run_state;  ///< all that is needed to go on from here
+  std::function<Pages()> memory;  ///< all that is needed to go on from here
 };
 
 /// Sees every accepted step, the start among them, on all ranks.  Read-only; collective.

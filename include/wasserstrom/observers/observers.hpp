@@ -7,12 +7,14 @@
 
 #include "wasserstrom/base/profile.hpp"
 #include "wasserstrom/diagnostics/diagnostic.hpp"
+#include "wasserstrom/files/checkpoint.hpp"
 #include "wasserstrom/files/run_directory.hpp"
 #include "wasserstrom/files/snapshot.hpp"
 #include "wasserstrom/integrators/step_plan.hpp"
 #include "wasserstrom/observers/descent_record.hpp"
 #include "wasserstrom/observers/event_log.hpp"
 #include "wasserstrom/observers/observer.hpp"
+#include "wasserstrom/observers/run_control.hpp"
 #include "wasserstrom/observers/stop_criteria.hpp"
 
 namespace wasserstrom {
@@ -20,11 +22,11 @@ namespace wasserstrom {
 /// What does not change over a run and what its observers tell of it.
 struct RunFacts {
   const RunDirectory& directory;
-  const ParticleSet& particles;
-  const Exchange& exchange;
+  const Measure& measure;
+  const VelocityTerm& estimator;
+  const Flow& flow;
   std::vector<std::string> objective_names, parameter_names;
   StepPlan plan;
-  bool has_momentum;              ///< whether the state has a velocity behind each position
   const Potential* constraining;  ///< finds the constrained values; null where there are none
   Profile& profile;
   std::map<std::string, std::string> provenance;
@@ -45,11 +47,16 @@ struct DiagnosticsEnd {
 std::unique_ptr<Observer> make_diagnostics_file(const RunFacts& facts, const Diagnostics& extra,
                                                 const StopCriteria& criteria, Index every_steps, DiagnosticsEnd& end);
 
-/// Tells in events.jsonl where a flow with momentum began anew from rest.
-std::unique_ptr<Observer> make_momentum_log(const EventLog& events);
+/// Tells in events.jsonl what happens within the flow: where one with momentum begins anew from rest.
+std::unique_ptr<Observer> make_flow_log(const EventLog& events);
 
 /// Judges the run by every step of it.  `verdict` is what can be said at its end, or where it may be stopped.
 std::unique_ptr<Observer> make_judge(const RunFacts& facts, Verdict& verdict);
+
+/// What a file is to say of a step, and the arrays with a row per particle that it is to hold besides the positions.
+Snapshot describe(const RunFacts& facts, const StepView& view);
+ParticleSet particles_of(const RunFacts& facts, const StepView& view);
+std::map<std::string, Rows> columns_of(const RunFacts& facts, const StepView& view);
 
 /// Files of /snapshots every so many steps; 0 for none.
 std::unique_ptr<Observer> make_snapshots(const RunFacts& facts, Index every_steps);

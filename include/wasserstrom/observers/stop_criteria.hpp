@@ -6,16 +6,11 @@
 #include <vector>
 
 #include "wasserstrom/case/config.hpp"
-#include "wasserstrom/diagnostics/diagnostic.hpp"
 
 namespace wasserstrom {
 
 /// The schema of `[[stop.when]]`.
 TableSchema stop_when_schema();
-
-/// The columns of diagnostics.csv, in their order.  Throws ConfigError when two would have the same name.
-std::vector<std::string> diagnostic_columns(const std::vector<std::string>& objective_names, bool momentum,
-                                            const Diagnostics& diagnostics);
 
 class StopCriteria {
  public:

@@ -13,11 +13,12 @@ namespace wasserstrom {
 
 /// What is integrated, and how.
 struct Course {
-  const Flow& flow;
-  const Layout& layout;
+  Flow& flow;
+  const Measure& measure;
   const StepPlan& plan;
   StepRule& rule;
   const StepSchedule& schedule;
+  Part& parts;  ///< all of these together, as a checkpoint keeps them
 };
 
 /// How an integration ended: as planned, or because `poll` said so; and at which step.

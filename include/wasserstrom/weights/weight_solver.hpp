@@ -1,35 +1,32 @@
 #pragma once
 // Simplex weights that blend K velocities into one, from their Gram matrix G_kl = <v_k, v_l>.
+//
+// A rule that keeps something (Part::serialize) depends on the path and not on the state alone, which is allowed with
+// fixed steps of Euler only.  A rule whose weights evolve with the particles has no memory of its own: what evolves is
+// part of the integrator's state.
 
 #include <memory>
 
+#include "wasserstrom/base/archive.hpp"
 #include "wasserstrom/base/types.hpp"
 #include "wasserstrom/case/registry.hpp"
 
 namespace wasserstrom {
 
-class WeightSolver {
+class WeightSolver : public Part {
  public:
-  virtual ~WeightSolver() = default;
+  /// The weights to blend with at a state whose Gram matrix is `gram` (K x K, symmetric).  `state` is what evolves with
+  /// the particles, as long as `initial_state`.  Local: the root calls it and broadcasts.
+  virtual Column solve(const Rows& gram, const ConstColumnRef& state) const = 0;
 
-  /// The weights to blend with at a state whose Gram matrix is `gram` (K x K, symmetric).  `current` are the weights of
-  /// the last accepted step, which rules with a memory return unchanged.  Local: the root calls it and broadcasts.
-  virtual Column solve(const Rows& gram, const Column& current) const = 0;
+  /// Commits an accepted step that had `gram` at its start.  Local, on all ranks.
+  virtual void advance(const Rows& /*gram*/) {}
 
-  /// The weights after an accepted step that had `gram` at its start.  Rules without a memory return `current`.
-  virtual Column advance(const Rows& gram, const Column& current) const;
+  /// What evolves with the particles, at the start; empty for most rules.
+  virtual Column initial_state() const { return {}; }
 
-  /// Whether the weights depend on the path and not on the state alone: allowed with fixed-step Euler only.
-  virtual bool has_memory() const { return false; }
-
-  /// The weights to start with, K of them.
-  virtual Column initial(Index objectives) const;
-
-  // Rules whose weights evolve with the particles, as part of the integrator's state; others have an empty one.
-
-  virtual Column initial_state(Index objectives) const;
-  virtual Column from_state(const ConstColumnRef& state) const;              ///< the weights that a state stands for
-  virtual Column state_rate(const Rows& gram, const Column& weights) const;  ///< d state / dt
+  /// d state / dt, where the weights are `weights`.
+  virtual Column state_rate(const Rows& /*gram*/, const Column& /*weights*/) const { return {}; }
 };
 
 /// w' G w - min_k (G w)_k, zero at the min-norm weights: how much better another vertex of the simplex would be.
@@ -42,7 +39,13 @@ Column min_norm_weights(const Rows& gram, double lower = 0);
 /// The point of { w_k >= lower, sum_k w_k = 1 } nearest to `point` (sort and threshold).
 Column project_on_simplex(const Column& point, double lower = 0);
 
-using WeightRegistry = Registry<WeightSolver, Index>;  ///< made from `[weights]` and the number of particles N
+/// What a rule is made from besides `[weights]`.
+struct WeightContext {
+  Index particles;   ///< N
+  Index objectives;  ///< K
+};
+
+using WeightRegistry = Registry<WeightSolver, const WeightContext&>;
 WeightRegistry& weight_solvers();
 
 }  // namespace wasserstrom

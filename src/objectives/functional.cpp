@@ -1,4 +1,4 @@
-#include "wasserstrom/objectives/objective.hpp"
+#include "wasserstrom/objectives/functional.hpp"
 
 #include <fmt/format.h>
 
@@ -16,14 +16,18 @@ bool is_plain_name(const std::string& name) {
          std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
 }
 
+std::vector<std::string> coordinate_names(const Objective& objective) {
+  return objective.potential() != nullptr ? objective.potential()->parameter_names() : std::vector<std::string>{};
+}
+
 /// Coordinates belong to all objectives: one that has the names of another in another order would take age for hours.
 void require_one_order(const Objectives& objectives) {
   const Objective* first = nullptr;
   for (const Objective& each : objectives) {
-    const std::vector<std::string> names = each.potential->parameter_names();
+    const std::vector<std::string> names = coordinate_names(each);
     if (names.empty()) continue;
     if (first == nullptr) first = &each;
-    const std::vector<std::string> known = first->potential->parameter_names();
+    const std::vector<std::string> known = coordinate_names(*first);
     if (names == known || !std::is_permutation(names.begin(), names.end(), known.begin(), known.end())) continue;
     const auto other = std::mismatch(names.begin(), names.end(), known.begin());
     throw ConfigError(
@@ -42,21 +46,10 @@ void require_column_name(const Config& self, const Config&, Problems& problems) 
 }
 
 TableSchema objective_schema() {
-  TableSchema schema;
-  schema.help = "one functional of the particles' distribution; as many tables as there are objectives";
-  schema.family = "objectives";
+  TableSchema schema = functionals().schema(
+      "one functional of the particles' distribution; as many tables as there are objectives", "objectives");
   schema.keys = {Key::text("name").says("how outputs call it")};
   schema.rule = require_column_name;
-  schema.variants = {
-      {"energy",
-       "KL(rho || pi) = integral of rho log(rho / pi), down to the target distribution pi",
-       {Key::table("target", targets().schema("the distribution pi", "targets"))
-            .says("the distribution pi, by its log-density")},
-       {}},
-      {"expectation",
-       "mean of a function f over the particles",
-       {Key::table("potential", potentials().schema("the function f", "potentials")).says("the function f")},
-       {}}};
   return schema;
 }
 
@@ -65,20 +58,23 @@ Objectives make_objectives(const std::vector<Config>& tables, Index dimension, c
   Objectives objectives;
   for (const Config& table : tables) {
     const PotentialContext context{dimension, data, seed, std::ssize(objectives)};
-    const bool entropic = table.type() == "energy";
-    auto potential = entropic ? targets().make(table.table("target"), context)
-                              : potentials().make(table.table("potential"), context);
-    objectives.push_back({table.text("name"), entropic, std::move(potential)});
+    objectives.push_back({table.text("name"), functionals().make(table, context)});
   }
   require_one_order(objectives);
   return objectives;
+}
+
+std::vector<double> entropies(const Objectives& objectives) {
+  std::vector<double> found;
+  for (const Objective& each : objectives) found.push_back(each.entropy());
+  return found;
 }
 
 std::vector<std::string> parameter_names(const Objectives& objectives, Index dimension) {
   std::vector<std::string> agreed;
   bool agree = true;
   for (const Objective& objective : objectives) {
-    const std::vector<std::string> names = objective.potential->parameter_names();
+    const std::vector<std::string> names = coordinate_names(objective);
     if (names.empty()) continue;
     agree = agree && (agreed.empty() || agreed == names);
     agreed = names;
@@ -92,10 +88,12 @@ std::vector<std::string> parameter_names(const Objectives& objectives, Index dim
 const Potential* constraining_potential(const Objectives& objectives) {
   const Potential* first = nullptr;
   for (const Objective& objective : objectives) {
-    const std::vector<std::string> names = objective.potential->constrained_names();
+    const Potential* const potential = objective.potential();
+    const std::vector<std::string> names =
+        potential != nullptr ? potential->constrained_names() : std::vector<std::string>{};
     if (names.empty()) continue;
     if (first && names != first->constrained_names()) return nullptr;
-    if (!first) first = objective.potential.get();
+    if (!first) first = potential;
   }
   return first;
 }

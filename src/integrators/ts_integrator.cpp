@@ -1,7 +1,9 @@
-#include "wasserstrom/integrators/integrator.hpp"
+// PETSc undoes a rejected step by taking its increments away again, which leaves the rounding errors of numbers as
+// large as that step: here the accepted state is kept, and every further try begins from it, to the bit.
+
+#include "ts_integrator.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "integrator_options.hpp"
@@ -22,17 +24,14 @@ PetscErrorCode keep_message(MPI_Comm, int, const char* function, const char*, Pe
 
 bool is_explicit(const std::string& type) { return type == "euler" || type == "rk" || type == "ssp"; }
 
-Integrator& integrator_of(TS ts) {
-  void* context = nullptr;
-  TSGetApplicationContext(ts, &context);
-  return *static_cast<Integrator*>(context);
-}
-
 }  // namespace
 
-Integrator::Integrator(const StepPlan& plan, const StateShape& shape, const StartPoint& start, double first_step,
-                       Rate rate)
-    : plan_(plan), shape_(shape), rate_(std::move(rate)) {
+TsIntegrator::TsIntegrator(IntegratorContext context)
+    : plan_(context.plan),
+      shape_(context.layout, context.start.rows.cols(), context.start.globals.size()),
+      rate_(std::move(context.rate)) {
+  const StartPoint& start = context.start;
+  const double first_step = context.first_step;
   PetscPushErrorHandler(keep_message, &petsc_message_);
   refuse_contradicting_options(plan_);
   if (create(start, first_step) != 0)
@@ -42,7 +41,7 @@ Integrator::Integrator(const StepPlan& plan, const StateShape& shape, const Star
   if (plan_.adaptive) require_error_estimate();
 }
 
-Integrator::~Integrator() {
+TsIntegrator::~TsIntegrator() {
   VecDestroy(&accepted_);
   VecDestroy(&state_);
   TSDestroy(&ts_);
@@ -51,7 +50,7 @@ Integrator::~Integrator() {
 
 // ---- Setting up
 
-PetscErrorCode Integrator::create(const StartPoint& start, double first_step) {
+PetscErrorCode TsIntegrator::create(const StartPoint& start, double first_step) {
   PetscFunctionBeginUser;
   const MPI_Comm handle = shape_.communicator().handle();
   PetscCall(VecCreateMPI(handle, static_cast<PetscInt>(shape_.local_entries()), PETSC_DETERMINE, &state_));
@@ -81,7 +80,7 @@ PetscErrorCode Integrator::create(const StartPoint& start, double first_step) {
 }
 
 /// The plan's method, which PETSc's options may change.
-PetscErrorCode Integrator::choose_method() {
+PetscErrorCode TsIntegrator::choose_method() {
   PetscFunctionBeginUser;
   PetscCall(choose_norm());
   PetscCall(TSSetType(ts_, plan_.integrator.c_str()));
@@ -100,7 +99,7 @@ PetscErrorCode Integrator::choose_method() {
 }
 
 /// Implicit types see the rate only: their Jacobian is applied by differences of it.
-PetscErrorCode Integrator::solve_matrix_free() {
+PetscErrorCode TsIntegrator::solve_matrix_free() {
   PetscFunctionBeginUser;
   SNES snes = nullptr;
   KSP ksp = nullptr;
@@ -114,7 +113,7 @@ PetscErrorCode Integrator::solve_matrix_free() {
 }
 
 /// A scheme of these types has an estimate if it completes a step at two orders: its own, and one less.
-void Integrator::require_error_estimate() {
+void TsIntegrator::require_error_estimate() {
   if (plan_.integrator != "rk" && plan_.integrator != "arkimex" && plan_.integrator != "rosw") return;
   constexpr PetscInt highest = 8;
   int orders = 0;
@@ -131,36 +130,43 @@ void Integrator::require_error_estimate() {
 
 // ---- Where it stands
 
-Index Integrator::step() const {
+Index TsIntegrator::step() const {
   PetscInt step = 0;
   TSGetStepNumber(ts_, &step);
   return step;
 }
 
-double Integrator::time() const {
+double TsIntegrator::time() const {
   PetscReal time = 0;
   TSGetTime(ts_, &time);
   return time;
 }
 
-double Integrator::next_step() const {
+double TsIntegrator::next_step() const {
   PetscReal size = 0;
   TSGetTimeStep(ts_, &size);
   return size;
 }
 
-void Integrator::set_time(double time) { TSSetTime(ts_, time); }
-void Integrator::set_next_step(double size) { TSSetTimeStep(ts_, size); }
-void Integrator::show_step() const { TSMonitor(ts_, static_cast<PetscInt>(step()), time(), state_); }
+/// For the record: what could change the method is compared key by key before a run goes on.
+void TsIntegrator::serialize(Archive& archive) {
+  std::string method = plan_.integrator + (plan_.scheme.empty() ? "" : " " + plan_.scheme);
+  archive.keep("method", method);
+}
 
-void Integrator::show_end() const {
+void TsIntegrator::see(const std::function<void(const FlowState&)>& use) const {
+  const ReadState state(state_, shape_);
+  use({state.rows(), state.globals()});
+}
+
+void TsIntegrator::show_end() const {
   TSViewFromOptions(ts_, nullptr, "-ts_view");
   VecViewFromOptions(state_, reinterpret_cast<PetscObject>(ts_), "-ts_view_solution");
 }
 
 // ---- Stepping
 
-void Integrator::advance() {
+void TsIntegrator::advance() {
   begin_step();
   attempt();
   while (!failure_.empty()) {
@@ -172,7 +178,7 @@ void Integrator::advance() {
 }
 
 /// A step that was taken back begins once more; what went wrong with it counts on.
-void Integrator::begin_step() {
+void TsIntegrator::begin_step() {
   require(VecCopy(state_, accepted_));
   accepted_time_ = time();
   if (step() == std::exchange(accepted_step_, step())) return;
@@ -181,7 +187,7 @@ void Integrator::begin_step() {
 }
 
 /// One step of TS, which shortens it as often as its error estimate or a stage demands.
-void Integrator::attempt() {
+void TsIntegrator::attempt() {
   const double before = time();
   failure_.clear();
   require(TSStep(ts_));
@@ -194,9 +200,12 @@ void Integrator::attempt() {
                                 : last_failure_);
 }
 
-bool Integrator::take_back() {
-  const bool can = (plan_.adaptive && plan_.integrator != "glee") || plan_.shortens;  // glee has no way back
-  if (!can || ++taken_back_ > most_tries) return false;
+bool TsIntegrator::can_take_back() const {
+  return (plan_.adaptive && plan_.integrator != "glee") || plan_.shortens;  // glee has no way back
+}
+
+bool TsIntegrator::take_back() {
+  if (!can_take_back() || ++taken_back_ > most_tries) return false;
   const double size = time() - accepted_time_;
   if (is_explicit(plan_.integrator)) {
     require(TSSetStepNumber(ts_, static_cast<PetscInt>(accepted_step_)));
@@ -207,15 +216,15 @@ bool Integrator::take_back() {
   return true;
 }
 
-void Integrator::give_up(const std::string& reason) {
+void TsIntegrator::give_up(const std::string& reason) {
   require(VecCopy(accepted_, state_));
   throw NumericalError(reason);
 }
 
-PetscErrorCode Integrator::compute_rate(double time, Vec state, Vec rate) {
+PetscErrorCode TsIntegrator::compute_rate(double time, Vec state, Vec rate) {
   PetscFunctionBeginUser;
   try {
-    if (failure_.empty()) rate_(time, state, rate);
+    if (failure_.empty()) ask_for_rate(time, state, rate);
   } catch (const NumericalError& error) {
     if (!plan_.adaptive) throw;
     failure_ = last_failure_ = error.what();
@@ -225,8 +234,16 @@ PetscErrorCode Integrator::compute_rate(double time, Vec state, Vec rate) {
   PetscFunctionReturn(0);
 }
 
+void TsIntegrator::ask_for_rate(double time, Vec state, Vec rate) {
+  const ReadState source(state, shape_);
+  const WriteState target(rate, shape_);
+  Column globals(shape_.globals());
+  rate_(time, {source.rows(), source.globals()}, state == state_, {target.rows(), globals});
+  target.set_globals(globals);
+}
+
 /// After a rejection the state is what PETSc made of it.
-PetscErrorCode Integrator::begin_stage() {
+PetscErrorCode TsIntegrator::begin_stage() {
   PetscFunctionBeginUser;
   PetscInt rejections = 0;
   PetscCall(TSGetStepRejections(ts_, &rejections));
@@ -238,8 +255,14 @@ PetscErrorCode Integrator::begin_stage() {
 
 // ---- PETSc's callbacks
 
+TsIntegrator& TsIntegrator::of(TS ts) {
+  void* context = nullptr;
+  TSGetApplicationContext(ts, &context);
+  return *static_cast<TsIntegrator*>(context);
+}
+
 template <class Action>
-PetscErrorCode Integrator::guard(const Action& action) {
+PetscErrorCode TsIntegrator::guard(const Action& action) {
   try {
     return action();
   } catch (...) {
@@ -248,23 +271,27 @@ PetscErrorCode Integrator::guard(const Action& action) {
   }
 }
 
-PetscErrorCode Integrator::rate_callback(TS, PetscReal time, Vec state, Vec rate, void* context) {
-  auto& self = *static_cast<Integrator*>(context);
+PetscErrorCode TsIntegrator::rate_callback(TS, PetscReal time, Vec state, Vec rate, void* context) {
+  auto& self = *static_cast<TsIntegrator*>(context);
   return self.guard([&] { return self.compute_rate(time, state, rate); });
 }
 
-PetscErrorCode Integrator::stage_callback(TS ts, PetscReal) { return integrator_of(ts).begin_stage(); }
+PetscErrorCode TsIntegrator::stage_callback(TS ts, PetscReal) { return of(ts).begin_stage(); }
 
-PetscErrorCode Integrator::domain_callback(TS ts, PetscReal, Vec, PetscBool* accept) {
-  *accept = integrator_of(ts).failure_.empty() ? PETSC_TRUE : PETSC_FALSE;
+PetscErrorCode TsIntegrator::domain_callback(TS ts, PetscReal, Vec, PetscBool* accept) {
+  *accept = of(ts).failure_.empty() ? PETSC_TRUE : PETSC_FALSE;
   return 0;
 }
 
-void Integrator::require(PetscErrorCode code) {
+void TsIntegrator::require(PetscErrorCode code) {
   if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
   if (code != 0)
     throw Error(exit_other, "PETSc gave up with error " + std::to_string(code) + " in " + petsc_message_ +
                                 ": flow.integrator or an option of PETSc may not suit this case");
+}
+
+std::unique_ptr<Integrator> ts_integrator(IntegratorContext context) {
+  return std::make_unique<TsIntegrator>(std::move(context));
 }
 
 }  // namespace wasserstrom

@@ -1,10 +1,9 @@
-#include "wasserstrom/velocity/velocity.hpp"
+// The section [velocity], and what the estimators of grad log rho have in common.
 
 #include <algorithm>
 #include <cmath>
 
 #include "velocities.hpp"
-#include "wasserstrom/kernels/bandwidth.hpp"
 
 namespace wasserstrom {
 
@@ -28,35 +27,49 @@ TableSchema velocity_schema() {
   return schema;
 }
 
-std::unique_ptr<Velocity> make_velocity(const Config& velocity) {
+std::unique_ptr<VelocityTerm> make_estimator(const Config& velocity, std::uint64_t seed) {
   const Config kernel = velocity.table("kernel");
-  KernelParts parts{kernels().make(kernel), kernel_sums().entry(velocity.text("engine")).make(velocity)};
+  KernelParts parts{kernels().make(kernel), kernel_sums().entry(velocity.text("engine")).make(velocity),
+                    Bandwidth(kernel, seed)};
   return velocities().make(velocity, std::move(parts));
 }
 
-PairSums::PairSums(const VelocityInput& input, const KernelParts& parts) : input_(input), parts_(parts) {
-  if (scaled()) scaled_position_ = input.position.array().rowwise() / input.bandwidth.transpose().array();
+void KernelEstimator::prepare(const PointCloud& points, Index) {
+  bandwidth_ = parts_.bandwidth.evaluate(points.position, points.exchange);
+}
+
+std::vector<std::string> KernelEstimator::numbers() const {
+  return parts_.kernel->has_bandwidth() ? std::vector<std::string>{"bandwidth"} : std::vector<std::string>{};
+}
+
+void KernelEstimator::report(std::span<double> values) const {
+  if (!values.empty()) values[0] = mean_bandwidth(bandwidth_);
+}
+
+PairSums::PairSums(const PointCloud& points, const KernelParts& parts, Column bandwidth)
+    : points_(points), parts_(parts), bandwidth_(std::move(bandwidth)) {
+  if (scaled()) scaled_position_ = points.position.array().rowwise() / bandwidth_.transpose().array();
 }
 
 Rows PairSums::sources(Index payload_columns, const Column& charge) const {
-  const Index d = input_.position.cols();
-  Rows rows(input_.position.rows(), d + payload_columns + 1);
+  const Index d = points_.position.cols();
+  Rows rows(points_.position.rows(), d + payload_columns + 1);
   rows.leftCols(d) = position();
   rows.col(rows.cols() - 1) = charge;
   return rows;
 }
 
 KernelSums PairSums::evaluate(const Rows& sources) const {
-  const Index d = input_.position.cols();
+  const Index d = points_.position.cols();
   const KernelSumRequest request{parts_.kernel.get(), h(), d, sources.cols() - d - 1, true};
-  KernelSums sums = parts_.sum->evaluate(request, position(), sources, input_.exchange);
-  if (scaled()) sums.gradient.array().rowwise() /= input_.bandwidth.transpose().array();
+  KernelSums sums = parts_.sum->evaluate(request, position(), sources, points_.exchange);
+  if (scaled()) sums.gradient.array().rowwise() /= bandwidth_.transpose().array();
   return sums;
 }
 
 double PairSums::log_integral() const {
-  const double radial = parts_.kernel->log_integral(input_.position.cols(), h());
-  return scaled() ? radial + input_.bandwidth.array().log().sum() : radial;
+  const double radial = parts_.kernel->log_integral(points_.position.cols(), h());
+  return scaled() ? radial + bandwidth_.array().log().sum() : radial;
 }
 
 SmoothedDensity smoothed_density(const PairSums& pair_sums, const Column& weight) {
@@ -82,14 +95,15 @@ void require_positive_kernel(const Config& velocity, const Config&, Problems& pr
                "take velocity.type = \"svgd\", or another kernel, such as \"gaussian\"");
 }
 
-void add_repulsion(const VelocityInput& input, const Rows& repulsion, VelocityFields& fields) {
-  const Index d = input.position.cols();
-  for (std::size_t k = 0; k < input.objectives.size(); ++k)
-    if (input.objectives[k].entropic) fields.velocity.middleCols(static_cast<Index>(k) * d, d) += repulsion;
+void add_repulsion(const Rows& repulsion, Fields& fields) {
+  const Index d = repulsion.cols();
+  for (Index k = 0; k < fields.objectives(); ++k)
+    if (const double c = fields.entropy[static_cast<std::size_t>(k)]; c > 0)
+      fields.velocity.middleCols(k * d, d) += c * repulsion;
 }
 
-bool any_entropic(const Objectives& objectives) {
-  return std::any_of(objectives.begin(), objectives.end(), [](const Objective& each) { return each.entropic; });
+bool any_entropic(const Fields& fields) {
+  return std::any_of(fields.entropy.begin(), fields.entropy.end(), [](double c) { return c > 0; });
 }
 
 }  // namespace wasserstrom

@@ -1,0 +1,81 @@
+#pragma once
+// A functional F of a distribution rho, by its parts:
+//
+//   F(rho) = integral g d rho  +  c integral log rho d rho  +  a/2 double integral K(x, y) rho(dx) rho(dy)
+//
+//   energy       g = -log pi, c = 1       KL(rho || pi); its velocity needs an estimator of grad log rho
+//   expectation  g                        E_rho[g]
+//   interaction  K                        the energy of a kernel
+//   mmd          g = -integral K d nu, K  half the squared distance in the kernel's space, with its constant
+//
+// The first variation of F is g + c log rho + a integral K(., y) rho(dy), and the velocity of objective k is its
+// gradient, v_k = grad g_k + c_k grad log rho + a_k integral grad K_k(., y) rho(dy); particles move against it.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "wasserstrom/base/archive.hpp"
+#include "wasserstrom/case/config.hpp"
+#include "wasserstrom/kernels/kernel.hpp"
+#include "wasserstrom/objectives/potential.hpp"
+
+namespace wasserstrom {
+
+/// a/2 double integral K rho rho.
+struct PairEnergy {
+  std::shared_ptr<const Kernel> kernel;
+  double bandwidth = 1;  ///< h; a kernel without one does not look at it
+  double factor = 1;     ///< a
+};
+
+class Functional : public Part {
+ public:
+  /// g; null for none.  It lives as long as the functional.
+  virtual const Potential* potential() const { return nullptr; }
+
+  /// c, at least 0.
+  virtual double entropy() const { return 0; }
+
+  /// The pair term; null for none.
+  virtual const PairEnergy* pairs() const { return nullptr; }
+};
+
+/// A functional of a case, under its name.
+struct Objective {
+  std::string name;
+  std::unique_ptr<Functional> functional;
+
+  const Potential* potential() const { return functional->potential(); }
+  double entropy() const { return functional->entropy(); }
+  const PairEnergy* pairs() const { return functional->pairs(); }
+};
+
+using Objectives = std::vector<Objective>;
+
+/// Made from the table of an objective; what it names may look at what potentials are made from.
+using FunctionalRegistry = Registry<Functional, const PotentialContext&>;
+FunctionalRegistry& functionals();
+
+/// The schema of `[[objective]]`.
+TableSchema objective_schema();
+
+/// The objectives of a case, in its order.  `tables` are its `[[objective]]`.  Throws ConfigError when the data of one
+/// do not fit it, or its parameters not the particles.
+Objectives make_objectives(const std::vector<Config>& tables, Index dimension, const DataSets& data = {},
+                           std::uint64_t seed = 1);
+
+/// A rule for tables whose `name` becomes part of the columns of diagnostics.csv and of names in files.
+void require_column_name(const Config& self, const Config& whole, Problems& problems);
+
+/// c_k of each.
+std::vector<double> entropies(const Objectives& objectives);
+
+/// What the coordinates of the particles are called: as the objectives that name them agree to, else x0, x1, ...
+std::vector<std::string> parameter_names(const Objectives& objectives, Index dimension);
+
+/// Whose constrained values are those of the particles: the first potential that has some, if all that have some call
+/// them alike; else null.
+const Potential* constraining_potential(const Objectives& objectives);
+
+}  // namespace wasserstrom

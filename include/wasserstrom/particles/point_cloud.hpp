@@ -1,0 +1,18 @@
+#pragma once
+// Points with weights over the ranks: where functionals are asked for their velocity, and what diagnostics look at.
+
+#include "wasserstrom/base/types.hpp"
+#include "wasserstrom/particles/exchange.hpp"
+
+namespace wasserstrom {
+
+/// The distribution sum_i p_i delta(x_i), sum_i p_i = 1; the points of this rank.  Valid as long as what it refers to.
+struct PointCloud {
+  ConstRowsRef position;     ///< rows x d
+  const Column& weight;      ///< rows; p_i
+  const Exchange& exchange;  ///< shows the rows of all ranks
+
+  const Layout& layout() const { return exchange.layout(); }
+};
+
+}  // namespace wasserstrom

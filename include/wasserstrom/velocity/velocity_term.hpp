@@ -1,0 +1,77 @@
+#pragma once
+// What the velocity fields v_k = grad g_k + c_k grad log rho + a_k integral grad K_k d rho of all objectives are added
+// up from.
+//
+//   potentials   grad g_k                                      at each point alone
+//   pairs        a_k integral grad K_k(., y) rho(dy)           pair sums over all points
+//   estimators   svgd, blob, gfsd, none: c_k grad log rho      pair sums; what [velocity] names
+//
+// docs/method.md derives the formulas of the estimators, with particle weights p_j, from the functional that each
+// descends.
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "wasserstrom/base/archive.hpp"
+#include "wasserstrom/case/registry.hpp"
+#include "wasserstrom/kernels/bandwidth.hpp"
+#include "wasserstrom/kernels/kernel_sum.hpp"
+#include "wasserstrom/objectives/functional.hpp"
+#include "wasserstrom/particles/point_cloud.hpp"
+
+namespace wasserstrom {
+
+/// The fields of all K objectives at the n points of this rank.
+struct Fields {
+  std::vector<double> entropy;             ///< K: c_k; the only thing an estimator has to know of the objectives
+  Rows velocity;                           ///< n x (K d): columns [k d, (k + 1) d) hold v_k
+  Rows integrand;                          ///< n x K: what F_k, but for c_k log rho, is the weighted mean of
+  std::optional<Column> log_density = {};  ///< n: log of the smoothed density, where the estimator has one
+  std::optional<Rows> repulsion = {};      ///< n x d; of svgd: v_k less the smoothed gradients, for c_k = 1
+
+  Index objectives() const { return static_cast<Index>(entropy.size()); }
+};
+
+class VelocityTerm : public Part {
+ public:
+  /// What others have to know of an estimator before there is one.
+  struct Traits {
+    Index passes = 0;                ///< visits of the exchange per evaluation, where an objective has an entropy
+    bool smooths_gradients = false;  ///< the gradients of such objectives travel along
+    bool has_density = false;        ///< the values of such objectives are known
+  };
+
+  /// Refreshes what follows the points of accepted step `step`, a bandwidth, say.  Collective.
+  virtual void prepare(const PointCloud&, Index /*step*/) {}
+
+  /// Adds its part to the fields of all objectives.  `step` is that of the step being taken, for terms that draw
+  /// something anew in each.  Collective, const: an integrator may call it several times a step and discard calls; all
+  /// objectives in one visit of the exchange, or two.
+  virtual void add(const PointCloud& points, Index step, Fields& fields) const = 0;
+
+  /// h as `prepare` left it: one number, one for each coordinate, or none.
+  virtual Column bandwidth() const { return {}; }
+};
+
+/// The gradients of the potentials, which it sets rather than adds: the first of the terms.  Local; O(n) evaluations of
+/// each potential.  `objectives` outlive it.
+std::unique_ptr<VelocityTerm> potential_term(const Objectives& objectives);
+
+/// What an estimator is made from besides `[velocity]`: the kernel, the engine and the bandwidth that it names.
+struct KernelParts {
+  std::shared_ptr<const Kernel> kernel;
+  std::shared_ptr<const KernelSum> sum;
+  Bandwidth bandwidth;
+};
+
+using VelocityRegistry = Registry<VelocityTerm, KernelParts>;
+VelocityRegistry& velocities();
+
+/// The schema of `[velocity]`.
+TableSchema velocity_schema();
+
+/// Makes the kernel, the engine and the estimator of `[velocity]`.  `seed` is that of the run.
+std::unique_ptr<VelocityTerm> make_estimator(const Config& velocity, std::uint64_t seed);
+
+}  // namespace wasserstrom

@@ -1,0 +1,31 @@
+// Everything that `flow.integrator` can name: add a line here to add one.
+//
+// Those of TS make sense for a system given by its rate alone: no mass matrix, no split into slow and fast parts.
+
+#include <algorithm>
+
+#include "ts_integrator.hpp"
+
+namespace wasserstrom {
+
+const std::vector<IntegratorEntry>& integrators() {
+  static const std::vector<IntegratorEntry> entries{
+      {"euler", true, ts_integrator},   {"rk", true, ts_integrator},       {"ssp", false, ts_integrator},
+      {"beuler", false, ts_integrator}, {"cn", false, ts_integrator},      {"theta", false, ts_integrator},
+      {"bdf", false, ts_integrator},    {"arkimex", false, ts_integrator}, {"rosw", false, ts_integrator},
+      {"alpha", false, ts_integrator},  {"glee", false, ts_integrator}};
+  return entries;
+}
+
+const IntegratorEntry& integrator_entry(const std::string& name) {
+  return *std::find_if(integrators().begin(), integrators().end(),
+                       [&](const IntegratorEntry& each) { return each.name == name; });
+}
+
+bool is_reproducible(const std::string& integrator) { return integrator_entry(integrator).reproducible; }
+
+std::unique_ptr<Integrator> make_integrator(IntegratorContext context) {
+  return integrator_entry(context.plan.integrator).make(std::move(context));
+}
+
+}  // namespace wasserstrom

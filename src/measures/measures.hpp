@@ -1,0 +1,10 @@
+#pragma once
+// The measures there are; each is made in the file of its name.
+
+#include "wasserstrom/measures/measure.hpp"
+
+namespace wasserstrom {
+
+MeasureRegistry::Entry particle_measure();
+
+}  // namespace wasserstrom

@@ -1,0 +1,56 @@
+#include "wasserstrom/run/problem.hpp"
+
+#include <fmt/format.h>
+
+namespace wasserstrom {
+
+Problem::Problem(const Config& config, const std::string& directory, const Communicator& communicator)
+    : config_(config),
+      directory_(directory),
+      communicator_(communicator),
+      data_(config.tables("data"), directory, communicator),
+      objectives_(make_objectives(config.tables("objective"), dimension(), data_, seed())),
+      diagnostics_(make_diagnostics(config.tables("diagnostic"), {objectives_, data_, communicator_, directory,
+                                                                  dimension(), seed(), metric_coordinates()})) {
+  // After the diagnostics, which find what does not fit more cheaply than a minimum is found.
+  metric_ = metrics().make(config.table("flow").table("metric"), {objectives_, dimension(), communicator_});
+}
+
+std::uint64_t Problem::seed() const { return static_cast<std::uint64_t>(config_.table("run").integer("seed")); }
+
+Index Problem::dimension() const { return config_.table("particles").integer("dimension"); }
+
+CoordinateChange Problem::metric_coordinates() const {
+  if (metrics().traits(config_.table("flow").table("metric")).euclidean) return {};
+  return [this](Rows& position, Rows& gradient) {
+    position = metric_->flat(position);
+    metric_->flatten_gradients(gradient);
+  };
+}
+
+std::vector<std::string> Problem::objective_names() const {
+  std::vector<std::string> names;
+  for (const Objective& objective : objectives_) names.push_back(objective.name);
+  return names;
+}
+
+std::vector<std::string> Problem::parameter_names() const {
+  return wasserstrom::parameter_names(objectives_, dimension());
+}
+
+std::vector<std::string> Problem::warnings() const {
+  std::vector<std::string> found;
+  for (const Objective& objective : objectives_)
+    if (objective.potential() != nullptr)
+      for (const std::string& warning : objective.potential()->warnings()) found.push_back(warning);
+  const Config metric = config_.table("flow").table("metric");
+  if (metric.type() == "hessian" && metric.flag("around_mode") && objectives_.size() > 1 &&
+      config_.table("weights").type() == "min_norm")
+    found.push_back(
+        fmt::format("{}: the start is what equal weights lead to, where no objective falls without another rising: "
+                    "the weights of min_norm stay near 1/K",
+                    metric.path("around_mode")));
+  return found;
+}
+
+}  // namespace wasserstrom
