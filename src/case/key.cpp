@@ -103,4 +103,11 @@ Key Key::or_bare() const {
   return key;
 }
 
+TableSchema table_schema(std::string help, std::vector<Key> keys) {
+  TableSchema schema;
+  schema.help = std::move(help);
+  schema.keys = std::move(keys);
+  return schema;
+}
+
 }  // namespace wasserstrom

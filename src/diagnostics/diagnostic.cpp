@@ -72,7 +72,7 @@ std::vector<std::string> column_parts(const std::vector<std::string>& parameter_
 }
 
 ParticleNames particle_names(const DiagnosticContext& context) {
-  const Potential* constraining = constraining_potential(context.objectives);
+  const ConstrainedScale* constraining = constrained_scale(context.objectives);
   return {parameter_names(context.objectives, context.dimension),
           constraining != nullptr ? constraining->constrained_names() : std::vector<std::string>{}};
 }

@@ -14,7 +14,7 @@ namespace {
 
 class Occupancy final : public Diagnostic {
  public:
-  explicit Occupancy(const Potential& potential) : potential_(potential), weights_(potential.component_weights()) {}
+  explicit Occupancy(const MixtureTarget& mixture) : mixture_(mixture), weights_(mixture.component_weights()) {}
 
   std::vector<std::string> names() const override {
     std::vector<std::string> names;
@@ -26,7 +26,7 @@ class Occupancy final : public Diagnostic {
   std::vector<double> evaluate(const PointCloud& input) const override {
     std::vector<double> shares(weights_.size()), one(weights_.size());
     input.layout().sum_rows(shares, [&](Index i, std::span<double> sum) {
-      potential_.responsibilities(input.position.row(i).data(), one);
+      mixture_.responsibilities(input.position.row(i).data(), one);
       for (std::size_t m = 0; m < one.size(); ++m) sum[m] += input.weight[i] * one[m];
     });
     std::vector<double> numbers;
@@ -35,16 +35,17 @@ class Occupancy final : public Diagnostic {
   }
 
  private:
-  const Potential& potential_;
+  const MixtureTarget& mixture_;
   std::vector<double> weights_;
 };
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
   const Objective& objective = objective_of(config, context.objectives);
-  if (objective.potential()->component_weights().empty())
+  const MixtureTarget* const mixture = objective.potential()->mixture();
+  if (mixture == nullptr)
     throw ConfigError(fmt::format("{}: the target of the objective '{}' has no components; a gaussian_mixture has",
                                   config.path(), objective.name));
-  return std::make_unique<Occupancy>(*objective.potential());
+  return std::make_unique<Occupancy>(*mixture);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ namespace {
 /// A diagnostic that is shown the particles on the scale of its reference.
 class Compared final : public Diagnostic {
  public:
-  Compared(std::unique_ptr<Diagnostic> diagnostic, const Potential* constraining, const ReferenceColumns& columns)
+  Compared(std::unique_ptr<Diagnostic> diagnostic, const ConstrainedScale* constraining,
+           const ReferenceColumns& columns)
       : diagnostic_(std::move(diagnostic)),
         constraining_(constraining),
         numbers_(std::ssize(columns.names)),
@@ -39,7 +40,7 @@ class Compared final : public Diagnostic {
 
  private:
   std::unique_ptr<Diagnostic> diagnostic_;
-  const Potential* constraining_;  ///< null: positions
+  const ConstrainedScale* constraining_;  ///< null: positions
   Index numbers_;
   std::string note_;
 };
@@ -55,8 +56,8 @@ Reference::Reference(const std::string& path, const std::string& dataset, const 
 
 std::unique_ptr<Diagnostic> compared(const ReferenceColumns& columns, const DiagnosticContext& context,
                                      std::unique_ptr<Diagnostic> diagnostic) {
-  return std::make_unique<Compared>(
-      std::move(diagnostic), columns.constrained ? constraining_potential(context.objectives) : nullptr, columns);
+  return std::make_unique<Compared>(std::move(diagnostic),
+                                    columns.constrained ? constrained_scale(context.objectives) : nullptr, columns);
 }
 
 std::vector<Key> reference_keys() {

@@ -149,4 +149,19 @@ std::string PetscSession::version() {
   return text.data();
 }
 
+TableSchema petsc_schema() {
+  TableSchema schema =
+      table_schema("options of PETSc",
+                   {Key::text("options").default_to("\"\"").says(
+                       "as on the command line, where they stand after --; an option that nothing uses is refused")});
+  schema.rule = [](const Config& self, const Config&, Problems& problems) {
+    try {
+      check_petsc_options(petsc_words(self.text("options")));
+    } catch (const ConfigError& error) {
+      problems.add(self, "options", error.what());
+    }
+  };
+  return schema;
+}
+
 }  // namespace wasserstrom

@@ -48,9 +48,7 @@ void check_step_control(const Config& flow, const Config& whole, Problems& probl
            "leave it out; flow.schedule lowers the noise");
 }
 
-}  // namespace
-
-std::vector<Key> step_plan_keys() {
+std::vector<Key> step_keys() {
   return {
       Key::real("step")
           .above(0)
@@ -82,7 +80,7 @@ std::vector<Key> step_plan_keys() {
           .says("for forward Euler with fixed steps")};
 }
 
-void check_step_plan(const Config& flow, const Config& whole, Problems& problems) {
+void check_steps(const Config& flow, const Config& whole, Problems& problems) {
   const std::string integrator = flow.text("integrator");
   const bool euler = integrator == "euler";
   if (euler && flow.flag("adaptive"))
@@ -107,6 +105,20 @@ void check_step_plan(const Config& flow, const Config& whole, Problems& problems
                  whole.table("weights").type() + " weights depend on the path and need integrator = \"euler\", not '" +
                      integrator + "'",
                  "use entropic or min_norm weights");
+}
+
+}  // namespace
+
+TableSchema flow_schema() {
+  TableSchema schema = flows().schema("how the particles move", "flows", "mwgrad");
+  schema.keys = step_keys();
+  schema.keys.push_back(Key::table(
+      "metric", metrics().schema("lengths and angles in the space of the particles", "metrics", "euclidean")));
+  schema.keys.push_back(Key::table(
+      "annealing",
+      annealings().schema("factor on the gradients of all objectives in the first steps", "annealings", "none")));
+  schema.rule = check_steps;
+  return schema;
 }
 
 StepPlan make_step_plan(const Config& whole) {

@@ -31,6 +31,7 @@ struct Strip {
 struct CalledProfile {
   const Kernel& kernel;
   double bandwidth;
+  double gradient_factor() const { return 1; }  // its slopes are whole
 };
 
 /// Whether a profile gives the same number as value and as slope, so that it is kept once.

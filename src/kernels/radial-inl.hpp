@@ -1,6 +1,6 @@
 // The profiles of radial kernels for the lanes of a vector.  Compiled once per instruction set.
 //
-// Each gives phi and the slope but for the factor that is the same for all pairs (gradient_factor in tile_sums.hpp).
+// Each gives phi and the slope but for the factor that is the same for all pairs, which it tells by itself.
 
 #if defined(WASSERSTROM_KERNELS_RADIAL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WASSERSTROM_KERNELS_RADIAL
@@ -18,7 +18,8 @@ namespace wasserstrom::HWY_NAMESPACE {
 class GaussianProfile {
  public:
   static constexpr bool slope_is_value = true;
-  explicit GaussianProfile(double h) : exp_(0.5 / (h * h)) {}
+  explicit GaussianProfile(double h) : exp_(0.5 / (h * h)), factor_(-1 / (h * h)) {}
+  double gradient_factor() const { return factor_; }
 
   template <int n>
   HWY_INLINE void operator()(const Pack<n>& r2, Pack<n>& value, Pack<n>& slope) const {
@@ -28,12 +29,14 @@ class GaussianProfile {
 
  private:
   ExpOfProduct exp_;
+  double factor_;
 };
 
 /// phi = b^(-1/2),  slope = b^(-3/2), factor -1 / h^2;  b = 1 + r2 / h^2
 class InverseRootProfile {
  public:
-  explicit InverseRootProfile(double h) : scale_(spread(1 / (h * h))) {}
+  explicit InverseRootProfile(double h) : scale_(spread(1 / (h * h))), factor_(-2 * 0.5 / (h * h)) {}
+  double gradient_factor() const { return factor_; }
 
   template <int n>
   HWY_INLINE void operator()(const Pack<n>& r2, Pack<n>& value, Pack<n>& slope) const {
@@ -44,12 +47,14 @@ class InverseRootProfile {
 
  private:
   Vector scale_;
+  double factor_;
 };
 
 /// phi = b^(-beta),  slope = b^(-beta - 1), factor -2 beta / h^2;  b = 1 + r2 / h^2
 class InversePowerProfile {
  public:
-  InversePowerProfile(double h, double beta) : scale_(spread(1 / (h * h))), exp_(beta) {}
+  InversePowerProfile(double h, double beta) : scale_(spread(1 / (h * h))), exp_(beta), factor_(-2 * beta / (h * h)) {}
+  double gradient_factor() const { return factor_; }
 
   template <int n>
   HWY_INLINE void operator()(const Pack<n>& r2, Pack<n>& value, Pack<n>& slope) const {
@@ -61,6 +66,7 @@ class InversePowerProfile {
  private:
   Vector scale_;
   ExpOfProduct exp_;
+  double factor_;
 };
 
 /// 1 / r, for r2 = 0 anything finite.
@@ -87,7 +93,8 @@ HWY_INLINE Pack<n> zero_in_place(const Pack<n>& r2, Pack<n> quotient) {
 /// phi = exp(-r / h),  slope = phi / r, factor -1 / h
 class LaplaceProfile {
  public:
-  explicit LaplaceProfile(double h) : exp_(1 / h) {}
+  explicit LaplaceProfile(double h) : exp_(1 / h), factor_(-1 / h) {}
+  double gradient_factor() const { return factor_; }
 
   template <int n>
   HWY_INLINE void operator()(const Pack<n>& r2, Pack<n>& value, Pack<n>& slope) const {
@@ -98,6 +105,7 @@ class LaplaceProfile {
 
  private:
   ExpOfProduct exp_;
+  double factor_;
 };
 
 /// phi = (1 + z) exp(-z),  slope = exp(-z), factor -3 / h^2;  z = sqrt(3) r / h  (twice the smoothness is 3)
@@ -106,7 +114,10 @@ template <int twice_smoothness>
 class MaternProfile {
  public:
   explicit MaternProfile(double h)
-      : rate_(spread(std::sqrt(twice_smoothness) / h)), exp_(std::sqrt(twice_smoothness) / h) {}
+      : rate_(spread(std::sqrt(twice_smoothness) / h)),
+        exp_(std::sqrt(twice_smoothness) / h),
+        factor_(twice_smoothness == 3 ? -3 / (h * h) : -5 / (3 * h * h)) {}
+  double gradient_factor() const { return factor_; }
 
   template <int n>
   HWY_INLINE void operator()(const Pack<n>& r2, Pack<n>& value, Pack<n>& slope) const {
@@ -126,11 +137,14 @@ class MaternProfile {
  private:
   Vector rate_;
   ExpOfProduct exp_;
+  double factor_;
 };
 
 /// phi = -r,  slope = 1 / r, factor -1
 class DistanceProfile {
  public:
+  double gradient_factor() const { return -1; }
+
   template <int n>
   HWY_INLINE void operator()(const Pack<n>& r2, Pack<n>& value, Pack<n>& slope) const {
     const Pack<n> inverse = inverse_distance(r2);
@@ -142,7 +156,8 @@ class DistanceProfile {
 /// phi = -r^p,  slope = r^(p - 2), factor -p
 class DistancePowerProfile {
  public:
-  explicit DistancePowerProfile(double p) : exp_(1 - 0.5 * p) {}
+  explicit DistancePowerProfile(double p) : exp_(1 - 0.5 * p), factor_(-p) {}
+  double gradient_factor() const { return factor_; }
 
   template <int n>
   HWY_INLINE void operator()(const Pack<n>& r2, Pack<n>& value, Pack<n>& slope) const {
@@ -152,6 +167,7 @@ class DistancePowerProfile {
 
  private:
   ExpOfProduct exp_;
+  double factor_;
 };
 
 }  // namespace wasserstrom::HWY_NAMESPACE

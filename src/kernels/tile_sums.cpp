@@ -32,26 +32,36 @@ void add_block(const Profile& profile, const KernelSumRequest& request, const Ti
   add_high_dimension(profile, request, tile, block);
 }
 
-/// One choice of the kernel per block of sources, none per pair.
-void add_all(const KernelSumRequest& request, const Tile& tile, const SourceBlock& block) {
+/// Uses the profile of the request's kernel: one choice per block of sources, none per pair.
+template <class Use>
+void with_profile(const KernelSumRequest& request, const Use& use) {
   const double h = request.bandwidth;
-  const auto add = [&](const auto& profile) { add_block(profile, request, tile, block); };
   const std::optional<RadialForm> form = request.kernel->form();
-  if (!form) return add(CalledProfile{*request.kernel, h});
+  if (!form) return use(CalledProfile{*request.kernel, h});
   switch (form->formula) {
     case RadialForm::Formula::gaussian:
-      return add(GaussianProfile(h));
+      return use(GaussianProfile(h));
     case RadialForm::Formula::inverse_multiquadric:
-      return form->exponent == 0.5 ? add(InverseRootProfile(h)) : add(InversePowerProfile(h, form->exponent));
+      return form->exponent == 0.5 ? use(InverseRootProfile(h)) : use(InversePowerProfile(h, form->exponent));
     case RadialForm::Formula::laplace:
-      return add(LaplaceProfile(h));
+      return use(LaplaceProfile(h));
     case RadialForm::Formula::matern32:
-      return add(MaternProfile<3>(h));
+      return use(MaternProfile<3>(h));
     case RadialForm::Formula::matern52:
-      return add(MaternProfile<5>(h));
+      return use(MaternProfile<5>(h));
     case RadialForm::Formula::riesz:
-      return form->exponent == 1 ? add(DistanceProfile()) : add(DistancePowerProfile(form->exponent));
+      return form->exponent == 1 ? use(DistanceProfile()) : use(DistancePowerProfile(form->exponent));
   }
+}
+
+void add_all(const KernelSumRequest& request, const Tile& tile, const SourceBlock& block) {
+  with_profile(request, [&](const auto& profile) { add_block(profile, request, tile, block); });
+}
+
+double factor_of(const KernelSumRequest& request) {
+  double factor = 1;
+  with_profile(request, [&](const auto& profile) { factor = profile.gradient_factor(); });
+  return factor;
 }
 
 }  // namespace wasserstrom::HWY_NAMESPACE
@@ -61,31 +71,13 @@ HWY_AFTER_NAMESPACE();
 namespace wasserstrom {
 
 HWY_EXPORT(add_all);
+HWY_EXPORT(factor_of);
 
 void add_sources(const KernelSumRequest& request, const Tile& tile, const SourceBlock& block) {
   HWY_DYNAMIC_DISPATCH(add_all)(request, tile, block);
 }
 
-double gradient_factor(const KernelSumRequest& request) {
-  const std::optional<RadialForm> form = request.kernel->form();
-  if (!form) return 1;
-  const double h = request.bandwidth;
-  switch (form->formula) {
-    case RadialForm::Formula::gaussian:
-      return -1 / (h * h);
-    case RadialForm::Formula::inverse_multiquadric:
-      return -2 * form->exponent / (h * h);
-    case RadialForm::Formula::laplace:
-      return -1 / h;
-    case RadialForm::Formula::matern32:
-      return -3 / (h * h);
-    case RadialForm::Formula::matern52:
-      return -5 / (3 * h * h);
-    case RadialForm::Formula::riesz:
-      return -form->exponent;
-  }
-  return 1;
-}
+double gradient_factor(const KernelSumRequest& request) { return HWY_DYNAMIC_DISPATCH(factor_of)(request); }
 
 }  // namespace wasserstrom
 #endif

@@ -34,7 +34,7 @@ struct Likelihood {
   double value = 0, mu = 0, alpha0 = 0, alpha1 = 0, beta1 = 0;
 };
 
-class Garch final : public Potential {
+class Garch final : public Potential, private ConstrainedScale {
  public:
   Garch(Column series, double initial_std) : series_(std::move(series)), initial_variance_(initial_std * initial_std) {}
 
@@ -54,6 +54,7 @@ class Garch final : public Potential {
   std::vector<std::string> parameter_names() const override {
     return {"mu", "log_alpha0", "logit_alpha1", "logit_beta1_share"};
   }
+  const ConstrainedScale* constrained_scale() const override { return this; }
   std::vector<std::string> constrained_names() const override { return {"mu", "alpha0", "alpha1", "beta1"}; }
 
   void constrain(const ConstRowsRef& position, RowsRef constrained) const override {

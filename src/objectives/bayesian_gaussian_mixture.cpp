@@ -23,7 +23,7 @@ struct Priors {
   double mean_std, spread_std, weight_shape;
 };
 
-class MixturePosterior final : public Potential {
+class MixturePosterior final : public Potential, private ConstrainedScale {
  public:
   MixturePosterior(Column numbers, const Priors& priors) : numbers_(std::move(numbers)), priors_(priors) {
     const double c = priors_.weight_shape;
@@ -46,6 +46,7 @@ class MixturePosterior final : public Potential {
   std::vector<std::string> parameter_names() const override {
     return {"mean[1]", "log_mean_gap", "log_std[1]", "log_std[2]", "logit_weight"};
   }
+  const ConstrainedScale* constrained_scale() const override { return this; }
   std::vector<std::string> constrained_names() const override {
     return {"mean[1]", "mean[2]", "std[1]", "std[2]", "weight"};
   }

@@ -79,7 +79,7 @@ class Spectrum {
   Column coefficient_, weight_;
 };
 
-class GaussianProcess final : public Potential {
+class GaussianProcess final : public Potential, private ConstrainedScale {
  public:
   GaussianProcess(Column input, Column response, const Priors& priors)
       : input_(std::move(input)), response_(std::move(response)), priors_(priors) {}
@@ -91,6 +91,7 @@ class GaussianProcess final : public Potential {
   }
 
   std::vector<std::string> parameter_names() const override { return {"log_rho", "log_alpha", "log_sigma"}; }
+  const ConstrainedScale* constrained_scale() const override { return this; }
   std::vector<std::string> constrained_names() const override { return {"rho", "alpha", "sigma"}; }
   void constrain(const ConstRowsRef& position, RowsRef constrained) const override {
     for (Index i = 0; i < position.rows(); ++i)

@@ -76,7 +76,7 @@ class LinearPredictorScores final : public Predictor {
   Noise noise_;
 };
 
-class LinearRegression final : public Potential {
+class LinearRegression final : public Potential, private ConstrainedScale {
  public:
   LinearRegression(Regression regression, Noise noise, std::vector<std::string> warnings)
       : regression_(std::move(regression)), noise_(noise), warnings_(std::move(warnings)) {}
@@ -130,8 +130,9 @@ class LinearRegression final : public Potential {
     return names;
   }
 
+  const ConstrainedScale* constrained_scale() const override { return noise_.inferred() ? this : nullptr; }
+
   std::vector<std::string> constrained_names() const override {
-    if (!noise_.inferred()) return {};
     std::vector<std::string> names = regression_.coefficient_names();
     names.push_back(unused_name("noise_std", names));
     return names;

@@ -18,7 +18,7 @@
 namespace wasserstrom {
 namespace {
 
-class RandomEffects final : public Potential {
+class RandomEffects final : public Potential, private ConstrainedScale {
  public:
   RandomEffects(Column effect, Column error, double mean_std, double spread_scale)
       : effect_(std::move(effect)), error_(std::move(error)), mean_std_(mean_std), spread_scale_(spread_scale) {
@@ -31,6 +31,7 @@ class RandomEffects final : public Potential {
   }
 
   std::vector<std::string> parameter_names() const override { return names("t", "log_tau"); }
+  const ConstrainedScale* constrained_scale() const override { return this; }
   std::vector<std::string> constrained_names() const override { return names("theta", "tau"); }
 
   void constrain(const ConstRowsRef& position, RowsRef constrained) const override {

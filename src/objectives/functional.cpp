@@ -85,15 +85,14 @@ std::vector<std::string> parameter_names(const Objectives& objectives, Index dim
   return plain;
 }
 
-const Potential* constraining_potential(const Objectives& objectives) {
-  const Potential* first = nullptr;
+const ConstrainedScale* constrained_scale(const Objectives& objectives) {
+  const ConstrainedScale* first = nullptr;
   for (const Objective& objective : objectives) {
-    const Potential* const potential = objective.potential();
-    const std::vector<std::string> names =
-        potential != nullptr ? potential->constrained_names() : std::vector<std::string>{};
-    if (names.empty()) continue;
-    if (first && names != first->constrained_names()) return nullptr;
-    if (!first) first = potential;
+    const ConstrainedScale* const scale =
+        objective.potential() != nullptr ? objective.potential()->constrained_scale() : nullptr;
+    if (scale == nullptr) continue;
+    if (first && scale->constrained_names() != first->constrained_names()) return nullptr;
+    if (!first) first = scale;
   }
   return first;
 }

@@ -12,7 +12,7 @@
 namespace wasserstrom {
 namespace {
 
-class GaussianMixture final : public Potential {
+class GaussianMixture final : public Potential, private MixtureTarget {
  public:
   GaussianMixture(std::vector<GaussianDensity> components, const std::vector<double>& weights)
       : components_(std::move(components)) {
@@ -20,6 +20,8 @@ class GaussianMixture final : public Potential {
     for (const double weight : weights) total += weight;
     for (const double weight : weights) log_weights_.push_back(std::log(weight / total));
   }
+
+  const MixtureTarget* mixture() const override { return this; }
 
   std::vector<double> component_weights() const override {
     std::vector<double> weights;

@@ -68,4 +68,22 @@ std::unique_ptr<Observer> make_checkpoints(const RunFacts& facts, const Config& 
   return std::make_unique<Checkpoints>(facts, checkpoint, control, events, last_digest);
 }
 
+TableSchema checkpoint_schema() {
+  return table_schema(
+      "files with the newest state",
+      {Key::integer("every_steps")
+           .default_to("0")
+           .at_least(0)
+           .in("steps")
+           .may_change()
+           .says("steps between checkpoints; 0 for none but the last step's"),
+       Key::real("every_minutes")
+           .default_to("30.0")
+           .at_least(0)
+           .in("minutes")
+           .may_change()
+           .says("time between checkpoints; 0 for none by the clock"),
+       Key::integer("keep").default_to("3").at_least(1).may_change().says("how many of the newest are kept")});
+}
+
 }  // namespace wasserstrom

@@ -182,4 +182,14 @@ std::unique_ptr<Observer> make_diagnostics_file(const RunFacts& facts, const Dia
   return std::make_unique<DiagnosticsFile>(facts, extra, criteria, every_steps, end);
 }
 
+TableSchema diagnostics_schema() {
+  return table_schema("rows of diagnostics.csv",
+                      {Key::integer("every_steps")
+                           .default_to("1")
+                           .at_least(1)
+                           .in("steps")
+                           .may_change()
+                           .says("steps between rows; the first and the last step always have one")});
+}
+
 }  // namespace wasserstrom

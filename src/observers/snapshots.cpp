@@ -78,4 +78,14 @@ std::unique_ptr<Observer> make_snapshots(const RunFacts& facts, Index every_step
   return std::make_unique<Snapshots>(facts, every_steps);
 }
 
+TableSchema snapshots_schema() {
+  return table_schema("files with the particles, to look at",
+                      {Key::integer("every_steps")
+                           .default_to("0")
+                           .at_least(0)
+                           .in("steps")
+                           .may_change()
+                           .says("steps between snapshots, from step 0 on; 0 writes none")});
+}
+
 }  // namespace wasserstrom

@@ -25,10 +25,22 @@ void refuse_unknown_value(const Config& self, const Config& whole, Problems& pro
                           "take \"blob\" or \"gfsd\", or another number");
 }
 
+void refuse_unknown_bandwidth(const Config& self, const Config& whole, Problems& problems) {
+  if (self.text("number") != "bandwidth") return;
+  const Config velocity = whole.table("velocity"), kernel = velocity.table("kernel");
+  const bool estimates = velocities().traits(velocity).passes > 0;
+  if (estimates && kernels().make(kernel)->has_bandwidth()) return;
+  problems.add(self, "number",
+               fmt::format("bandwidth is empty in every row: {} has none",
+                           estimates ? "the kernel \"" + kernel.type() + "\"" : "velocity.type = \"none\""),
+               "take another number");
+}
+
 void check(const Config& self, const Config& whole, Problems& problems) {
   if (!self.has("below") && !self.has("above"))
     problems.add(self, "number", "neither 'below' nor 'above' is given", "say when to stop: below = 0.01, say");
   refuse_unknown_value(self, whole, problems);
+  refuse_unknown_bandwidth(self, whole, problems);
 }
 
 std::optional<double> bound(const Config& table, const char* key) {
@@ -48,9 +60,7 @@ std::size_t find_column(const Config& table, const std::vector<std::string>& col
   return static_cast<std::size_t>(found - columns.begin());
 }
 
-}  // namespace
-
-TableSchema stop_when_schema() {
+TableSchema when_schema() {
   TableSchema schema;
   schema.help =
       "ends the run, as finished, at the first row of diagnostics.csv in which a number is where it should be; "
@@ -60,6 +70,19 @@ TableSchema stop_when_schema() {
                  Key::real("above").optional().may_change().says("end when it is above this")};
   schema.rule = check;
   return schema;
+}
+
+}  // namespace
+
+TableSchema stop_schema() {
+  return table_schema(
+      "ends before the last step",
+      {Key::real("grad_norm")
+           .default_to("0.0")
+           .at_least(0)
+           .may_change()
+           .says("stop at the first state whose grad_norm, the mean of |sum_k w_k v_k|^2, is at most this"),
+       Key::tables("when", when_schema()).optional().may_change().says("ends by any number of diagnostics.csv")});
 }
 
 StopCriteria::StopCriteria(const std::vector<Config>& tables, const std::vector<std::string>& columns) {

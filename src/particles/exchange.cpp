@@ -121,4 +121,14 @@ void Exchange::visit_streamed(const Rows& local, const Visitor& use) const {
   }
 }
 
+TableSchema exchange_schema() {
+  return table_schema(
+      "communication",
+      {Key::real("gather_limit")
+           .default_to("256e6")
+           .at_least(0)
+           .in("bytes")
+           .says("arrays of all particles up to this size are gathered on every rank, larger ones streamed")});
+}
+
 }  // namespace wasserstrom

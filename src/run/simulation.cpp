@@ -78,7 +78,7 @@ class Simulation {
                problem_.objective_names(),
                problem_.parameter_names(),
                parts_.plan(),
-               problem_.constraining_potential(),
+               problem_.constrained_scale(),
                parts_.profile(),
                provenance(options),
                {}},

@@ -1,3 +1,17 @@
+// The loop over steps: the one place that knows the end, obeys what the outside asks, and shows what was reached.
+//
+//   prepare   the estimator follows the accepted points                          Flow::prepare
+//   cloud     the measure shows its points                                       Measure::cloud
+//   add       every term adds its fields, for all objectives at once             VelocityTerm::add
+//   gram      inner products, values and health of the fields in one reduction   src/flows/gram.cpp
+//   weigh     the root solves for the weights                                    WeightSolver::solve
+//   blend     the common field becomes the rate                                  src/flows/common_descent.cpp
+//   move      the integrator makes the step, asking for more rates if it wants   Integrator::advance
+//   accept    flow and weight rule commit what the step decided                  Flow::accept
+//   show      observers see the state that was reached                           Observer::observe
+//
+// What is evaluated at an accepted state is shown with it and is the first rate of the step that leaves it.
+
 #include "wasserstrom/run/time_stepper.hpp"
 
 #include <cmath>

@@ -38,14 +38,6 @@ void KernelEstimator::prepare(const PointCloud& points, Index) {
   bandwidth_ = parts_.bandwidth.evaluate(points.position, points.exchange);
 }
 
-std::vector<std::string> KernelEstimator::numbers() const {
-  return parts_.kernel->has_bandwidth() ? std::vector<std::string>{"bandwidth"} : std::vector<std::string>{};
-}
-
-void KernelEstimator::report(std::span<double> values) const {
-  if (!values.empty()) values[0] = mean_bandwidth(bandwidth_);
-}
-
 PairSums::PairSums(const PointCloud& points, const KernelParts& parts, Column bandwidth)
     : points_(points), parts_(parts), bandwidth_(std::move(bandwidth)) {
   if (scaled()) scaled_position_ = points.position.array().rowwise() / bandwidth_.transpose().array();

@@ -17,8 +17,6 @@ class KernelEstimator : public VelocityTerm {
 
   void prepare(const PointCloud& points, Index step) override;
   Column bandwidth() const override { return bandwidth_; }
-  std::vector<std::string> numbers() const override;
-  void report(std::span<double> values) const override;
 
  protected:
   const KernelParts& parts() const { return parts_; }

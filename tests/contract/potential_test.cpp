@@ -184,12 +184,13 @@ TEST_P(PotentialContract, FiniteFarOut) {
 
 TEST_P(PotentialContract, ConstrainedValuesAreOfTheirRowAlone) {
   for_each_example([](const Potential& potential, const Rows& position) {
-    const auto width = std::ssize(potential.constrained_names());
-    if (width == 0) return;
+    const ConstrainedScale* const scale = potential.constrained_scale();
+    if (scale == nullptr) return;
+    const auto width = std::ssize(scale->constrained_names());
     Rows all(position.rows(), width), part(3, width);
-    potential.constrain(position, all);
+    scale->constrain(position, all);
     EXPECT_TRUE(all.allFinite());
-    potential.constrain(position.middleRows(7, 3), part);
+    scale->constrain(position.middleRows(7, 3), part);
     EXPECT_EQ(part, all.middleRows(7, 3));
   });
 }
@@ -225,7 +226,9 @@ TEST(Targets, ConstrainedValuesNeedAgreement) {
     const DataSets data(config.tables("data"), test::test_directory().string(), Communicator(MPI_COMM_SELF));
     const Objectives objectives = make_objectives(config.tables("objective"), 3, data);
     for (std::size_t k = 0; k < objectives.size(); ++k)
-      if (constraining_potential(objectives) == objectives[k].potential()) return static_cast<int>(k);
+      if (const auto* scale = constrained_scale(objectives);
+          scale && scale == objectives[k].potential()->constrained_scale())
+        return static_cast<int>(k);
     return -1;
   };
   const std::string plain = "\"gaussian\"",

@@ -48,17 +48,22 @@ std::map<std::string, Rows> make_columns(const Layout& layout) {
   return {{"momentum", wave(layout, dimension, 1.1)}, {"age", wave(layout, 1, 0.7)}};
 }
 
-RunState make_state(const Layout& layout) {
-  RunState state;
-  state.texts = {{"integrator", "rk"}, {"note", "ä\n" + std::string(5000, 'x')}};
-  state.values = {{"next_dt", 0.1}, {"last_error", std::numeric_limits<double>::infinity()}, {"zero", -0.0}};
-  state.arrays = {{"weights", {0.25, 0.75}}, {"history", {}}, {"single", {1e-300}}};
-  state.columns = {{"first_moment", wave(layout, dimension, 2.2)}, {"second_moment", wave(layout, 1, 0.9)}};
-  return state;
+Pages make_memory(const Layout& layout) {
+  Pages pages;
+  pages.texts = {{"integrator/method", "rk"}, {"note", "ä\n" + std::string(5000, 'x')}};
+  pages.integers = {{"flow/start", 17}, {"flow/none", -1}};
+  pages.reals = {{"next_step", 0.1}, {"last_error", std::numeric_limits<double>::infinity()}, {"flow/zero", -0.0}};
+  pages.arrays = {{"flow/weights/weights", {{2}, {0.25, 0.75}}},
+                  {"history", {{0}, {}}},
+                  {"single", {{1}, {1e-300}}},
+                  {"networks/layer", {{2, 3}, {1, 2, 3, 4, 5, 6}}},
+                  {"as_many_rows_as_particles", {{5, 2}, std::vector<double>(10, 0.5)}}};
+  pages.rows = {{"step_rule/first_moment", wave(layout, dimension, 2.2)}, {"second_moment", wave(layout, 1, 0.9)}};
+  return pages;
 }
 
 std::string write(const std::string& path, const Layout& layout, Index step = 40) {
-  return write_checkpoint(path, make_snapshot(step), make_particles(layout), make_state(layout), make_columns(layout));
+  return write_checkpoint(path, make_snapshot(step), make_particles(layout), make_memory(layout), make_columns(layout));
 }
 
 void expect_same(const Snapshot& found, const Snapshot& expected) {
@@ -73,17 +78,18 @@ void expect_same(const Snapshot& found, const Snapshot& expected) {
 
 void expect_everything_back(const std::string& path, const Layout& layout) {
   const Restored restored = read_checkpoint(path, layout);
-  const RunState state = make_state(layout);
+  const Pages memory = make_memory(layout);
   const ParticleSet particles = make_particles(layout);
   expect_same(restored.snapshot, make_snapshot(40));
   EXPECT_EQ(restored.position, particles.position);
   EXPECT_EQ(restored.weight, particles.weight);
   EXPECT_EQ(restored.columns, make_columns(layout));
-  EXPECT_EQ(restored.state.texts, state.texts);
-  EXPECT_EQ(restored.state.values, state.values);
-  EXPECT_TRUE(std::signbit(restored.state.values.at("zero")));
-  EXPECT_EQ(restored.state.arrays, state.arrays);
-  EXPECT_EQ(restored.state.columns, state.columns);
+  EXPECT_EQ(restored.memory.texts, memory.texts);
+  EXPECT_EQ(restored.memory.integers, memory.integers);
+  EXPECT_EQ(restored.memory.reals, memory.reals);
+  EXPECT_TRUE(std::signbit(restored.memory.reals.at("flow/zero")));
+  EXPECT_EQ(restored.memory.arrays, memory.arrays);
+  EXPECT_EQ(restored.memory.rows, memory.rows);
 }
 
 class CheckpointTest : public ::testing::TestWithParam<Index> {
@@ -116,12 +122,29 @@ TEST_P(CheckpointTest, ReadsOnAllRanksWhatOneRankWrote) {
 
 TEST_P(CheckpointTest, HasStepTimeAndStateInItsDigest) {
   const ParticleSet particles = make_particles(shared_);
-  RunState state = make_state(shared_);
+  Pages memory = make_memory(shared_);
   const std::string digest = write(path_, shared_);
   EXPECT_NE(write(path_, shared_, 41), digest);
-  state.values["next_dt"] = 0.2;
-  EXPECT_NE(write_checkpoint(path_, make_snapshot(40), particles, state, make_columns(shared_)), digest);
+  memory.reals["next_step"] = 0.2;
+  EXPECT_NE(write_checkpoint(path_, make_snapshot(40), particles, memory, make_columns(shared_)), digest);
   EXPECT_EQ(write(path_, shared_), digest);
+}
+
+TEST_P(CheckpointTest, RefusesToGoOnFromAnEarlierFormat) {
+  write(path_, shared_);
+  world_.on_root([&] {
+    Hdf5File file = Hdf5File::open_write(path_);
+    file.write_attribute("/", "format_version", std::vector<Index>{1, 1});
+  });
+  world_.barrier();
+  try {
+    read_checkpoint(path_, shared_);
+    FAIL() << "it was read";
+  } catch (const IoError& error) {
+    EXPECT_NE(std::string(error.what()).find("its format has version 1"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("start anew"), std::string::npos) << error.what();
+  }
+  world_.barrier();
 }
 
 TEST_P(CheckpointTest, RefusesAnotherNumberOfParticles) {

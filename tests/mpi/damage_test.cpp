@@ -34,7 +34,7 @@ std::string write_small_checkpoint(const std::string& path, const Communicator& 
   snapshot.flow_values = {{"bandwidth", 0.5}};
   snapshot.flow_per_objective = {{"weights", {0.25, 0.75}}};
   snapshot.provenance = {{"case", "[run]\nsteps = 3\n"}};
-  return write_checkpoint(path, snapshot, particles, {{{"integrator", "euler"}}, {{"speed", 1.5}}, {}, {}});
+  return write_checkpoint(path, snapshot, particles, {{{"integrator", "euler"}}, {}, {{"speed", 1.5}}, {}, {}});
 }
 
 /// What `inspect` finds: the digest, or why the file is refused.

@@ -60,8 +60,8 @@ TEST_F(DiagnosticReferences, CompareOnTheScaleOfTheModelWhereTheReferenceHasIt) 
   const Rows position = normal_draws(50, 4, 15, 0, 0.3);
   const Made alone(data + garch, 4, Communicator());
   Rows constrained(50, 4);
-  alone.objectives[0].potential()->constrain(position, constrained);
-  const std::vector<std::string> order = alone.objectives[0].potential()->constrained_names();
+  alone.objectives[0].potential()->constrained_scale()->constrain(position, constrained);
+  const std::vector<std::string> order = alone.objectives[0].potential()->constrained_scale()->constrained_names();
   write_table("model.csv", constrained, order[0] + "," + order[1] + "," + order[2] + "," + order[3]);
   const Made made(data + garch + all_with("model.csv"), 4, Communicator());
   const std::vector<double> found = evaluate(made.diagnostics, Points(position, Communicator()));

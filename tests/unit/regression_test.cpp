@@ -170,7 +170,7 @@ TEST_F(Regressions, KeepTheirNamesApartFromThoseOfColumns) {
   make(4, "type = \"bayesian_linear_regression\", data = \"named\", noise_std = \"inferred\"", named);
   EXPECT_EQ(parameter_names(objectives_, 4),
             (std::vector<std::string>{"intercept", "log_noise_std", "intercept_", "log_noise_std_"}));
-  EXPECT_EQ(constraining_potential(objectives_)->constrained_names(),
+  EXPECT_EQ(constrained_scale(objectives_)->constrained_names(),
             (std::vector<std::string>{"intercept", "log_noise_std", "intercept_", "noise_std"}));
 }
 

@@ -122,10 +122,10 @@ TEST_P(Posterior, SteinIdentities) {
 }
 
 TEST_P(Posterior, ConstrainedValuesAreTheDraws) {
-  Rows constrained(draws_.rows(), std::ssize(potential().constrained_names()));
-  potential().constrain(draws_, constrained);
+  Rows constrained(draws_.rows(), std::ssize(potential().constrained_scale()->constrained_names()));
+  potential().constrained_scale()->constrain(draws_, constrained);
   ASSERT_EQ(constrained.cols(), reference_.draws.cols());
-  const std::vector<std::string> names = potential().constrained_names();
+  const std::vector<std::string> names = potential().constrained_scale()->constrained_names();
   const Index intercept = std::find(names.begin(), names.end(), "intercept") - names.begin();
   if (intercept < constrained.cols()) {  // first in the reference
     const Column last = constrained.col(intercept);

@@ -40,6 +40,7 @@ struct Pages {
   struct Array {
     std::vector<Index> extent;
     std::vector<double> values;
+    bool operator==(const Array&) const = default;
   };
   std::map<std::string, std::string> texts;
   std::map<std::string, Index> integers;

@@ -96,6 +96,9 @@ struct TableSchema {
   Rule rule;
 };
 
+/// A table with these keys and no variants.
+TableSchema table_schema(std::string help, std::vector<Key> keys);
+
 /// Where a value came from.
 struct Origin {
   enum class Kind { file, override_, fallback } kind = Kind::fallback;

@@ -4,7 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "wasserstrom/case/config.hpp"
+
 namespace wasserstrom {
+
+/// The schema of `[petsc]`.
+TableSchema petsc_schema();
 
 std::vector<std::string> petsc_words(const std::string& options);  ///< parted at blanks
 

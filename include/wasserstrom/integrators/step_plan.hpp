@@ -25,9 +25,9 @@ struct StepPlan {
   double grad_norm = 0;              ///< and not beyond a state whose grad_norm is at most this; 0 for no such end
 };
 
-/// The keys of `[flow]` that a StepPlan is made from, with the rules that they have.
-std::vector<Key> step_plan_keys();
-void check_step_plan(const Config& flow, const Config& whole, Problems& problems);
+/// The schema of `[flow]`: the flows there are, their metric and annealing, and how they are stepped.
+TableSchema flow_schema();
+
 StepPlan make_step_plan(const Config& whole);
 
 /// Whether an integrator keeps the promise of the same bits on any number of ranks.

@@ -59,6 +59,9 @@ struct MeasureContext {
 using MeasureRegistry = Registry<Measure, const MeasureContext&>;
 MeasureRegistry& measures();
 
+/// The schema of `[particles]`.
+TableSchema measure_schema();
+
 /// The measure that `[particles]` asks for.  Local, and small: rows come with `start`.
 std::unique_ptr<Measure> make_measure(const Config& particles, const MeasureContext& context);
 

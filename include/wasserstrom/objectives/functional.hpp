@@ -74,8 +74,8 @@ std::vector<double> entropies(const Objectives& objectives);
 /// What the coordinates of the particles are called: as the objectives that name them agree to, else x0, x1, ...
 std::vector<std::string> parameter_names(const Objectives& objectives, Index dimension);
 
-/// Whose constrained values are those of the particles: the first potential that has some, if all that have some call
-/// them alike; else null.
-const Potential* constraining_potential(const Objectives& objectives);
+/// The scale whose constrained values are those of the particles: that of the first potential that has one, if all that
+/// have one name them alike; else null.
+const ConstrainedScale* constrained_scale(const Objectives& objectives);
 
 }  // namespace wasserstrom

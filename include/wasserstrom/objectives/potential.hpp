@@ -25,6 +25,31 @@ struct NormalLaw {
   Rows precision;  ///< d x d
 };
 
+/// What a target that is a mixture, sum_m weight_m pi_m, knows of its components.
+class MixtureTarget {
+ public:
+  virtual std::vector<double> component_weights() const = 0;  ///< which add up to one
+
+  /// share[m] = weight_m pi_m(x) / pi(x) for each component, at x (d numbers).  Local.
+  virtual void responsibilities(const double* x, std::span<double> share) const = 0;
+
+ protected:
+  ~MixtureTarget() = default;
+};
+
+/// The parameters of a model on its own scale, where particles live on an unconstrained one: tau where the coordinate
+/// is log tau.
+class ConstrainedScale {
+ public:
+  virtual std::vector<std::string> constrained_names() const = 0;  ///< m of them
+
+  /// The parameters in each row, rows x m.  Rows are independent.  Local, O(rows (d + m)).
+  virtual void constrain(const ConstRowsRef& position, RowsRef constrained) const = 0;
+
+ protected:
+  ~ConstrainedScale() = default;
+};
+
 class Potential {
  public:
   virtual ~Potential() = default;
@@ -51,18 +76,11 @@ class Potential {
     return law ? std::optional(law->precision) : std::nullopt;
   }
 
-  /// The weights, which add up to one, of a target that is a mixture; empty for all others.
-  virtual std::vector<double> component_weights() const { return {}; }
+  /// The components of a target that is a mixture; null for all others.
+  virtual const MixtureTarget* mixture() const { return nullptr; }
 
-  /// share[m] = weight_m pi_m(x) / pi(x) for each component of such a mixture, at x (d numbers).  Local.
-  virtual void responsibilities(const double*, std::span<double>) const {}
-
-  /// Names of the m constrained parameters, where particles live on an unconstrained scale: tau where the coordinate is
-  /// log tau.  Empty for a model whose parameters are the coordinates themselves.
-  virtual std::vector<std::string> constrained_names() const { return {}; }
-
-  /// Their values in each row, where there are some, rows x m.  Rows are independent.  Local, O(rows (d + m)).
-  virtual void constrain(const ConstRowsRef& /*position*/, RowsRef /*constrained*/) const {}
+  /// The model's own scale; null where its parameters are the coordinates themselves.
+  virtual const ConstrainedScale* constrained_scale() const { return nullptr; }
 
   /// What of the data or the priors is perhaps not meant, a sentence each: told before a run, which goes on.
   virtual std::vector<std::string> warnings() const { return {}; }

@@ -27,11 +27,16 @@ struct RunFacts {
   const Flow& flow;
   std::vector<std::string> objective_names, parameter_names;
   StepPlan plan;
-  const Potential* constraining;  ///< finds the constrained values; null where there are none
+  const ConstrainedScale* constraining;  ///< finds the constrained values; null where there are none
   Profile& profile;
   std::map<std::string, std::string> provenance;
   std::optional<Index> resumed_from;  ///< the step of the checkpoint that the run goes on from
 };
+
+/// The schemas of `[diagnostics]`, `[snapshots]` and `[checkpoint]`.
+TableSchema diagnostics_schema();
+TableSchema snapshots_schema();
+TableSchema checkpoint_schema();
 
 /// A line of progress on the terminal of the root, ever more rarely.
 std::unique_ptr<Observer> make_progress(const RunFacts& facts);

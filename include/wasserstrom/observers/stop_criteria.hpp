@@ -9,8 +9,8 @@
 
 namespace wasserstrom {
 
-/// The schema of `[[stop.when]]`.
-TableSchema stop_when_schema();
+/// The schema of `[stop]`.
+TableSchema stop_schema();
 
 class StopCriteria {
  public:

@@ -17,6 +17,9 @@
 
 namespace wasserstrom {
 
+/// The schema of `[io]`.
+TableSchema exchange_schema();
+
 class Exchange {
  public:
   /// `gather_limit`: bytes up to which a gathered array may be held; 0 streams always.

@@ -36,7 +36,7 @@ class Problem {
 
   std::vector<std::string> objective_names() const;
   std::vector<std::string> parameter_names() const;
-  const Potential* constraining_potential() const { return wasserstrom::constraining_potential(objectives_); }
+  const ConstrainedScale* constrained_scale() const { return wasserstrom::constrained_scale(objectives_); }
 
   /// What of the case is perhaps not meant, a sentence each.  Local.
   std::vector<std::string> warnings() const;

@@ -52,6 +52,10 @@ class VelocityTerm : public Part {
 
   /// h as `prepare` left it: one number, one for each coordinate, or none.
   virtual Column bandwidth() const { return {}; }
+
+  /// The mean of h, NaN where there is none: a column that every run has.
+  std::vector<std::string> numbers() const override { return {"bandwidth"}; }
+  void report(std::span<double> values) const override { values[0] = mean_bandwidth(bandwidth()); }
 };
 
 /// The gradients of the potentials, which it sets rather than adds: the first of the terms.  Local; O(n) evaluations of
