@@ -90,20 +90,12 @@ int diagnose(const DiagnoseOptions& options) {
   });
 }
 
-/// Whether the parts of a case have to be made to see what is wrong with it: they look into files, or at each other.
-bool has_more_to_check(const Config& config) {
-  return !config.tables("data").empty() || !config.tables("diagnostic").empty() ||
-         !config.table("stop").tables("when").empty() || reads_particle_files(config.table("particles")) ||
-         config.table("flow").table("metric").type() == "hessian";
-}
-
+/// Parts are made too, but no particles: what is wrong with them is seen when they look into files, or at each other.
 int check(const std::string& path, const std::vector<std::string>& overrides, int ranks) {
   const Case a_case = read_case(path, read_case_file(path), overrides, case_schema());
-  CheckedData found;
-  if (has_more_to_check(a_case.config)) {
-    const MpiSession mpi;
-    found = check_data(a_case.config, std::filesystem::path(path).parent_path().string(), Communicator(), ranks);
-  }
+  const MpiSession mpi;
+  const CheckedData found =
+      check_data(a_case.config, std::filesystem::path(path).parent_path().string(), Communicator(), ranks);
   say(fmt::format("{}: no problems found\n", path));
   for (const std::string& remark : found.remarks) say(remark + "\n");
   say(cost_text(a_case.config, ranks, found.bytes));

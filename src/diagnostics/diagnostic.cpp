@@ -96,7 +96,8 @@ void check_energy(const Config& self, const Config& whole, Problems& problems) {
   if (all.empty()) return;
   const Config* one = self.has("objective") ? find_objective(self.text("objective"), all) : &all.front();
   if (one != nullptr && one->type() != "energy")
-    problems.add(self, "objective", fmt::format("the objective '{}' is no energy: it has no target", one->text("name")),
+    problems.add(self, "objective",
+                 fmt::format("the objective '{}' is no energy, but of type \"{}\"", one->text("name"), one->type()),
                  "name one of type \"energy\"");
 }
 

@@ -80,7 +80,8 @@ void check(const Config& self, const Config& whole, Problems& problems) {
   for (const Config& objective : whole.tables("objective"))
     if (objective.type() != "energy")
       problems.add(self, "type",
-                   fmt::format("the merit needs energies only, and '{}' is an expectation", objective.text("name")),
+                   fmt::format("the merit needs energies only, and '{}' is of type \"{}\"", objective.text("name"),
+                               objective.type()),
                    "leave this diagnostic out");
   const Index d = whole.table("particles").integer("dimension");
   if (self.text("law") == "kernel" && d > 2)

@@ -76,7 +76,8 @@ void check(const Config& self, const Config& whole, Problems& problems) {
 
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
   const Objective& objective = objective_of(config, context.objectives);
-  auto predictor = objective.potential()->predictor(context.data.select(config));
+  const DataRows held_out = context.data.select(config);
+  auto predictor = objective.potential() != nullptr ? objective.potential()->predictor(held_out) : nullptr;
   if (!predictor)
     throw ConfigError(fmt::format("{}: the objective '{}' has no model that predicts responses; regressions have",
                                   config.path(), objective.name));

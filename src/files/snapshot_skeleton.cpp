@@ -106,31 +106,6 @@ void write_provenance(Hdf5File& file, const Snapshot& snapshot) {
   for (const auto& [name, text] : snapshot.provenance) file.write("/provenance/" + name, text);
 }
 
-// VTK allows no dots in the names of arrays, and its reader fails on a matrix of one column (whose points say as much).
-bool vtk_can_show(const RowDataset& array) {
-  const std::vector<Index>& extent = array.shape.extent;
-  return array.group == particles_group && array.name.find('.') == std::string::npos &&
-         (extent.size() == 1 || extent[1] > 1);
-}
-
-// One cell, a poly-vertex of all points, in version 1.0 of the format, which every ParaView with VTKHDF reads.
-void write_paraview_view(Hdf5File& file, const std::vector<RowDataset>& arrays) {
-  const Index particles = arrays.front().shape.extent[0];
-  file.create_group("/VTKHDF");
-  file.write_attribute("/VTKHDF", "Version", std::vector<Index>{1, 0});
-  file.write_ascii_attribute("/VTKHDF", "Type", "UnstructuredGrid");
-  file.write("/VTKHDF/NumberOfPoints", std::vector<Index>{particles});
-  file.write("/VTKHDF/NumberOfCells", std::vector<Index>{1});
-  file.write("/VTKHDF/NumberOfConnectivityIds", std::vector<Index>{particles});
-  file.create_point_view("/VTKHDF/Points", particles_group + "position");
-  file.hard_link(particles_group + "particle", "/VTKHDF/Connectivity");
-  file.write("/VTKHDF/Offsets", std::vector<Index>{0, particles});
-  constexpr std::uint8_t poly_vertex = 2;
-  file.write("/VTKHDF/Types", std::vector<std::uint8_t>{poly_vertex});
-  for (const RowDataset& array : arrays)
-    if (vtk_can_show(array)) file.hard_link(array.path(), "/VTKHDF/PointData/" + array.name);
-}
-
 std::uintmax_t size_of(const std::vector<std::string>& texts) {
   constexpr std::size_t overhead = 64;  // of each in HDF5's heap, generously
   return std::accumulate(texts.begin(), texts.end(), std::uintmax_t{0},
@@ -184,7 +159,7 @@ void create_skeleton(const std::string& temporary, const std::string& wanted, co
   write_flow(file, contents.snapshot);
   if (contents.memory) write_state(file, contents);
   write_provenance(file, contents.snapshot);
-  write_paraview_view(file, contents.arrays);
+  write_vtkhdf_view(file, contents.arrays);
   file.close();
   reserve_space(temporary, wanted);  // where reserving ahead is unknown, this may be possible
 }

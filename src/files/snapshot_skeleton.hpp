@@ -38,4 +38,7 @@ struct FileContents {
 /// and reserves its space.  One process; throws IoError.
 void create_skeleton(const std::string& temporary, const std::string& wanted, const FileContents& contents);
 
+/// The group /VTKHDF of a file whose arrays of /particles are there: src/files/vtkhdf_view.cpp.
+void write_vtkhdf_view(Hdf5File& file, const std::vector<RowDataset>& arrays);
+
 }  // namespace wasserstrom

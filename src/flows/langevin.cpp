@@ -4,9 +4,9 @@
 //
 // xi_i standard normal, addressed by (seed, step, particle, coordinate): the same on any number of ranks and through
 // any restart.  As a rate, over a step of forward Euler: -drift + sqrt(2 c / dt) xi.  Noise takes the place of grad log
-// rho, so that there are neither pair sums nor a bandwidth, and particles do not know of each other but for the
-// weights.  In a metric H = C C' the noise is isotropic in z = C' x: x <- x - dt H^-1 drift + sqrt(2 c dt) C'^-1 xi
-// (pre-conditioned Langevin; its law is right for a constant H).
+// rho, so that there is no estimator and no bandwidth, and particles know of each other by the weights and by
+// objectives with pair terms only.  In a metric H = C C' the noise is isotropic in z = C' x: x <- x - dt H^-1 drift +
+// sqrt(2 c dt) C'^-1 xi (pre-conditioned Langevin; its law is right for a constant H).
 //
 // In the Evaluation, gram is that of the gradients, G_kl = sum_i p_i <grad g_k(x_i), grad g_l(x_i)>, and grad_norm =
 // w' G w that of the drift, without the noise; it does not vanish at the target.  Cost O(N K d / P), one reduction.
@@ -66,7 +66,7 @@ void check(const Config& self, const Config& whole, Problems& problems) {
   if (step_rule != "constant")
     problems.add(self, "step_rule", "langevin needs noise in proportion to its steps, which " + step_rule + " changes",
                  "leave the rule out; schedules are allowed");
-  if (const Config velocity = whole.table("velocity"); velocity.type() != "none")
+  if (const Config velocity = whole.table("velocity"); velocities().traits(velocity).passes > 0)
     problems.add(velocity, "type",
                  "langevin draws noise in place of an estimator, and would not use " + velocity.type(),
                  "take velocity.type = \"none\", without a kernel");

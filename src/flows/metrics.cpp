@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "minimum.hpp"
+#include "wasserstrom/base/error.hpp"
 #include "wasserstrom/flows/metric.hpp"
 
 namespace wasserstrom {
@@ -12,6 +13,16 @@ namespace {
 template <class Numbers>
 void agree(Numbers& numbers, const Communicator& communicator) {
   communicator.broadcast(std::span(numbers.data(), static_cast<std::size_t>(numbers.size())));
+}
+
+/// Their curvature is what the metric is made of, and a pair term has another at every distribution.
+void require_potentials(const Objectives& objectives, const std::string& path) {
+  for (const Objective& each : objectives)
+    if (each.potential() == nullptr || each.pairs() != nullptr)
+      throw ConfigError(
+          fmt::format("{}: \"hessian\" takes the curvature of the objectives' g, and '{}' has {}: use "
+                      "type = \"diagonal\" or \"euclidean\"",
+                      path, each.name, each.pairs() != nullptr ? "pairs of particles in it besides" : "none"));
 }
 
 MetricRegistry::Entry euclidean() {
@@ -55,6 +66,7 @@ MetricRegistry::Entry hessian() {
                         "use type = \"diagonal\"");
        }},
       [](const Config& config, const MetricContext& context) {
+        require_potentials(context.objectives, config.path());
         Rows matrix(context.dimension, context.dimension);
         Column mode(context.dimension);
         context.communicator.on_root([&] {

@@ -2,6 +2,9 @@
 // What flows that blend the fields of their objectives have in common: rows as the measure starts them, weights as
 // their rule starts and advances them, and an estimator that is prepared for every accepted step.
 
+#include <algorithm>
+#include <string>
+
 #include "wasserstrom/flows/flow.hpp"
 
 namespace wasserstrom {
@@ -17,9 +20,10 @@ class WeightedFlow : public Flow {
   void prepare(Index step, double time_step, const FlowState& state) override {
     step_ = step;
     time_step_ = time_step;
-    const Rows flat = parts_.metric.flat(seen_from(state));
+    const Rows seen = seen_from(state), flat = parts_.metric.flat(seen);
     const PointCloud points = parts_.measure.cloud(flat);
-    parts_.estimator.prepare(points, step);
+    if (any_entropy()) parts_.estimator.prepare(points, step);
+    for (const auto& term : parts_.gradients) term->prepare(parts_.measure.cloud(seen), step);
   }
 
   void accept(const Evaluation& at_start) override { parts_.weights.advance(at_start.gram); }
@@ -27,10 +31,16 @@ class WeightedFlow : public Flow {
   void serialize(Archive& archive) override {
     archive.part("weights", parts_.weights);
     archive.part("velocity", parts_.estimator);
+    for (std::size_t term = 0; term < parts_.gradients.size(); ++term)
+      archive.part("gradient_" + std::to_string(term), *parts_.gradients[term]);
   }
 
  protected:
   Index dimension() const { return parts_.measure.dimension(); }
+  bool any_entropy() const {
+    return std::any_of(parts_.objectives.begin(), parts_.objectives.end(),
+                       [](const Objective& each) { return each.entropy() > 0; });
+  }
   Index objectives() const { return static_cast<Index>(parts_.objectives.size()); }
   Index step() const { return step_; }             ///< the number of accepted steps
   double next_step() const { return time_step_; }  ///< the time that the coming one takes

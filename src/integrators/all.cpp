@@ -25,7 +25,8 @@ const IntegratorEntry& integrator_entry(const std::string& name) {
 bool is_reproducible(const std::string& integrator) { return integrator_entry(integrator).reproducible; }
 
 std::unique_ptr<Integrator> make_integrator(IntegratorContext context) {
-  return integrator_entry(context.plan.integrator).make(std::move(context));
+  const IntegratorEntry& entry = integrator_entry(context.plan.integrator);
+  return entry.make(std::move(context));
 }
 
 }  // namespace wasserstrom

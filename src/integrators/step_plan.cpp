@@ -25,7 +25,7 @@ bool weights_remember(const Config& whole) {
 bool is_noisy(const Config& whole) {
   if (flows().traits(whole.table("flow")).noisy) return true;
   for (const Config& objective : whole.tables("objective"))
-    if (objective.has("target") && objective.table("target").has("batch") &&
+    if (functionals().traits(objective).entropy && objective.table("target").has("batch") &&
         objective.table("target").integer("batch") > 0)
       return true;
   return false;
@@ -80,6 +80,19 @@ std::vector<Key> step_keys() {
           .says("for forward Euler with fixed steps")};
 }
 
+/// A flow that asks for velocities needs an estimator where an objective has an entropy.
+void require_estimator(const Config& flow, const Config& whole, Problems& problems) {
+  const Config velocity = whole.table("velocity");
+  if (!flows().traits(flow).estimates || velocities().traits(velocity).passes > 0) return;
+  for (const Config& objective : whole.tables("objective"))
+    if (functionals().traits(objective).entropy)
+      return problems.add(velocity, "type",
+                          "the objective '" + objective.text("name") +
+                              "' is an energy, and for its entropy the flow \"" + flow.type() +
+                              "\" needs an estimator of its velocities, but velocity.type is \"none\"",
+                          "take velocity.type = \"svgd\", \"blob\" or \"gfsd\", or flow.type = \"langevin\"");
+}
+
 void check_steps(const Config& flow, const Config& whole, Problems& problems) {
   const std::string integrator = flow.text("integrator");
   const bool euler = integrator == "euler";
@@ -98,6 +111,7 @@ void check_steps(const Config& flow, const Config& whole, Problems& problems) {
     problems.add(flow, "schedule", "schedules go by the number of steps, not by 'run.time'",
                  "give run.steps, or leave the schedule out");
   check_step_control(flow, whole, problems);
+  require_estimator(flow, whole, problems);
   if (!flow.flag("adaptive") && !flow.is_default("tolerance"))
     problems.add(flow, "tolerance", "fixed steps have no tolerance", "set adaptive = true, or leave it out");
   if (!euler && weights_remember(whole))

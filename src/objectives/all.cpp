@@ -5,7 +5,8 @@
 namespace wasserstrom {
 
 FunctionalRegistry& functionals() {
-  static FunctionalRegistry registry({energy_functional(), expectation_functional()});
+  static FunctionalRegistry registry(
+      {energy_functional(), expectation_functional(), interaction_functional()});
   return registry;
 }
 
@@ -18,7 +19,12 @@ PotentialRegistry& targets() {
 }
 
 PotentialRegistry& potentials() {
-  static PotentialRegistry registry({quadratic_potential(), double_well_potential()});
+  static PotentialRegistry registry({quadratic_potential(), double_well_potential(), kernel_mean_potential()});
+  return registry;
+}
+
+PointMeasureRegistry& point_targets() {
+  static PointMeasureRegistry registry({points_target(), data_target(), file_target()});
   return registry;
 }
 

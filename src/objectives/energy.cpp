@@ -25,7 +25,8 @@ FunctionalRegistry::Entry energy_functional() {
            {}},
           [](const Config& config, const PotentialContext& context) {
             return std::make_unique<Energy>(targets().make(config.table("target"), context));
-          }};
+          },
+          {.entropy = true}};
 }
 
 }  // namespace wasserstrom

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "objectives.hpp"
+#include "wasserstrom/base/digest.hpp"
 #include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom {
@@ -39,6 +40,12 @@ void require_one_order(const Objectives& objectives) {
 
 }  // namespace
 
+bool PairKernel::sums_as(const PairKernel& other) const {
+  const auto form = kernel->form();
+  const bool one_kernel = kernel == other.kernel || (form && form == other.kernel->form());
+  return one_kernel && (bandwidth == other.bandwidth || !kernel->has_bandwidth()) && engine == other.engine;
+}
+
 void require_column_name(const Config& self, const Config&, Problems& problems) {
   const std::string name = self.text("name");
   if (!is_plain_name(name))
@@ -53,11 +60,11 @@ TableSchema objective_schema() {
   return schema;
 }
 
-Objectives make_objectives(const std::vector<Config>& tables, Index dimension, const DataSets& data,
-                           std::uint64_t seed) {
+Objectives make_objectives(const std::vector<Config>& tables, Index dimension, const DataSets& data, std::uint64_t seed,
+                           const std::string& directory, const Communicator& communicator) {
   Objectives objectives;
   for (const Config& table : tables) {
-    const PotentialContext context{dimension, data, seed, std::ssize(objectives)};
+    const PotentialContext context{dimension, data, seed, std::ssize(objectives), directory, communicator};
     objectives.push_back({table.text("name"), functionals().make(table, context)});
   }
   require_one_order(objectives);
@@ -83,6 +90,25 @@ std::vector<std::string> parameter_names(const Objectives& objectives, Index dim
   std::vector<std::string> plain;
   for (Index c = 0; c < dimension; ++c) plain.push_back("x" + std::to_string(c));
   return plain;
+}
+
+std::string digest(const Objectives& objectives) {
+  Digest all;
+  bool any = false;
+  for (const Objective& each : objectives) {
+    const std::string own = each.potential() != nullptr ? each.potential()->digest() : "";
+    any = any || !own.empty();
+    all.add(each.name);
+    all.add(own);
+  }
+  return any ? all.hex() : "";
+}
+
+double bytes_per_rank(const Objectives& objectives) {
+  double sum = 0;
+  for (const Objective& each : objectives)
+    if (each.potential() != nullptr) sum += each.potential()->bytes();
+  return sum;
 }
 
 const ConstrainedScale* constrained_scale(const Objectives& objectives) {

@@ -1,14 +1,17 @@
 #pragma once
-// The functionals, targets and potentials there are; each is made in the file of its name.
+// The functionals, targets and potentials there are, each made in the file of its name; and the targets that are known
+// by their points, in target_<name>.cpp.
 
 #include <string>
 
 #include "wasserstrom/objectives/functional.hpp"
+#include "wasserstrom/objectives/point_measure.hpp"
 
 namespace wasserstrom {
 
 FunctionalRegistry::Entry energy_functional();
 FunctionalRegistry::Entry expectation_functional();
+FunctionalRegistry::Entry interaction_functional();
 
 PotentialRegistry::Entry gaussian_target();
 PotentialRegistry::Entry gaussian_mixture_target();
@@ -24,6 +27,11 @@ PotentialRegistry::Entry bayesian_garch_target();
 
 PotentialRegistry::Entry quadratic_potential();
 PotentialRegistry::Entry double_well_potential();
+PotentialRegistry::Entry kernel_mean_potential();
+
+PointMeasureRegistry::Entry points_target();
+PointMeasureRegistry::Entry data_target();
+PointMeasureRegistry::Entry file_target();
 
 /// particles.dimension, which many rules hold other keys against.
 Index case_dimension(const Config& whole);

@@ -111,20 +111,22 @@ class DiagnosticsFile final : public Observer {
     std::vector<double> numbers{static_cast<double>(view.step), view.time, std::nan(""), found.grad_norm};
     numbers.insert(numbers.end(), found.weights.begin(), found.weights.end());
     numbers.insert(numbers.end(), found.value.begin(), found.value.end());
-    std::vector<double> of_estimator(facts_.estimator.numbers().size());
-    facts_.estimator.report(of_estimator);
-    numbers.insert(numbers.end(), of_estimator.begin(), of_estimator.end());
+    add_numbers(facts_.estimator, numbers);
     numbers.push_back(found.duality_gap);
     numbers.insert(numbers.end(), found.numbers.begin(), found.numbers.end());
+    for (const Part* part : facts_.further_parts) add_numbers(*part, numbers);
     for (const Reading& reading : readings_)
       numbers.insert(numbers.end(), reading.values.begin(), reading.values.end());
     return numbers;
   }
 
-  std::string header() const {
-    return fmt::format(
-        "{}\n", fmt::join(diagnostic_columns(facts_.objective_names, facts_.estimator, facts_.flow, extra_), ","));
+  static void add_numbers(const Part& part, std::vector<double>& numbers) {
+    std::vector<double> own(part.numbers().size());
+    part.report(own);
+    numbers.insert(numbers.end(), own.begin(), own.end());
   }
+
+  std::string header() const { return fmt::format("{}\n", fmt::join(facts_.columns, ",")); }
 
   bool is_due(Index step) const { return step % every_steps_ == 0; }
 
@@ -161,17 +163,17 @@ class DiagnosticsFile final : public Observer {
 }  // namespace
 
 std::vector<std::string> diagnostic_columns(const std::vector<std::string>& objective_names,
-                                            const VelocityTerm& estimator, const Flow& flow,
-                                            const Diagnostics& diagnostics) {
+                                            const std::vector<std::string>& of_estimator,
+                                            const std::vector<std::string>& of_flow, const Diagnostics& diagnostics) {
   std::vector<std::string> columns{"step", "time", "wall_s", "grad_norm"};
   const auto add = [&columns](const std::vector<std::string>& more) {
     columns.insert(columns.end(), more.begin(), more.end());
   };
   for (const char* kind : {"weight_", "value_"})
     for (const std::string& name : objective_names) columns.push_back(kind + name);
-  add(estimator.numbers());
+  add(of_estimator);
   columns.push_back("duality_gap");
-  add(flow.numbers());
+  add(of_flow);
   add(column_names(diagnostics));
   require_different(columns);
   return columns;

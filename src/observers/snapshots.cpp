@@ -23,8 +23,7 @@ Snapshot describe(const RunFacts& facts, const StepView& view) {
   if (bandwidth.size() > 0) snapshot.flow_values["bandwidth"] = mean_bandwidth(bandwidth);
   if (bandwidth.size() > 1) snapshot.flow_per_dimension["bandwidth"] = list(bandwidth);
   if (view.evaluation.weights.size() > 0) snapshot.flow_per_objective["weights"] = list(view.evaluation.weights);
-  if (view.evaluation.value.size() > 0 && !view.evaluation.value.hasNaN())
-    snapshot.flow_per_objective["value"] = list(view.evaluation.value);
+  if (!view.evaluation.value.array().isNaN().all()) snapshot.flow_per_objective["value"] = list(view.evaluation.value);
   if (facts.constraining) snapshot.column_names["constrained"] = facts.constraining->constrained_names();
   snapshot.provenance = facts.provenance;
   return snapshot;

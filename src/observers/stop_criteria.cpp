@@ -32,7 +32,7 @@ void refuse_unknown_bandwidth(const Config& self, const Config& whole, Problems&
   if (estimates && kernels().make(kernel)->has_bandwidth()) return;
   problems.add(self, "number",
                fmt::format("bandwidth is empty in every row: {} has none",
-                           estimates ? "the kernel \"" + kernel.type() + "\"" : "velocity.type = \"none\""),
+                           estimates ? "the kernel \"" + kernel.type() + "\"" : whole.table("flow").type()),
                "take another number");
 }
 

@@ -46,6 +46,7 @@ InitialLawRegistry::Entry gaussian_law();
 InitialLawRegistry::Entry uniform_law();
 InitialLawRegistry::Entry grid_law();
 InitialLawRegistry::Entry quasi_random_law();
+InitialLawRegistry::Entry points_law();
 InitialLawRegistry::Entry file_law();
 
 /// Keys of a box and of independent normal coordinates, and the rule that their lists have d numbers.

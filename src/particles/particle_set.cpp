@@ -16,7 +16,8 @@ void check_size(const Config& self, const Config&, Problems& problems) {
 }  // namespace
 
 InitialLawRegistry& initial_laws() {
-  static InitialLawRegistry registry({gaussian_law(), uniform_law(), grid_law(), quasi_random_law(), file_law()});
+  static InitialLawRegistry registry(
+      {gaussian_law(), uniform_law(), grid_law(), quasi_random_law(), points_law(), file_law()});
   return registry;
 }
 
@@ -32,11 +33,6 @@ TableSchema particles_schema() {
           .says("weight p_i of each particle; the distribution is sum_i p_i delta(x_i)")};
   schema.rule = check_size;
   return schema;
-}
-
-bool reads_particle_files(const Config& particles) {
-  return initial_laws().make(particles.table("init"))->reads_a_file() ||
-         weight_laws().make(particles.table("weight"))->reads_a_file();
 }
 
 void check_particle_files(const Config& particles, std::uint64_t seed, const std::string& directory,

@@ -26,10 +26,19 @@ WeightContext weight_context(const Problem& problem) {
 std::vector<std::unique_ptr<VelocityTerm>> gradient_terms(const Objectives& objectives) {
   std::vector<std::unique_ptr<VelocityTerm>> terms;
   terms.push_back(potential_term(objectives));
+  terms.push_back(pair_term(objectives));
   return terms;
 }
 
-/// Columns of a state row, at place `first`, as a checkpoint has them.
+/// The flow's numbers and those of the parts behind it.
+std::vector<std::string> numbers_of(const Flow& flow, const std::vector<const Part*>& further) {
+  std::vector<std::string> names = flow.numbers();
+  for (const Part* part : further)
+    for (const std::string& name : part->numbers()) names.push_back(name);
+  return names;
+}
+
+/// Columns of the state, as a checkpoint has them.
 const Rows& restored_columns(const Restored& restored, const std::string& name, const std::string& checkpoint) {
   if (name == "position") return restored.position;
   const auto found = restored.columns.find(name);
@@ -51,11 +60,18 @@ Assembly::Assembly(const Problem& problem)
       flow_(flows().make(problem.config().table("flow"),
                          FlowParts{*measure_, problem.objectives(), gradients_, *estimator_, *weights_,
                                    problem.metric(), *annealing_, problem.seed()})),
-      stop_criteria_(problem.config().table("stop").tables("when"),
-                     diagnostic_columns(problem.objective_names(), *estimator_, *flow_, problem.diagnostics())),
+      columns_(diagnostic_columns(problem.objective_names(), estimator_->numbers(), numbers_of(*flow_, further_parts()),
+                                  problem.diagnostics())),
+      stop_criteria_(problem.config().table("stop").tables("when"), columns_),
       plan_(make_step_plan(problem.config())),
       step_rule_(step_rules().make(problem.config().table("flow").table("step_rule"))),
       schedule_(step_schedules().make(problem.config().table("flow").table("schedule"))) {}
+
+std::vector<const Part*> Assembly::further_parts() const {
+  std::vector<const Part*> parts{measure_.get(), weights_.get()};
+  for (const Objective& each : problem_.objectives()) parts.push_back(each.functional.get());
+  return parts;
+}
 
 void Assembly::serialize(Archive& archive) {
   archive.part("flow", *flow_);
@@ -96,7 +112,8 @@ CheckedData check_data(const Config& config, const std::string& directory, const
   tell_warnings(problem);
   const Config particles = config.table("particles");
   check_particle_files(particles, problem.seed(), directory, communicator, problem.parameter_names());
-  CheckedData found{problem.data().bytes() + bytes_per_rank(problem.diagnostics(), particles.integer("count"), ranks),
+  CheckedData found{problem.data().bytes() + bytes_per_rank(problem.objectives()) +
+                        bytes_per_rank(problem.diagnostics(), particles.integer("count"), ranks),
                     {}};
   communicator.on_root([&] { found.remarks = case_remarks(problem); });
   return found;

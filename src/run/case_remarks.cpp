@@ -23,6 +23,10 @@ void add_tables(const Config& config, const std::string& directory, std::vector<
   const Config particles = config.table("particles");
   for (const char* key : {"init", "weight"})
     if (particles.table(key).type() == "file") add(particles.table(key), "path");
+  for (const Config& objective : config.tables("objective")) {
+    const Config owner = objective.has("potential") ? objective.table("potential") : objective;
+    if (owner.has("target") && owner.table("target").type() == "file") add(owner.table("target"), "path");
+  }
   for (const Config& diagnostic : config.tables("diagnostic"))
     if (diagnostic.has("reference")) add(diagnostic, "reference");
 }

@@ -22,7 +22,8 @@ struct Shape {
         dimension(config.table("particles").integer("dimension")) {
     for (const Config& objective : config.tables("objective")) {
       ++objectives;
-      entropic += objective.type() == "energy";
+      entropic += functionals().traits(objective).entropy;
+      pair_kernels += functionals().traits(objective).pairs;
     }
     const VelocityTerm::Traits& estimator = velocities().traits(config.table("velocity"));
     const Flow::Traits& flow = flows().traits(config.table("flow"));
@@ -37,7 +38,8 @@ struct Shape {
 
   Index source_columns() const { return dimension + payload + 1; }
 
-  Index particles, dimension, objectives = 0, entropic = 0, payload = 0, passes = 0, bandwidth_passes = 0;
+  Index particles, dimension, objectives = 0, entropic = 0, pair_kernels = 0, payload = 0, passes = 0,
+                              bandwidth_passes = 0;
   Index state = 0;  ///< columns of a row
   Index kept = 0;   ///< numbers per row that the flow holds besides those of mwgrad
 };
@@ -78,18 +80,22 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   // step for the verdict, state and rate to which a rejected step goes back, velocities and potentials of all
   // objectives, sources, and the sums.  At its end the exchange has gone, but the sums are there twice.
   const double sums = static_cast<double>(shape.payload) + d;
+  const double pair_sums = shape.pair_kernels > 0 ? d + 2 + static_cast<double>(shape.pair_kernels) * (d + 1) : 0;
   const double per_row = 10 * d + 2 * static_cast<double>(shape.state) + k * (d + 1) + static_cast<double>(shape.kept) +
-                         (shape.passes > 0 ? columns + sums : 0);
+                         std::max(shape.passes > 0 ? columns + sums : 0, pair_sums);
   const Config kernel = config.table("velocity").table("kernel");
   const bool pairs_for_bandwidth = kernel.is_text("bandwidth") && kernel.text("bandwidth") == "heat-equation";
-  const double exchanged = std::max(held(columns), pairs_for_bandwidth ? held(3 * d + 2) : 0);
+  const double exchanged = std::max({shape.passes > 0 ? held(columns) : 0, pairs_for_bandwidth ? held(3 * d + 2) : 0,
+                                     shape.pair_kernels > 0 ? held(d + 2) : 0});
   const bool gathers_positions = kernel.is_text("bandwidth") && kernel.text("bandwidth") == "pyro-per-dim";
   const double positions = gathers_positions ? 2 * std::min(all, double{Bandwidth::exact_limit}) * d * number : 0;
   const auto matrices = static_cast<double>(metrics().traits(config.table("flow").table("metric")).matrices);
   cost.bytes_per_rank = program_bytes + data_bytes + (matrices * d * d + rows * per_row) * number +
-                        (shape.passes > 0 ? std::max({exchanged, rows * sums * number, positions}) : 0);
-  cost.pairs_per_step = static_cast<double>(shape.passes + (pairs_for_bandwidth ? 28 : 0)) * all * all;
-  const double visited = static_cast<double>(shape.passes) * columns + static_cast<double>(shape.bandwidth_passes) * d;
+                        std::max({exchanged, rows * (shape.passes > 0 ? sums : 0) * number, positions});
+  cost.pairs_per_step =
+      static_cast<double>(shape.passes + shape.pair_kernels + (pairs_for_bandwidth ? 28 : 0)) * all * all;
+  const double visited = static_cast<double>(shape.passes) * columns + static_cast<double>(shape.bandwidth_passes) * d +
+                         (shape.pair_kernels > 0 ? d + 2 : 0);
   cost.bytes_received = ranks == 1 ? 0 : (all - rows) * visited * number;
   cost.bytes_per_checkpoint = all * (static_cast<double>(shape.state) + 1) * number + 64e3;
   cost.gathers = all * columns * number <= limit;

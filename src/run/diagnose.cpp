@@ -126,14 +126,19 @@ class Diagnosis {
     if (facts_.case_path.empty() && looks_into_files(a_case.config))
       throw ConfigError("It names files, and the folder that they are in is not recorded.");
     auto problem = make_problem(a_case, std::filesystem::path(facts_.case_path).parent_path().string());
-    if (!facts_.data_digest.empty() && problem->data().digest() != facts_.data_digest)
-      throw ConfigError("The files of [[data]] are not those that the particles were computed with.");
+    if (!facts_.data_digest.empty() && problem->data_digest() != facts_.data_digest)
+      throw ConfigError("The files of [[data]], or of targets, are not those that the particles were computed with.");
     return problem;
   }
 
   static bool looks_into_files(const Config& config) {
     const std::vector<Config> tables = config.tables("diagnostic");
-    return !config.tables("data").empty() ||
+    const auto has_file = [](const Config& objective) {
+      const Config owner = objective.has("potential") ? objective.table("potential") : objective;
+      return owner.has("target") && owner.table("target").type() == "file";
+    };
+    const std::vector<Config> objectives = config.tables("objective");
+    return !config.tables("data").empty() || std::any_of(objectives.begin(), objectives.end(), has_file) ||
            std::any_of(tables.begin(), tables.end(), [](const Config& each) { return each.has("reference"); });
   }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "wasserstrom/base/digest.hpp"
+
 namespace wasserstrom {
 
 Problem::Problem(const Config& config, const std::string& directory, const Communicator& communicator)
@@ -9,7 +11,7 @@ Problem::Problem(const Config& config, const std::string& directory, const Commu
       directory_(directory),
       communicator_(communicator),
       data_(config.tables("data"), directory, communicator),
-      objectives_(make_objectives(config.tables("objective"), dimension(), data_, seed())),
+      objectives_(make_objectives(config.tables("objective"), dimension(), data_, seed(), directory, communicator_)),
       diagnostics_(make_diagnostics(config.tables("diagnostic"), {objectives_, data_, communicator_, directory,
                                                                   dimension(), seed(), metric_coordinates()})) {
   // After the diagnostics, which find what does not fit more cheaply than a minimum is found.
@@ -19,6 +21,15 @@ Problem::Problem(const Config& config, const std::string& directory, const Commu
 std::uint64_t Problem::seed() const { return static_cast<std::uint64_t>(config_.table("run").integer("seed")); }
 
 Index Problem::dimension() const { return config_.table("particles").integer("dimension"); }
+
+std::string Problem::data_digest() const {
+  const std::string of_objectives = digest(objectives_);
+  if (of_objectives.empty()) return data_.digest();
+  Digest both;
+  both.add(data_.digest());
+  both.add(of_objectives);
+  return both.hex();
+}
 
 CoordinateChange Problem::metric_coordinates() const {
   if (metrics().traits(config_.table("flow").table("metric")).euclidean) return {};

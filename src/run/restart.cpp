@@ -114,7 +114,7 @@ void require_same_data(const std::map<std::string, std::string>& now, const std:
                        const std::string& checkpoint) {
   const auto before = stored.find("data_digest"), today = now.find("data_digest");
   if (before == stored.end() || today == now.end() || before->second == today->second) return;
-  throw ConfigError("the files of [[data]] are not those that '" + checkpoint +
+  throw ConfigError("the files of [[data]], or of targets, are not those that '" + checkpoint +
                     "' was computed with: bring the former ones back, or start anew with --restart none --overwrite");
 }
 

@@ -75,6 +75,8 @@ class Simulation {
                parts_.measure(),
                parts_.estimator(),
                parts_.flow(),
+               parts_.further_parts(),
+               parts_.columns(),
                problem_.objective_names(),
                problem_.parameter_names(),
                parts_.plan(),
@@ -136,7 +138,7 @@ class Simulation {
     records["ranks"] = std::to_string(communicator_.size());
     records["seed"] = std::to_string(table("run").integer("seed"));
     records["simd"] = simd_target_;
-    if (const std::string digest = problem_.data().digest(); !digest.empty()) records["data_digest"] = digest;
+    if (const std::string digest = problem_.data_digest(); !digest.empty()) records["data_digest"] = digest;
     records["reproducible"] = is_reproducible(parts_.plan().integrator) ? "true" : "false";
     records["started"] = utc_now();
     std::string hosts;

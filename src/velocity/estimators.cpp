@@ -17,7 +17,8 @@ void refuse_unused_bandwidth(const Config& kernel, const Config&, Problems& prob
 }  // namespace
 
 TableSchema velocity_schema() {
-  TableSchema schema = velocities().schema("estimator of the velocity fields of the objectives", "velocities");
+  TableSchema schema =
+      velocities().schema("estimator of grad log rho in the velocity fields of energies", "velocities", "none");
   TableSchema kernel = kernels().schema("the kernel K(x, y), h its bandwidth", "kernels", "gaussian");
   kernel.keys = {bandwidth_key()};
   kernel.rule = refuse_unused_bandwidth;

@@ -19,6 +19,7 @@ class Fixed final : public WeightSolver {
 Column given_weights(const Config& config, Index objectives) {
   if (!config.has("values")) return equal_weights(objectives);
   const std::vector<double> list = config.reals("values");
+  if (std::ssize(list) != objectives) return equal_weights(objectives);  // of a case that `check` is about to refuse
   const Eigen::Map<const Column> values(list.data(), objectives);
   return values / values.sum();
 }

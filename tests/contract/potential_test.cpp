@@ -60,6 +60,13 @@ const std::multimap<std::string, Example> examples = {
     {"bayesian_gaussian_mixture", {"data = \"series\", mean_prior_std = 1.5, weight_prior_shape = 2.0", 5}},
     {"quadratic", "center = [1.0, 2.0, 3.0], curvature = [0.0, 1.0, 5.0]"},
     {"double_well", "axis = 1, half_width = 1.5, height = 2.0, stiffness = 0.5"},
+    {"kernel_mean",
+     "kernel = { type = \"riesz\", exponent = 1.3 }, target = { type = \"points\", points = [[1, 2, 0.3], [0, -1, 2]], "
+     "weights = [3, 1] }"},
+    {"kernel_mean",
+     "kernel = { type = \"imq\", bandwidth = 0.8 }, engine = \"reference\", target = { type = \"file\", path = "
+     "\"labels.csv\" }"},
+    {"kernel_mean", {"kernel = { type = \"gaussian\" }, target = { type = \"data\", data = \"labels\" }", 2}},
 };
 
 std::string objective_text(const std::string& name, const std::string& settings) {
@@ -93,7 +100,7 @@ std::unique_ptr<Potential> make_potential(const std::string& name, const Example
   const Config config = test::small_case(dimension, objective_text(name, example.settings));
   const DataSets data(config.tables("data"), test::test_directory().string(), Communicator(MPI_COMM_SELF));
   const Config table = config.tables("objective")[0];
-  const PotentialContext context{dimension, data, 1, 0};
+  const PotentialContext context{dimension, data, 1, 0, test::test_directory().string()};
   return table.type() == "energy" ? targets().make(table.table("target"), context)
                                   : potentials().make(table.table("potential"), context);
 }

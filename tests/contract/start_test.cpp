@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "../../src/particles/initial.hpp"
@@ -29,6 +30,14 @@ void expect_same_on_any_ranks(const std::string& init, const std::string& weight
   EXPECT_TRUE(alone.position.allFinite());
 }
 
+/// The table of a law, with the keys that it cannot do without.
+std::string law(const std::string& name) {
+  std::string keys;
+  if (name == "file") keys = ", path=\"points.csv\"";
+  if (name == "points") keys = ", points=[[1.0, 2.0], [0.0, 0.0], [5.0, -1.0]], spread=0.5";
+  return "{type=\"" + name + "\"" + keys + "}";
+}
+
 void write_tables(Index count) {
   const std::filesystem::path directory = test::test_directory();
   Communicator().on_root([&] {
@@ -44,8 +53,7 @@ TEST(Start, SameParticlesOnAnyRanks) {
   for (const Index count : {4, 1024}) {
     write_tables(count);
     for (const std::string& name : initial_laws().names())
-      expect_same_on_any_ranks("{type=\"" + name + (name == "file" ? "\", path=\"points.csv\"}" : "\"}"),
-                               "{type=\"uniform\"}", count);
+      expect_same_on_any_ranks(law(name), "{type=\"uniform\"}", count);
     for (const std::string& name : weight_laws().names())
       expect_same_on_any_ranks("{type=\"gaussian\"}",
                                "{type=\"" + name + (name == "file" ? "\", path=\"weights.csv\"}" : "\"}"), count);
@@ -68,6 +76,23 @@ TEST(Start, LawsHaveTheirMoments) {
   const Rows grid = start(9, "{type=\"grid\", low=0.0, high=3.0}", "{type=\"uniform\"}", self).position;
   EXPECT_DOUBLE_EQ(grid(5, 0), 1.5);
   EXPECT_DOUBLE_EQ(grid(5, 1), 2.5);
+}
+
+TEST(Start, PointsHaveEqualSharesInTheirCubes) {
+  const Communicator self(MPI_COMM_SELF);
+  const Rows points{{1, 2}, {0, 0}, {5, -1}};
+  const Rows spread = start(1000, law("points"), "{type=\"uniform\"}", self).position;
+  const std::vector<Index> first{0, 334, 667, 1000};  // particle i belongs to point floor(3 i / 1000)
+  for (std::size_t p = 0; p < 3; ++p) {
+    const Rows offset =
+        spread.middleRows(first[p], first[p + 1] - first[p]).rowwise() - points.row(static_cast<Index>(p));
+    EXPECT_LT(offset.cwiseAbs().maxCoeff(), 0.25);
+    EXPECT_GT(offset.cwiseAbs().maxCoeff(), 0.24);
+    EXPECT_LT(offset.colwise().mean().cwiseAbs().maxCoeff(), 4 * 0.5 / std::sqrt(12 * 333.0));
+  }
+  const Rows together =
+      start(5, "{type=\"points\", points=[[1.0, 2.0], [0.0, 0.0]]}", "{type=\"uniform\"}", self).position;
+  EXPECT_EQ(together, (Rows{{1, 2}, {1, 2}, {1, 2}, {0, 0}, {0, 0}}));
 }
 
 ParticleSet named_start(const std::string& header, const std::vector<std::string>& coordinates) {

@@ -9,7 +9,7 @@
 
 #include "../support/draws.hpp"
 #include "../support/particles.hpp"
-#include "wasserstrom/run/assembly.hpp"
+#include "wasserstrom/run/problem.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -127,14 +127,16 @@ TEST(Ksd, InAMetricDoesNotDependOnTheCoordinates) {
   const Objectives objectives =
       targets(2, "{ type = \"gaussian\", mean = [3, -7], covariance = [[1e-6, 0.2], [0.2, 100040000.0]] }");
   const std::unique_ptr<Metric> metric = std::make_unique<Metric>(Rows((a * a.transpose()).inverse()));
-  const Config flow = test::small_case(2, test::two_gaussians(), {"flow.metric.type=hessian"}).table("flow");
-  const CoordinateChange change = metric_coordinates(flow, metric);
+  const CoordinateChange change = [&metric](Rows& position, Rows& gradient) {
+    position = metric->flat(position);
+    metric->flatten_gradients(gradient);
+  };
   const SteinDiscrepancy found =
       stein_discrepancy(Points(x, Communicator()), *objectives[0].potential(), usual_kernel(2, change), change);
   EXPECT_NEAR(found.v, plain.v, 1e-6 * plain.v);
   EXPECT_NEAR(found.u2, plain.u2, 1e-6 * plain.v * plain.v);
   EXPECT_NEAR(found.draws, plain.draws, 1e-6 * plain.draws);
-  EXPECT_FALSE(metric_coordinates(test::small_case(2, test::two_gaussians()).table("flow"), metric));
+  EXPECT_FALSE(Problem(test::small_case(2, test::two_gaussians()), ".", Communicator()).metric_coordinates());
 }
 
 TEST(Ksd, CountsParticlesByTheirWeights) {

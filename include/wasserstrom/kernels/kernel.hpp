@@ -29,6 +29,8 @@ struct RadialForm {
   };
   Formula formula;
   double exponent = 0;
+
+  bool operator==(const RadialForm&) const = default;
 };
 
 class Kernel {

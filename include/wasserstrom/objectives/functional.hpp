@@ -17,20 +17,35 @@
 
 #include "wasserstrom/base/archive.hpp"
 #include "wasserstrom/case/config.hpp"
-#include "wasserstrom/kernels/kernel.hpp"
+#include "wasserstrom/kernels/kernel_sum.hpp"
 #include "wasserstrom/objectives/potential.hpp"
 
 namespace wasserstrom {
 
-/// a/2 double integral K rho rho.
-struct PairEnergy {
+/// A kernel of an objective, and what adds up its sums.
+struct PairKernel {
   std::shared_ptr<const Kernel> kernel;
   double bandwidth = 1;  ///< h; a kernel without one does not look at it
-  double factor = 1;     ///< a
+  std::shared_ptr<const KernelSum> sum;
+  std::string engine;  ///< what a case calls `sum`
+
+  /// Whether the sums of both over the same particles are the same, to the bit, so that they need to be made only once.
+  bool sums_as(const PairKernel& other) const;
+};
+
+/// a/2 double integral K rho rho.
+struct PairEnergy : PairKernel {
+  double factor = 1;  ///< a
 };
 
 class Functional : public Part {
  public:
+  /// What others have to know of a functional before there is one: which of the terms it has.
+  struct Traits {
+    bool entropy = false;
+    bool pairs = false;
+  };
+
   /// g; null for none.  It lives as long as the functional.
   virtual const Potential* potential() const { return nullptr; }
 
@@ -60,10 +75,12 @@ FunctionalRegistry& functionals();
 /// The schema of `[[objective]]`.
 TableSchema objective_schema();
 
-/// The objectives of a case, in its order.  `tables` are its `[[objective]]`.  Throws ConfigError when the data of one
-/// do not fit it, or its parameters not the particles.
+/// The objectives of a case, in its order.  `tables` are its `[[objective]]`, relative paths in them start at
+/// `directory`.  Collective over `communicator`, as files are read.  Throws ConfigError on all ranks when the data of
+/// one do not fit it, or its parameters not the particles.
 Objectives make_objectives(const std::vector<Config>& tables, Index dimension, const DataSets& data = {},
-                           std::uint64_t seed = 1);
+                           std::uint64_t seed = 1, const std::string& directory = ".",
+                           const Communicator& communicator = Communicator(MPI_COMM_SELF));
 
 /// A rule for tables whose `name` becomes part of the columns of diagnostics.csv and of names in files.
 void require_column_name(const Config& self, const Config& whole, Problems& problems);
@@ -73,6 +90,12 @@ std::vector<double> entropies(const Objectives& objectives);
 
 /// What the coordinates of the particles are called: as the objectives that name them agree to, else x0, x1, ...
 std::vector<std::string> parameter_names(const Objectives& objectives, Index dimension);
+
+/// Fingerprint of all that they have read from files which are no [[data]]; empty where there are none.
+std::string digest(const Objectives& objectives);
+
+/// Bytes that they hold on every rank besides the data of the case.
+double bytes_per_rank(const Objectives& objectives);
 
 /// The scale whose constrained values are those of the particles: that of the first potential that has one, if all that
 /// have one name them alike; else null.

@@ -16,6 +16,7 @@
 #include "wasserstrom/case/registry.hpp"
 #include "wasserstrom/data/data_set.hpp"
 #include "wasserstrom/objectives/predictor.hpp"
+#include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom {
 
@@ -85,6 +86,13 @@ class Potential {
   /// What of the data or the priors is perhaps not meant, a sentence each: told before a run, which goes on.
   virtual std::vector<std::string> warnings() const { return {}; }
 
+  /// Fingerprint of what it has read from files of its own, which are no [[data]], so that a restart sees when one has
+  /// changed; empty for nothing.
+  virtual std::string digest() const { return {}; }
+
+  /// Bytes that it holds on every rank besides the data of the case, where they grow with what a user brings.
+  virtual double bytes() const { return 0; }
+
   /// For posteriors of models that predict a response: what predicts that of `held_out`.  Null for all others.  Throws
   /// ConfigError when the rows do not fit the model.
   virtual std::unique_ptr<Predictor> predictor(const DataRows&) const { return nullptr; }
@@ -94,8 +102,10 @@ class Potential {
 struct PotentialContext {
   Index dimension;  ///< d of the particles
   const DataSets& data;
-  std::uint64_t seed;  ///< of the run
-  Index number;        ///< of the objective, from 0: two with mini-batches draw them independently
+  std::uint64_t seed;           ///< of the run
+  Index number;                 ///< of the objective, from 0: two with mini-batches draw them independently
+  std::string directory = ".";  ///< where relative paths start
+  Communicator communicator = Communicator(MPI_COMM_SELF);  ///< of all ranks, which make it together
 };
 
 using PotentialRegistry = Registry<Potential, const PotentialContext&>;

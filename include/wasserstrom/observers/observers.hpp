@@ -25,6 +25,8 @@ struct RunFacts {
   const Measure& measure;
   const VelocityTerm& estimator;
   const Flow& flow;
+  std::vector<const Part*> further_parts;  ///< whose numbers stand behind the flow's
+  std::vector<std::string> columns;        ///< of diagnostics.csv
   std::vector<std::string> objective_names, parameter_names;
   StepPlan plan;
   const ConstrainedScale* constraining;  ///< finds the constrained values; null where there are none

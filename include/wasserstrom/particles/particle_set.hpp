@@ -34,9 +34,8 @@ TableSchema particles_schema();
 ParticleSet make_particles(const Config& particles, std::uint64_t seed, const std::string& directory,
                            const Communicator& communicator, const std::vector<std::string>& coordinates = {});
 
-/// Whether `[particles]` names files, and the reading of these and of nothing else: all that make_particles could
-/// complain about.  The second is collective.
-bool reads_particle_files(const Config& particles);
+/// Reads the files that `[particles]` names and nothing else: all that make_particles could complain about.
+/// Collective.
 void check_particle_files(const Config& particles, std::uint64_t seed, const std::string& directory,
                           const Communicator& communicator, const std::vector<std::string>& coordinates);
 

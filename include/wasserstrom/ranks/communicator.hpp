@@ -1,6 +1,6 @@
 #pragma once
 // The ranks of a run and the few things they say to each other outside the exchange of particles.
-// src/ranks/ is the only place that calls MPI.
+// MPI is called in src/ranks/, and where particles are moved: by the layout and the exchange of src/particles/.
 
 #include <mpi.h>
 

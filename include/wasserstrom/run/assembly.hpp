@@ -34,6 +34,10 @@ class Assembly : public Part {
   const StopCriteria& stop_criteria() const { return stop_criteria_; }
   Profile& profile() { return profile_; }
 
+  /// Parts whose numbers stand behind the flow's in diagnostics.csv, and all columns that it has.
+  std::vector<const Part*> further_parts() const;
+  const std::vector<std::string>& columns() const { return columns_; }
+
   Course course() { return {*flow_, *measure_, plan_, *step_rule_, *schedule_, *this}; }
 
   /// The start of the case: draws or reads the particles.  Collective; throws ConfigError on all ranks for a file that
@@ -55,6 +59,7 @@ class Assembly : public Part {
   std::unique_ptr<WeightSolver> weights_;
   std::unique_ptr<Annealing> annealing_;
   std::unique_ptr<Flow> flow_;
+  std::vector<std::string> columns_;
   StopCriteria stop_criteria_;
   StepPlan plan_;
   std::unique_ptr<StepRule> step_rule_;

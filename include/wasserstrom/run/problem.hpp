@@ -29,6 +29,7 @@ class Problem {
   std::uint64_t seed() const;
   Index dimension() const;  ///< d
   const DataSets& data() const { return data_; }
+  std::string data_digest() const;  ///< fingerprint of all that data and objectives were read from; empty for nothing
   const Objectives& objectives() const { return objectives_; }
   const Metric& metric() const { return *metric_; }
   CoordinateChange metric_coordinates() const;  ///< empty where the metric is Euclidean

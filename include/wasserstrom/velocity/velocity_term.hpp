@@ -42,7 +42,7 @@ class VelocityTerm : public Part {
     bool has_density = false;        ///< the values of such objectives are known
   };
 
-  /// Refreshes what follows the points of accepted step `step`, a bandwidth, say.  Collective.
+  /// Refreshes what follows the points of accepted step `step`; asked again there, it does the same.  Collective.
   virtual void prepare(const PointCloud&, Index /*step*/) {}
 
   /// Adds its part to the fields of all objectives.  `step` is that of the step being taken, for terms that draw
@@ -61,6 +61,11 @@ class VelocityTerm : public Part {
 /// The gradients of the potentials, which it sets rather than adds: the first of the terms.  Local; O(n) evaluations of
 /// each potential.  `objectives` outlive it.
 std::unique_ptr<VelocityTerm> potential_term(const Objectives& objectives);
+
+/// The pair terms, in one visit of the exchange for all objectives: v_k += a_k sum_j p_j grad_x K_k(x_i, x_j), and to
+/// the value a_k / 2 sum_j p_j K_k(x_i, x_j).  Collective where an objective has pairs; O(N^2 d / P) for each kernel,
+/// which objectives that agree on it, its bandwidth and its engine share.  `objectives` outlive it.
+std::unique_ptr<VelocityTerm> pair_term(const Objectives& objectives);
 
 /// What an estimator is made from besides `[velocity]`: the kernel, the engine and the bandwidth that it names.
 struct KernelParts {
