@@ -6,7 +6,7 @@ namespace wasserstrom {
 
 FunctionalRegistry& functionals() {
   static FunctionalRegistry registry(
-      {energy_functional(), expectation_functional(), interaction_functional()});
+      {energy_functional(), expectation_functional(), interaction_functional(), mmd_functional()});
   return registry;
 }
 

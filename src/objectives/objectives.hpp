@@ -12,6 +12,7 @@ namespace wasserstrom {
 FunctionalRegistry::Entry energy_functional();
 FunctionalRegistry::Entry expectation_functional();
 FunctionalRegistry::Entry interaction_functional();
+FunctionalRegistry::Entry mmd_functional();
 
 PotentialRegistry::Entry gaussian_target();
 PotentialRegistry::Entry gaussian_mixture_target();

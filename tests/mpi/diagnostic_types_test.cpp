@@ -7,6 +7,7 @@
 #include "../support/draws.hpp"
 #include "diagnostic_fixture.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/observers/diagnostics_csv.hpp"
 #include "wasserstrom/observers/stop_criteria.hpp"
 
 namespace wasserstrom {
@@ -114,10 +115,21 @@ TEST_F(DiagnosticTypes, RefuseWhatDoesNotFit) {
             std::string::npos);
 }
 
+/// An objective of pairs has not even a potential.
+TEST_F(DiagnosticTypes, PredictiveRefusesWhatPredictsNothing) {
+  write_table("rows.csv", normal_draws(4, 3, 6));
+  const std::string pairs =
+      "[[objective]]\nname = \"i\"\ntype = \"interaction\"\nkernel = { type = \"riesz\" }\n"
+      "[[data]]\nname = \"rows\"\ntype = \"csv\"\npath = \"rows.csv\"\nresponse = \"last\"\n";
+  EXPECT_NE(message<ConfigError>(pairs + diagnostic("predictive", "data = \"rows\"\n"))
+                .find("'i' has no model that predicts responses"),
+            std::string::npos);
+}
+
 TEST_F(DiagnosticTypes, HaveColumnsOfTheirOwn) {
   const Made made(mixture + diagnostic("occupancy"), 2, Communicator());
-  EXPECT_EQ(diagnostic_columns({"m"}, false, made.diagnostics).back(), "weight_1_occupancy");
-  EXPECT_THROW(diagnostic_columns({"1_occupancy"}, false, made.diagnostics), ConfigError);
+  EXPECT_EQ(diagnostic_columns({"m"}, {"bandwidth"}, {}, made.diagnostics).back(), "weight_1_occupancy");
+  EXPECT_THROW(diagnostic_columns({"1_occupancy"}, {"bandwidth"}, {}, made.diagnostics), ConfigError);
 }
 
 TEST(ColumnParts, AreFitForATable) {

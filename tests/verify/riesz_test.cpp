@@ -1,0 +1,80 @@
+// Flows of the Riesz kernel against what is known of them (Altekrueger, Hertrich and Steidl 2023, and closed forms).
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <numbers>
+
+#include "../support/flow_run.hpp"
+
+namespace wasserstrom {
+namespace {
+
+std::string riesz_case(Index count, Index dimension, const std::string& init, const std::string& objectives,
+                       double step, Index steps) {
+  return "[run]\nsteps = " + std::to_string(steps) + "\n[particles]\ncount = " + std::to_string(count) +
+         "\ndimension = " + std::to_string(dimension) + "\ninit = " + init + "\n" + objectives +
+         "[flow]\nstep = " + std::to_string(step) + "\n";
+}
+
+std::string interaction(double exponent) {
+  return "[[objective]]\nname = \"e\"\ntype = \"interaction\"\nkernel = { type = \"riesz\", exponent = " +
+         std::to_string(exponent) + " }\n";
+}
+
+/// Of independent NumPy runs of the published particle flow, M = 2000, steps of 0.1.
+TEST(RieszFlow, TwoDiracsFallAsPublished) {
+  const std::map<Index, double> expected{
+      {0, 2 - std::numbers::sqrt2}, {10, 0.4632}, {20, 0.3706}, {40, 0.1896}, {80, 0.0541}};
+  const test::FlowRun run =
+      test::run_flow(riesz_case(2000, 2, "{ type = \"points\", points = [[-1, 1], [1, -1]], spread = 1e-9 }",
+                                "[[objective]]\nname = \"data\"\ntype = \"mmd\"\nkernel = { type = \"riesz\" }\n"
+                                "target = { type = \"points\", points = [[1, 1], [-1, -1]] }\n",
+                                0.1, 80),
+                     {});
+  ASSERT_EQ(run.records.size(), 81u);
+  for (const auto& [step, value] : expected)
+    EXPECT_NEAR(run.records[static_cast<std::size_t>(step)].evaluation.value[0], value, 0.03 * value) << step;
+  EXPECT_NEAR(run.records[0].evaluation.value[0], expected.at(0), 1e-8);
+  EXPECT_NEAR(run.position.cwiseAbs().mean(), 0.9329, 0.01);
+}
+
+/// On the line with the kernel -r, ordered particles move at the speeds (2 i - M - 1) / M, i = 1, ..., M, whatever the
+/// step.
+TEST(RieszFlow, ParticlesOnALineSpreadEvenly) {
+  constexpr Index count = 65;
+  constexpr double step = 0.3;
+  constexpr Index steps = 7;
+  const std::string init = "{ type = \"grid\", low = -0.5, high = 0.5 }";
+  const Rows start = test::evaluate_start(riesz_case(count, 1, init, interaction(1), step, steps)).position,
+             found = test::run_flow(riesz_case(count, 1, init, interaction(1), step, steps), {}).position;
+  for (Index i = 0; i < count; ++i)
+    EXPECT_NEAR(found(i, 0), start(i, 0) + step * steps * (2.0 * static_cast<double>(i) + 1 - count) / count, 1e-12);
+}
+
+/// Two particles: their distance is (delta^(2 - r) + r (2 - r) t)^(1 / (2 - r)).
+TEST(RieszFlow, TwoParticlesPartAsInClosedForm) {
+  for (const double exponent : {0.5, 1.0, 1.5}) {
+    const Rows x = test::run_flow(riesz_case(2, 2, "{ type = \"points\", points = [[0, 0], [0.3, 0.4]] }",
+                                             interaction(exponent), 1e-2, 100),
+                                  {"flow.integrator=rk", "flow.scheme=\"4\""})
+                       .position;
+    const double p = 2 - exponent;
+    EXPECT_NEAR((x.row(0) - x.row(1)).norm(), std::pow(std::pow(0.5, p) + exponent * p, 1 / p), 1e-8) << exponent;
+  }
+}
+
+/// Euler's identity for the homogeneous K, sum_i p_i <v_i, x_i> = r F: velocities and values belong together.
+TEST(RieszFlow, VelocitiesAreHomogeneous) {
+  for (const double exponent : {0.5, 1.0, 1.5}) {
+    const test::EvaluatedStart start =
+        test::evaluate_start(riesz_case(67, 3, "{ type = \"gaussian\" }", interaction(exponent), 0.1, 1));
+    const double product =
+        -start.particle_weight.dot((start.rate.array() * start.position.array()).rowwise().sum().matrix());
+    EXPECT_NEAR(product, exponent * start.evaluation.value[0], 1e-13);
+  }
+}
+
+}  // namespace
+}  // namespace wasserstrom
