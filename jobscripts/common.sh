@@ -16,7 +16,10 @@
 # WASSERSTROM is the program, MPIRUN what starts it ("mpirun" without further options, "srun --mpi=pmix", ...).
 
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1  # ranks are the parallelism; there are no threads
-WASSERSTROM=${WASSERSTROM:-build/release/apps/wasserstrom}
+if [ -z "${WASSERSTROM:-}" ]; then  # the one that was built here, else the one that is installed
+  WASSERSTROM=build/release/apps/wasserstrom
+  [ -x "$WASSERSTROM" ] || WASSERSTROM=wasserstrom
+fi
 
 run_wasserstrom() {
   local launcher job interrupted status

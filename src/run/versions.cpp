@@ -6,6 +6,7 @@
 #include "wasserstrom/hdf5/hdf5_file.hpp"
 #include "wasserstrom/integrators/petsc_session.hpp"
 #include "wasserstrom/ranks/communicator.hpp"
+#include "wasserstrom/version.hpp"
 
 namespace wasserstrom {
 namespace {
