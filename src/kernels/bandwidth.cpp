@@ -10,6 +10,7 @@
 
 #include "heat_equation.hpp"
 #include "pair_distances.hpp"
+#include "particle_sample.hpp"
 #include "wasserstrom/kernels/kernel.hpp"
 
 namespace wasserstrom {
@@ -20,6 +21,7 @@ struct Particles {
   const Rows& position;  ///< local rows x d
   const Exchange& exchange;
   std::uint64_t seed;
+  MedianTrace& trace;
   HeatEquationParts heat_equation;
 
   const Layout& layout() const { return exchange.layout(); }
@@ -32,8 +34,8 @@ struct Particles {
     return gather_particles(position, layout(), sample_particles(layout().particles(), size, seed));
   }
   Middle middle(OrderedPairs pairs = OrderedPairs::all) const {
-    return all_pairs() ? middle_distances(position, exchange, pairs)
-                       : middle_distances(sample(), communicator(), pairs);
+    return all_pairs() ? middle_distances(position, exchange, pairs, trace)
+                       : middle_distances(sample(), communicator(), pairs, trace);
   }
 };
 
@@ -130,16 +132,16 @@ Column wide(const Particles& particles) {
 
 struct NamedRule {
   const char* name;
-  Index visits;  ///< of the exchange, in rows of positions
+  Index visits;  ///< of the exchange, in rows of positions, once the last median leads near the next
   bool samples;  ///< above exact_limit, which takes next to none
   Column (*find)(const Particles&);
 };
-constexpr std::array rules = {NamedRule{"liu-wang", 3, true, liu_wang},
-                              NamedRule{"numpyro", 3, true, numpyro},
+constexpr std::array rules = {NamedRule{"liu-wang", 1, true, liu_wang},
+                              NamedRule{"numpyro", 1, true, numpyro},
                               NamedRule{"pyro-per-dim", 1, true, pyro_per_dim},
                               NamedRule{"silverman", 0, true, silverman},
                               NamedRule{"wide", 0, true, wide},
-                              NamedRule{"heat-equation", 63, false, heat_equation}};
+                              NamedRule{"heat-equation", 61, false, heat_equation}};
 
 const NamedRule& rule_of(const std::string& name) {
   return *std::find_if(rules.begin(), rules.end(), [&](const NamedRule& each) { return name == each.name; });
@@ -173,11 +175,11 @@ Bandwidth::Bandwidth(const Config& kernel, std::uint64_t seed) : seed_(seed) {
   }
 }
 
-Column Bandwidth::evaluate(const ConstRowsRef& state, const Exchange& exchange) const {
+Column Bandwidth::evaluate(const ConstRowsRef& state, const Exchange& exchange) {
   if (rule_.empty()) return fixed_;
   const Rows position = state;
   const Profile::Lap lap(exchange.profile(), Phase::bandwidth);
-  return rule_of(rule_).find({position, exchange, seed_, {gaussian_, sum_}});
+  return rule_of(rule_).find({position, exchange, seed_, trace_, {gaussian_, sum_}});
 }
 
 Index Bandwidth::visits(Index particles) const {
@@ -187,7 +189,8 @@ Index Bandwidth::visits(Index particles) const {
 }
 
 double median_distance(const Rows& position, const Exchange& exchange, std::uint64_t seed) {
-  const Middle r2 = Particles{position, exchange, seed, {}}.middle(OrderedPairs::without_own);
+  MedianTrace none;
+  const Middle r2 = Particles{position, exchange, seed, none, {}}.middle(OrderedPairs::without_own);
   return length_of(0.5 * (r2.low + r2.high));
 }
 

@@ -1,12 +1,12 @@
 #pragma once
-// Medians of the squared distances of all pairs of particles, without an N x N array, and the particles they are of.
+// Medians of the squared distances of all pairs of particles, without an N x N array.
 //
-// All are exact, the same on any ranks, and collective where they take an Exchange or a Layout.  A median that is zero
-// says nothing of how far particles are apart: then the pairs that do not coincide decide.
+// All are exact, the same on any ranks, and collective where they take an Exchange or a Communicator.  A median that is
+// zero says nothing of how far particles are apart: then the pairs that do not coincide decide.
 
-#include <cstdint>
 #include <vector>
 
+#include "wasserstrom/kernels/bandwidth.hpp"
 #include "wasserstrom/particles/exchange.hpp"
 
 namespace wasserstrom {
@@ -19,24 +19,15 @@ struct Middle {
 /// Which ordered pairs count: all N^2, the published rules' way, or the N (N - 1) of two particles.
 enum class OrderedPairs { all, without_own };
 
-/// Of |x_i - x_j|^2 over these pairs; both zero when all particles coincide.  About three visits of the exchange,
-/// O(N^2 d / P) work each.
-Middle middle_distances(const Rows& position, const Exchange& exchange, OrderedPairs pairs = OrderedPairs::all);
+/// Of |x_i - x_j|^2 over these pairs; both zero when all particles coincide.  One visit of the exchange where `trace`
+/// leads near the median, else about three; O(N^2 d / P) work in each, every pair being looked at from one side.
+Middle middle_distances(const Rows& position, const Exchange& exchange, OrderedPairs pairs, MedianTrace& trace);
 
 /// The same for a few particles `sample`, which every rank holds.
-Middle middle_distances(const Rows& sample, const Communicator& communicator, OrderedPairs pairs = OrderedPairs::all);
+Middle middle_distances(const Rows& sample, const Communicator& communicator, OrderedPairs pairs, MedianTrace& trace);
 
 /// The middle one, or the smaller of two, of (x_i - x_j)^2 over the pairs i < j; zero when all coincide, or when a
 /// number is not finite.  Local; O(N log N).
 double lower_median_distance(std::vector<double> x);
-
-/// Ascending particle numbers, one drawn at random from each of `size` equal shares of the N.  Local.
-std::vector<Index> sample_particles(Index particles, Index size, std::uint64_t seed);
-
-/// The rows of these particles, whose numbers ascend, on every rank.
-Rows gather_particles(const Rows& position, const Layout& layout, const std::vector<Index>& particles);
-
-/// The rows of all particles, on every rank: N d numbers of memory.
-Rows gather_particles(const Rows& position, const Exchange& exchange);
 
 }  // namespace wasserstrom

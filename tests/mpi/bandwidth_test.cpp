@@ -18,7 +18,7 @@ Bandwidth make_bandwidth(const std::vector<std::string>& settings) {
   return {test::small_case(2, test::two_gaussians(), settings).table("velocity").table("kernel"), 1};
 }
 
-Column bandwidth_of(const Bandwidth& bandwidth, const ParticleSet& particles) {
+Column bandwidth_of(Bandwidth bandwidth, const ParticleSet& particles) {
   Profile profile;
   const Exchange exchange(particles.layout, 0, profile);
   return bandwidth.evaluate(particles.position, exchange);
@@ -121,6 +121,39 @@ TEST(Bandwidth, MedianOfManyPairsIsExactAlsoWhereMostCoincide) {
     const double expected = std::sqrt(0.5 * mean_of_middle(squares) / std::log(count + 1.0));
     EXPECT_NEAR(by_rule("liu-wang", particles)[0], expected, 1e-13 * expected) << "share " << share;
   }
+}
+
+/// A cloud that shrinks slowly, then leaps, comes together and comes apart: what the rule remembers leads near the
+/// median, or far from it, or nowhere.
+TEST(Bandwidth, WhatIsRememberedDecidesNothing) {
+  for (const std::string& rule : {std::string("liu-wang"), std::string("numpyro")})
+    for (const Index count : {2, 9, 70, 701}) {
+      Bandwidth remembers = make_bandwidth({"velocity.kernel.bandwidth=" + rule});
+      ParticleSet particles = normal(count, 3, Communicator());
+      const Rows start = particles.position;
+      for (const double scale : {1.0, 0.999, 0.998, 0.9971, 0.9971, 40.0, 39.9, 1e-4, 0.0, 1.0, 1.01}) {
+        particles.position = scale * start;
+        Profile profile;
+        const Exchange exchange(particles.layout, 0, profile);
+        EXPECT_EQ(remembers.evaluate(particles.position, exchange), by_rule(rule, particles))
+            << rule << ", N = " << count << ", scale " << scale;
+      }
+    }
+}
+
+TEST(Bandwidth, OneLookIsEnoughNearTheLastMedian) {
+  Bandwidth bandwidth = make_bandwidth({"velocity.kernel.bandwidth=liu-wang"});
+  ParticleSet particles = normal(3000, 2, Communicator());
+  const Rows start = particles.position;
+  std::uint64_t visits = 0;
+  for (int step = 0; step < 20; ++step) {
+    particles.position = (1 - 0.002 * step) * start;
+    Profile profile;
+    const Exchange exchange(particles.layout, 0, profile);
+    bandwidth.evaluate(particles.position, exchange);
+    if (step >= 4) visits += profile.visits;
+  }
+  EXPECT_EQ(visits, 16u);
 }
 
 TEST(Bandwidth, SampleAboveTheLimitIsCloseAndTheSameOnAnyRanks) {

@@ -16,6 +16,14 @@ namespace wasserstrom {
 /// The key `bandwidth` of a kernel's table.
 Key bandwidth_key();
 
+/// What the search for a median leaves behind for the next: where to begin.  It makes the search short and has no
+/// influence on what is found.
+struct MedianTrace {
+  double value = 0;  ///< the last median; 0: none
+  double ratio = 1;  ///< of it to the one before
+  double reach = 0;  ///< the next should lie within 1 + reach of value times ratio
+};
+
 class Bandwidth {
  public:
   Bandwidth(const Config& kernel, std::uint64_t seed);
@@ -44,11 +52,11 @@ class Bandwidth {
   /// the smaller one.  Where a median is zero, it is taken over the pairs that do not coincide; where all do, h = 1.
   ///
   /// Medians are exact up to N = exact_limit, and above it those of a fixed sample of sample_size particles, with the
-  /// true N in the logarithm; silverman and wide are always exact.  Cost per rank: liu-wang and numpyro O(N^2 d / P) a
-  /// few times, by selection over streamed distances, no N x N array; pyro-per-dim O(d N log N) and N d numbers of
-  /// memory; silverman and wide O(N d / P); heat-equation about thirty passes of pair sums, O(N^2 d / P) each, for any
-  /// N.
-  Column evaluate(const ConstRowsRef& position, const Exchange& exchange) const;
+  /// true N in the logarithm; silverman and wide are always exact.  Cost per rank: liu-wang and numpyro O(N^2 d / P),
+  /// by selection over streamed distances, no N x N array, once where the last median helps, a few times where not;
+  /// pyro-per-dim O(d N log N) and N d numbers of memory; silverman and wide O(N d / P); heat-equation about thirty
+  /// passes of pair sums, O(N^2 d / P) each, for any N.
+  Column evaluate(const ConstRowsRef& position, const Exchange& exchange);
 
   /// How often one evaluation shows all N rows of positions to all ranks, about.
   Index visits(Index particles) const;
@@ -60,6 +68,7 @@ class Bandwidth {
   Column fixed_;      ///< what `evaluate` returns without a rule
   std::string rule_;  ///< empty: none
   std::uint64_t seed_;
+  MedianTrace trace_;
   std::shared_ptr<const Kernel> gaussian_;  ///< of heat-equation, like the next
   std::shared_ptr<const KernelSum> sum_;
 };
