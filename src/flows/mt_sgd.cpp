@@ -33,6 +33,7 @@ class MtSgd final : public WeightedFlow {
 
   Evaluation evaluate(double, const FlowState& state, FlowRate rate) const override {
     Fields fields = gradients_at(parts_, state.rows, step());
+    fields.wants_repulsion = true;
     const Rows gradients = fields.velocity;
     const Rows flat = parts_.metric.flat(state.rows);
     parts_.estimator.add(parts_.measure.cloud(flat), step(), fields);

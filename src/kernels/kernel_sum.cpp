@@ -2,6 +2,18 @@
 
 namespace wasserstrom {
 
+void KernelSums::add_gradient(const std::vector<double>& factor) {
+  const Index d = gradient.cols();
+  for (Index k = 0; k < std::ssize(factor); ++k)
+    value.middleCols(k * d, d) += factor[static_cast<std::size_t>(k)] * gradient;
+}
+
+void finish(const KernelSumRequest& request, KernelSums& sums) {
+  if (request.into_values.empty()) return;
+  sums.add_gradient(request.into_values);
+  sums.gradient.resize(0, request.dimension);
+}
+
 KernelSums KernelSum::evaluate(const KernelSumRequest& request, const ConstRowsRef& targets, const Rows& sources,
                                const Exchange& exchange) const {
   Profile& profile = exchange.profile();

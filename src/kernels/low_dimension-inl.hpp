@@ -7,7 +7,7 @@
 #define WASSERSTROM_KERNELS_LOW_DIMENSION
 #endif
 
-#include "product-inl.hpp"
+#include "strip-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace wasserstrom::HWY_NAMESPACE {
@@ -25,14 +25,14 @@ struct LowDimension {
   P x[d], value[payload + 1], gradient[d];  // one more: there are no arrays of none
 
   HWY_INLINE LowDimension(const Tile& tile, Index lane) {
-    for (int c = 0; c < d; ++c) x[c] = P::load(tile.position + c * tile_targets + lane);
-    for (int c = 0; c < payload; ++c) value[c] = P::load(tile.value + c * tile_targets + lane);
-    for (int c = 0; with_gradient && c < d; ++c) gradient[c] = P::load(tile.gradient + c * tile_targets + lane);
+    for (int c = 0; c < d; ++c) x[c] = P::load(tile.position + c * tile_width + lane);
+    for (int c = 0; c < payload; ++c) value[c] = P::load(tile.value + c * tile_width + lane);
+    for (int c = 0; with_gradient && c < d; ++c) gradient[c] = P::load(tile.gradient + c * tile_width + lane);
   }
 
   HWY_INLINE void store(const Tile& tile, Index lane) const {
-    for (int c = 0; c < payload; ++c) value[c].store(tile.value + c * tile_targets + lane);
-    for (int c = 0; with_gradient && c < d; ++c) gradient[c].store(tile.gradient + c * tile_targets + lane);
+    for (int c = 0; c < payload; ++c) value[c].store(tile.value + c * tile_width + lane);
+    for (int c = 0; with_gradient && c < d; ++c) gradient[c].store(tile.gradient + c * tile_width + lane);
   }
 
   /// Adds n sources, one after another; only the profile is computed for all of them in lockstep.
@@ -52,7 +52,7 @@ struct LowDimension {
       const double* const after = source + j * stride + d;
       const P value_j(phi.part[j]);
       for (int c = 0; c < payload; ++c) value[c] = mul_add(value_j, P(spread(after[c])), value[c]);
-      if (columns == keep_kernel) value_j.store(kernel + j * tile_targets);
+      if (columns == keep_kernel) value_j.store(kernel + j * tile_width);
       if (!with_gradient) continue;
       P weight(slope.part[j]);
       if (charges == Charges::different) weight = weight * P(spread(charge[j]));
@@ -65,13 +65,13 @@ struct LowDimension {
 template <int d, int columns, Charges charges, class Profile>
 void add_low_dimension(const Profile& profile, const Tile& tile, const SourceBlock& block, Index first, Index count) {
   constexpr int at_once = many_registers ? 4 : 2;  // sources
-  for (Index lane = 0; lane < tile_targets; lane += lanes) {
+  for (Index lane = 0; lane < tile_width; lane += lanes) {
     LowDimension<d, columns, charges> targets(tile, lane);
     double* kernel = tile.kernel + lane;
     Index j = first;
-    for (; j + at_once <= first + count; j += at_once, kernel += at_once * tile_targets)
+    for (; j + at_once <= first + count; j += at_once, kernel += at_once * tile_width)
       targets.template add<at_once>(profile, block.row(j), block.stride(), block.charges() + j, kernel);
-    for (; j < first + count; ++j, kernel += tile_targets)
+    for (; j < first + count; ++j, kernel += tile_width)
       targets.template add<1>(profile, block.row(j), block.stride(), block.charges() + j, kernel);
     targets.store(tile, lane);
   }

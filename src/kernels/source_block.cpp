@@ -1,5 +1,7 @@
 #include "source_block.hpp"
 
+#include <optional>
+
 namespace wasserstrom {
 namespace {
 
@@ -8,10 +10,10 @@ constexpr Index near_cost = 32;
 
 }  // namespace
 
-void Panels::resize(Index rows, Index columns) {
-  rows_ = rows;
-  columns_ = columns;
-  data_.assign(static_cast<std::size_t>((columns + panel_columns - 1) / panel_columns * panel_columns * rows), 0.0);
+SourceBlock::SourceBlock(const KernelSumRequest& request, double gradient_factor)
+    : request_(request), gradient_factor_(gradient_factor) {
+  const std::optional<RadialForm> form = request.kernel->form();
+  joint_ = form && form->formula == RadialForm::Formula::gaussian;
 }
 
 void SourceBlock::read(const ConstRowsRef& rows) {
@@ -19,7 +21,7 @@ void SourceBlock::read(const ConstRowsRef& rows) {
   stride_ = rows.outerStride();
   count_ = rows.rows();
   read_charges();
-  read_payload();
+  payload_.fill(count_, request_.payload_columns, [&](Index j, Index c) { return row(j)[request_.dimension + c]; });
   expanded_ = request_.dimension >= expanded_from_dimension && count_ >= expanded_from_sources;
   if (!expanded_) return;
   find_centre();
@@ -34,12 +36,6 @@ void SourceBlock::read_charges() {
     charge_[j] = row(static_cast<Index>(j))[request_.dimension + request_.payload_columns];
     equal_charges_ = equal_charges_ && charge_[j] == charge_[0];
   }
-}
-
-void SourceBlock::read_payload() {
-  payload_.resize(count_, request_.payload_columns);
-  for (Index j = 0; j < count_; ++j)
-    for (Index c = 0; c < request_.payload_columns; ++c) payload_(j, c) = row(j)[request_.dimension + c];
 }
 
 void SourceBlock::find_centre() {
@@ -77,15 +73,22 @@ bool SourceBlock::few_are_near() const {
 
 void SourceBlock::expand() {
   const Index d = request_.dimension;
-  factor_.resize(d, count_);
-  for (Index j = 0; j < count_; ++j)
-    for (Index c = 0; c < d; ++c) factor_(c, j) = -2 * centred_[j * d + c];
-  if (!request_.gradient) return;
-  moments_.resize(count_, d + 1);
-  for (Index j = 0; j < count_; ++j) {
-    for (Index c = 0; c < d; ++c) moments_(j, c) = charge_[j] * centred_[j * d + c];
-    moments_(j, d) = charge_[j];
-  }
+  factor_.fill(d, count_, [&](Index c, Index j) { return -2 * centred_[j * d + c]; });
+  expand_moments();
+}
+
+void SourceBlock::expand_moments() {
+  const Index d = request_.dimension, values = joint_ ? request_.payload_columns : 0;
+  const auto moment = [&](Index j, Index c) { return charge_[j] * centred_[j * d + c]; };
+  if (!request_.gradient) moments_.fill(count_, values, [&](Index j, Index c) { return row(j)[d + c]; });
+  else if (joint_ && !request_.into_values.empty())
+    moments_.fill(count_, values + 1, [&](Index j, Index c) {
+      return c < values ? row(j)[d + c] - value_factor(c / d) * moment(j, c % d) : charge_[j];
+    });
+  else
+    moments_.fill(count_, values + d + 1, [&](Index j, Index c) {
+      return c < values ? row(j)[d + c] : c < values + d ? moment(j, c - values) : charge_[j];
+    });
 }
 
 }  // namespace wasserstrom

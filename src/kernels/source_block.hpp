@@ -3,29 +3,10 @@
 
 #include <vector>
 
+#include "simd/panels.hpp"
 #include "wasserstrom/kernels/kernel_sum.hpp"
 
 namespace wasserstrom {
-
-/// Columns of a matrix that lie side by side, so that a loop over its rows reads memory in a straight line: as many as
-/// a loop holds sums of in registers.
-constexpr int panel_columns = 4;
-
-/// A matrix cut into panels: [panel][row][panel_columns], the last one filled up with zeros.
-class Panels {
- public:
-  void resize(Index rows, Index columns);
-  double& operator()(Index row, Index column) {
-    return data_[((column / panel_columns) * rows_ + row) * panel_columns + column % panel_columns];
-  }
-  Index columns() const { return columns_; }
-  /// Row `row` of the panel that begins with column `column`, a multiple of panel_columns.
-  const double* panel(Index row, Index column) const { return data_.data() + column * rows_ + row * panel_columns; }
-
- private:
-  Index rows_ = 0, columns_ = 0;
-  std::vector<double> data_;
-};
 
 /// The expanded form of the squared distances, with y' = y - centre and x' = x - centre:
 ///
@@ -42,7 +23,8 @@ class SourceBlock {
  public:
   static constexpr double near = 1.0 / 64;
 
-  explicit SourceBlock(const KernelSumRequest& request) : request_(request) {}
+  /// `gradient_factor`: what the slopes of the loops are to be multiplied by.
+  SourceBlock(const KernelSumRequest& request, double gradient_factor);
 
   /// Takes the place of the block before.  `rows` are [ position | payload | charge ] and must outlive its use.
   void read(const ConstRowsRef& rows);
@@ -56,22 +38,30 @@ class SourceBlock {
 
   const Panels& payload() const { return payload_; }  ///< a row per source
 
-  /// Whether the sums are better done in the expanded form: in many dimensions, for a block that is not tiny and in
-  /// which few pairs are near.  What follows is there only then.
+  /// Whether the sums are better done in the expanded form: where there are dimensions enough, for a block that is not
+  /// tiny and in which few pairs are near.  What follows is there only then.
   bool expanded() const { return expanded_; }
   const double* centre() const { return centre_.data(); }
   double squared_norm(Index j) const { return squared_norm_[j]; }  ///< |y'_j|^2
   const Panels& factor() const { return factor_; }                 ///< -2 y': a row per coordinate, a column per source
-  const Panels& moments() const { return moments_; }               ///< [ charge y' | charge ]: a row per source
+
+  /// What kernel values and slopes are multiplied by, a row per source.  `moments` is [ charge y' | charge ].  Of a
+  /// kernel whose slopes are its values it is [ payload | charge y' | charge ], all in one product, and where the
+  /// gradient goes to the values, [ payload - f_k charge y' | charge ], with f_k of `value_factor`.
+  const Panels& moments() const { return moments_; }
+  bool joint() const { return joint_; }
+  double value_factor(Index k) const { return gradient_factor_ * request_.into_values[static_cast<std::size_t>(k)]; }
 
  private:
   void read_charges();
-  void read_payload();
   void find_centre();
   bool few_are_near() const;
   void expand();
+  void expand_moments();
 
   const KernelSumRequest& request_;
+  double gradient_factor_;
+  bool joint_;
   const double* rows_ = nullptr;
   Index stride_ = 0, count_ = 0;
   bool equal_charges_ = false, expanded_ = false;

@@ -22,14 +22,14 @@ class DensePass final : public KernelSum::Pass {
   DensePass(const KernelSumRequest& request, const ConstRowsRef& targets)
       : request_(request),
         targets_(targets.rows()),
-        value_size_(request.payload_columns * tile_targets),
-        position_size_(request.dimension * tile_targets),
+        value_size_(request.payload_columns * tile_width),
+        position_size_(request.dimension * tile_width),
         gradient_size_(request.gradient ? position_size_ : 0),
         position_(tiles() * position_size_),
         value_(tiles() * value_size_),
         gradient_(tiles() * gradient_size_),
-        work_((2 * strip_sources + request.payload_columns + 3 * request.dimension + 2) * tile_targets),
-        block_(request) {
+        work_((2 * strip_sources + 2 * request.payload_columns + 3 * request.dimension + 2) * tile_width),
+        block_(request, gradient_factor(request)) {
     for (Index i = 0; i < targets_; ++i)
       for (Index c = 0; c < request.dimension; ++c) position_.data()[place(i, c, request.dimension)] = targets(i, c);
   }
@@ -55,6 +55,7 @@ class DensePass final : public KernelSum::Pass {
       for (Index c = 0; request_.gradient && c < sums.gradient.cols(); ++c)
         sums.gradient(i, c) = factor * gradient_.data()[place(i, c, sums.gradient.cols())];
     }
+    finish(request_, sums);
     return sums;
   }
 
@@ -64,7 +65,7 @@ class DensePass final : public KernelSum::Pass {
     double* next = work_.data();
     const auto take = [&next](Index rows) {
       double* const first = next;
-      next += rows * tile_targets;
+      next += rows * tile_width;
       return first;
     };
     Tile tile{};
@@ -72,17 +73,17 @@ class DensePass final : public KernelSum::Pass {
     tile.weight = take(strip_sources);
     tile.value = take(request_.payload_columns);
     tile.gradient = take(request_.dimension);
-    tile.moments = take(request_.dimension + 1);
+    tile.moments = take(request_.payload_columns + request_.dimension + 1);
     tile.centred = take(request_.dimension);
     tile.squared_norm = take(1);
     return tile;
   }
 
-  Index tiles() const { return (targets_ + tile_targets - 1) / tile_targets; }
+  Index tiles() const { return (targets_ + tile_width - 1) / tile_width; }
 
   /// Where an array of `columns` rows per tile holds column c of target i.
   static Index place(Index i, Index c, Index columns) {
-    return (i / tile_targets * columns + c) * tile_targets + i % tile_targets;
+    return (i / tile_width * columns + c) * tile_width + i % tile_width;
   }
 
   const KernelSumRequest& request_;

@@ -29,7 +29,11 @@ class ReferencePass final : public KernelSum::Pass {
     }
   }
 
-  KernelSums sums() const override { return sums_; }
+  KernelSums sums() const override {
+    KernelSums sums = sums_;
+    finish(request_, sums);
+    return sums;
+  }
 
  private:
   const KernelSumRequest& request_;

@@ -5,22 +5,18 @@
 
 namespace wasserstrom {
 
-/// Targets that are worked on together, side by side in the lanes of vector registers: a multiple of every vector
-/// length times the number of vectors that the loops hold at once.
-constexpr Index tile_targets = 32;
-
-/// Sources after which the loops change from kernel values to sums: 64 x 32 values and weights are 32 KiB, the
-/// first-level cache.
+/// Sources, at most, after which the loops change from kernel values to sums: 64 x 32 values and weights are 32 KiB,
+/// the first-level cache.
 constexpr Index strip_sources = 64;
 
-/// One tile.  All arrays are [row][tile_targets] and aligned to 64 bytes.
+/// One tile.  All arrays are [row][tile_width] and aligned to 64 bytes.
 struct Tile {
   const double* position;  ///< d rows; unused lanes hold anything finite
   double* kernel;          ///< strip_sources rows: squared distances, then kernel values
   double* weight;          ///< strip_sources rows: slopes, or charge times slope
   double* value;           ///< payload_columns rows: the sums
   double* gradient;        ///< d rows: the sums, to be multiplied by gradient_factor
-  double* moments;         ///< d + 1 rows: the sums of the expanded form
+  double* moments;         ///< payload_columns + d + 1 rows: the sums of the expanded form
   double* centred;         ///< d rows, for the expanded form
   double* squared_norm;    ///< one row, for the expanded form
 };

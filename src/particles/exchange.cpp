@@ -12,14 +12,39 @@ namespace {
 
 using BlockView = Eigen::Map<const Rows>;
 
-/// Calls `use` for each block of the rows [first, first + count) that `data` holds.
-void use_blocks(const Layout& layout, Index first, Index count, const double* data, Index columns,
-                const std::function<void(Index, const ConstRowsRef&)>& use) {
-  for (Index start = 0; start < count; start += layout.block_size()) {
-    const Index rows = std::min(layout.block_size(), count - start);
-    use(first + start, BlockView(data + start * columns, rows, columns));
+/// Cuts the rows that come in, in ascending order and in runs of any length, into blocks.  A block that lies within a
+/// run is shown where it is; one that does not is put together first.
+class BlockCutter {
+ public:
+  BlockCutter(Index particles, Index columns, const Exchange::Visitor& use)
+      : particles_(particles), columns_(columns), use_(use) {}
+
+  void add(const double* data, Index rows) {
+    while (rows > 0) {
+      const Index taken = std::min(rows, block_end() - next_);
+      if (held() == 0 && next_ + taken == block_end()) use_(next_, BlockView(data, taken, columns_));
+      else take(data, taken);
+      next_ += taken;
+      data += taken * columns_;
+      rows -= taken;
+    }
   }
-}
+
+ private:
+  Index block_first() const { return next_ / Exchange::block_rows * Exchange::block_rows; }
+  Index block_end() const { return std::min(particles_, block_first() + Exchange::block_rows); }
+  Index held() const { return next_ - block_first(); }
+
+  void take(const double* data, Index rows) {
+    if (part_.size() == 0) part_.resize(Exchange::block_rows, columns_);
+    part_.middleRows(held(), rows) = BlockView(data, rows, columns_);
+    if (next_ + rows == block_end()) use_(block_first(), part_.topRows(held() + rows));
+  }
+
+  Index particles_, columns_, next_ = 0;
+  const Exchange::Visitor& use_;
+  Rows part_;  ///< the rows of a block that is not complete
+};
 
 /// One message of the stream: whole blocks of one owner.
 struct Packet {
@@ -63,7 +88,7 @@ void Exchange::visit(const Rows& local, const Visitor& use) const {
   ++profile_.visits;
   const auto foreign = static_cast<std::uint64_t>(layout_.particles() - layout_.rows());
   profile_.bytes_received += foreign * static_cast<std::uint64_t>(local.cols()) * sizeof(double);
-  if (layout_.communicator().size() == 1) use_blocks(layout_, 0, layout_.particles(), local.data(), local.cols(), use);
+  if (layout_.communicator().size() == 1) BlockCutter(local.rows(), local.cols(), use).add(local.data(), local.rows());
   else if (gathers(local.cols())) visit_gathered(local, use);
   else visit_streamed(local, use);
 }
@@ -82,7 +107,7 @@ void Exchange::visit_gathered(const Rows& local, const Visitor& use) const {
     MPI_Allgatherv(local.data(), static_cast<int>(local.size()), MPI_DOUBLE, all.data(), counts.data(), starts.data(),
                    MPI_DOUBLE, layout_.communicator().handle());
   }
-  use_blocks(layout_, 0, layout_.particles(), all.data(), columns, use);
+  BlockCutter(all.rows(), columns, use).add(all.data(), all.rows());
 }
 
 void Exchange::visit_streamed(const Rows& local, const Visitor& use) const {
@@ -106,18 +131,19 @@ void Exchange::visit_streamed(const Rows& local, const Visitor& use) const {
   // While one packet is being used the next is under way; MPI moves it on only when it is called, hence the MPI_Test
   // between blocks.
   std::size_t slot = 0;
+  const Visitor use_and_test = [&](Index first_row, const ConstRowsRef& block) {
+    use(first_row, block);
+    int arrived = 0;
+    MPI_Test(&requests[1 - slot], &arrived, MPI_STATUS_IGNORE);
+  };
+  BlockCutter cutter(layout_.particles(), columns, use_and_test);
   for (bool more = start(slot); more; slot = 1 - slot) {
     {
       const Profile::Lap lap(profile_, Phase::exchange);
       MPI_Wait(&requests[slot], MPI_STATUS_IGNORE);
       more = start(1 - slot);
     }
-    use_blocks(layout_, packets[slot].first_row, packets[slot].rows, buffers[slot].data(), columns,
-               [&](Index first_row, const ConstRowsRef& block) {
-                 use(first_row, block);
-                 int arrived = 0;
-                 MPI_Test(&requests[1 - slot], &arrived, MPI_STATUS_IGNORE);
-               });
+    cutter.add(buffers[slot].data(), packets[slot].rows);
   }
 }
 

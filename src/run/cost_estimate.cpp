@@ -70,8 +70,8 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   const auto held = [&](double source_columns) {  // by an exchange of rows of that many columns
     const double gathered = all * source_columns * number;
     if (ranks == 1 || gathered <= limit) return ranks == 1 ? 0 : gathered;
-    return std::min(2 * std::max(Exchange::packet_bytes, static_cast<double>(block) * source_columns * number),
-                    gathered);
+    const auto block_of = [&](Index block_rows) { return static_cast<double>(block_rows) * source_columns * number; };
+    return std::min(2 * std::max(Exchange::packet_bytes, block_of(block)) + block_of(Exchange::block_rows), gathered);
   };
 
   CostEstimate cost{};

@@ -52,12 +52,20 @@ Rows PairSums::sources(Index payload_columns, const Column& charge) const {
   return rows;
 }
 
-KernelSums PairSums::evaluate(const Rows& sources) const {
+KernelSums PairSums::evaluate(const Rows& sources, std::vector<double> into_values) const {
   const Index d = points_.position.cols();
-  const KernelSumRequest request{parts_.kernel.get(), h(), d, sources.cols() - d - 1, true};
+  const KernelSumRequest request{parts_.kernel.get(), h(), d, sources.cols() - d - 1, true, std::move(into_values)};
   KernelSums sums = parts_.sum->evaluate(request, position(), sources, points_.exchange);
-  if (scaled()) sums.gradient.array().rowwise() /= bandwidth_.transpose().array();
+  if (scaled() && sums.gradient.size() > 0) sums.gradient.array().rowwise() /= bandwidth_.transpose().array();
   return sums;
+}
+
+Rows PairSums::evaluate_joint(const Rows& sources, const std::vector<double>& factor) const {
+  if (!scaled()) return evaluate(sources, factor).value;
+  // The gradients have yet to be taken back from the coordinates x_c / h_c.
+  KernelSums sums = evaluate(sources);
+  sums.add_gradient(factor);
+  return std::move(sums.value);
 }
 
 double PairSums::log_integral() const {

@@ -26,13 +26,26 @@ class Svgd final : public KernelEstimator {
     for (std::size_t e = 0; e < entropic.size(); ++e)
       sources.middleCols(d + static_cast<Index>(e) * d, d) =
           fields.velocity.middleCols(entropic[e] * d, d).array().colwise() * points.weight.array();
-    KernelSums sums = pair_sums.evaluate(sources);
+    const std::vector<double> factor = factors(fields, entropic);
+    Rows velocity;
     // sum_j p_j grad_x K(x_i, x_j) is minus the sum of the gradients in x_j.
+    if (fields.wants_repulsion) {
+      KernelSums sums = pair_sums.evaluate(sources);
+      sums.add_gradient(factor);
+      velocity = std::move(sums.value);
+      fields.repulsion = std::move(sums.gradient);
+    } else {
+      velocity = pair_sums.evaluate_joint(sources, factor);
+    }
     for (std::size_t e = 0; e < entropic.size(); ++e)
-      fields.velocity.middleCols(entropic[e] * d, d) =
-          sums.value.middleCols(static_cast<Index>(e) * d, d) +
-          fields.entropy[static_cast<std::size_t>(entropic[e])] * sums.gradient;
-    fields.repulsion = std::move(sums.gradient);
+      fields.velocity.middleCols(entropic[e] * d, d) = velocity.middleCols(static_cast<Index>(e) * d, d);
+  }
+
+ private:
+  static std::vector<double> factors(const Fields& fields, const std::vector<Index>& entropic) {
+    std::vector<double> factor;
+    for (const Index k : entropic) factor.push_back(fields.entropy[static_cast<std::size_t>(k)]);
+    return factor;
   }
 };
 

@@ -37,12 +37,16 @@ class PairSums {
   Rows sources(Index payload_columns, const Column& charge) const;
 
   /// value_i = sum_j K(x_i, x_j) payload_j,  gradient_i = sum_j charge_j grad_x K(x_i, x_j).  Collective.
-  KernelSums evaluate(const Rows& sources) const;
+  KernelSums evaluate(const Rows& sources) const { return evaluate(sources, {}); }
+
+  /// sum_j [ K(x_i, x_j) payload_jk + factor_k charge_j grad_x K(x_i, x_j) ] for each k: rows x (K d).  Collective.
+  Rows evaluate_joint(const Rows& sources, const std::vector<double>& factor) const;
 
   /// Logarithm of the integral of K(x, .); NaN when there is none.
   double log_integral() const;
 
  private:
+  KernelSums evaluate(const Rows& sources, std::vector<double> into_values) const;
   bool scaled() const { return bandwidth_.size() > 1; }
   ConstRowsRef position() const { return scaled() ? ConstRowsRef(scaled_position_) : points_.position; }
   double h() const { return bandwidth_.size() == 1 ? bandwidth_[0] : 1; }

@@ -24,8 +24,8 @@ void expect_complete_visit(Index count, Index columns, double gather_limit) {
   Index next = 0;
   exchange.visit(local, [&](Index first, const ConstRowsRef& block) {
     ASSERT_EQ(first, next);
-    ASSERT_EQ(first % layout.block_size(), 0);
-    ASSERT_EQ(block.rows(), std::min(layout.block_size(), count - first));
+    ASSERT_EQ(first % Exchange::block_rows, 0);
+    ASSERT_EQ(block.rows(), std::min(Exchange::block_rows, count - first));
     for (Index i = 0; i < block.rows(); ++i)
       for (Index c = 0; c < columns; ++c) ASSERT_EQ(block(i, c), static_cast<double>((first + i) * columns + c));
     next += block.rows();

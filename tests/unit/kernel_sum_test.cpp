@@ -93,7 +93,7 @@ void expect_agreement(const KernelSumRequest& request, const Rows& sources) {
   const KernelSums dense = sums("dense", request, targets, sources);
   const KernelSums reference = sums("reference", request, targets, sources);
   ASSERT_EQ(dense.value.cols(), request.payload_columns);
-  ASSERT_EQ(dense.gradient.rows(), request.gradient ? sources.rows() : 0);
+  ASSERT_EQ(dense.gradient.rows(), request.gradient && request.into_values.empty() ? sources.rows() : 0);
   const double scale = std::max(largest(reference.value), largest(reference.gradient));
   EXPECT_LE(test::largest_difference(dense.value, reference.value), 1e-13 * scale);
   EXPECT_LE(test::largest_difference(dense.gradient, reference.gradient), 1e-13 * scale);
@@ -106,6 +106,18 @@ void expect_agreement(const KernelSumRequest& request, Index count) {
   expect_agreement(request, random_rows(count, request.source_columns()));
 }
 
+/// Far from the origin, every row with a neighbour at 1e-6 or at the same place: what a squared distance from squares
+/// and products has no digits left for.
+Rows rows_with_near_pairs(Index count, const KernelSumRequest& request) {
+  Rows rows = random_rows(count, request.source_columns());
+  rows.leftCols(request.dimension).array() += 1000;
+  for (Index i = 0; i + 1 < count; i += 2) {
+    rows.row(i + 1).head(request.dimension) = rows.row(i).head(request.dimension);
+    if (i % 4 == 0) rows(i + 1, 0) += 1e-6;
+  }
+  return rows;
+}
+
 /// Numbers of sources about the length of vectors, of groups of sources and of a strip; fewer where pairs are dear.
 std::vector<Index> counts(Index dimension) {
   return dimension < expanded_from_dimension ? std::vector<Index>{1, 7, 8, 9, 65} : std::vector<Index>{1, 9, 66};
@@ -113,7 +125,7 @@ std::vector<Index> counts(Index dimension) {
 
 TEST(KernelSum, DenseAgreesWithReferenceForAllShapes) {
   for (const auto& kernel : all_kernels())
-    for (const Index d : {1, 2, 3, 5, 16, 17, 50})
+    for (const Index d : {1, 2, 3, 5, 8, 17, 50})
       for (const Index payload : {Index(0), Index(1), d, 4 * d})
         for (const bool gradient : {false, true})
           for (const Index count : counts(d))
@@ -131,6 +143,29 @@ TEST(KernelSum, DenseAgreesWithReferenceForEqualCharges) {
       }
 }
 
+/// The gradient added to the values of one objective and of three, each with its own factor.
+TEST(KernelSum, GradientsGoIntoValues) {
+  for (const auto& kernel : all_kernels())
+    for (const Index d : {1, 2, 3, 5, 8, 13, 17, 50})
+      for (const std::vector<double>& factor : {std::vector<double>{1.7}, {1, 0.5, 2}}) {
+        const KernelSumRequest request{kernel.get(), 0.9 * std::sqrt(d), d, std::ssize(factor) * d, true, factor};
+        expect_agreement(request, random_rows(300, request.source_columns()));
+        expect_agreement(request, rows_with_near_pairs(100, request));
+      }
+}
+
+TEST(KernelSum, GradientsInValuesAreThoseGivenByThemselves) {
+  const auto kernel = make_kernel("gaussian");
+  for (const Index d : {2, 8, 50}) {
+    KernelSumRequest request{kernel.get(), 2, d, d, true};
+    const Rows sources = random_rows(70, request.source_columns());
+    const KernelSums apart = sums("dense", request, sources.leftCols(d), sources);
+    request.into_values = {-0.3};
+    const Rows together = sums("dense", request, sources.leftCols(d), sources).value;
+    EXPECT_LE(test::largest_difference(together, apart.value - 0.3 * apart.gradient), 1e-13 * largest(together));
+  }
+}
+
 TEST(KernelSum, DenseAgreesWithReferenceOverSeveralBlocks) {
   for (const auto& kernel : all_kernels())
     for (const Index dimension : {1, 2, 3, 7, 17})
@@ -146,21 +181,9 @@ TEST(KernelSum, DenseAgreesWithReferenceOnAllInstructionSets) {
   }
 }
 
-/// Far from the origin, every row with a neighbour at 1e-6 or at the same place: what a squared distance from squares
-/// and products has no digits left for.
-Rows rows_with_near_pairs(Index count, const KernelSumRequest& request) {
-  Rows rows = random_rows(count, request.source_columns());
-  rows.leftCols(request.dimension).array() += 1000;
-  for (Index i = 0; i + 1 < count; i += 2) {
-    rows.row(i + 1).head(request.dimension) = rows.row(i).head(request.dimension);
-    if (i % 4 == 0) rows(i + 1, 0) += 1e-6;
-  }
-  return rows;
-}
-
 TEST(KernelSum, NearPairsFarFromTheOriginKeepTheirDigits) {
   for (const auto& kernel : all_kernels())
-    for (const Index d : {2, 16, 17, 50})
+    for (const Index d : {2, 8, 9, 17, 50, 130})
       for (const Index payload : {Index(1), d}) {
         const KernelSumRequest request{kernel.get(), 0.9 * std::sqrt(d), d, payload, true};
         expect_agreement(request, rows_with_near_pairs(100, request));
@@ -230,7 +253,7 @@ TEST(KernelSum, BitsOfATargetDoNotDependOnItsNeighbours) {
   for (const std::int64_t target : simd_targets()) {
     limit_simd_targets(target);
     for (const auto& kernel : all_kernels())
-      for (const Index dimension : {2, 7, 17}) {
+      for (const Index dimension : {2, 7, 17, 100}) {
         const KernelSumRequest request{kernel.get(), 0.9, dimension, 5, true};
         const Rows sources = rows_with_near_pairs(401, request);
         const KernelSums all = sums("dense", request, sources.leftCols(dimension), sources);

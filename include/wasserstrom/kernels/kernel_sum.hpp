@@ -11,11 +11,12 @@
 //
 // From expanded_from_dimension on, for blocks of expanded_from_sources or more, "dense" takes distances and gradients,
 // relative to the mean of the block, as products of matrices: |x - y|^2 = |x|^2 + |y|^2 - 2 x y, and x sum_j w_j -
-// sum_j w_j y_j.  Each of the three sums over j is in ascending order; pairs that are near beside their distance from
-// the mean are done by differences, in a sum of their own, so that coinciding points have distance zero and no
-// gradient.  src/kernels/source_block.hpp bounds the error.
+// sum_j w_j y_j.  Each of the sums over j is in ascending order; pairs that are near beside their distance from the
+// mean are done by differences, in a sum of their own, so that coinciding points have distance zero and no gradient.
+// src/kernels/source_block.hpp bounds the error.
 
 #include <memory>
+#include <vector>
 
 #include "wasserstrom/base/profile.hpp"
 #include "wasserstrom/base/types.hpp"
@@ -25,7 +26,7 @@
 
 namespace wasserstrom {
 
-constexpr Index expanded_from_dimension = 16, expanded_from_sources = 32;
+constexpr Index expanded_from_dimension = 8, expanded_from_sources = 8;
 
 /// Which sums are wanted, and for which kernel.
 struct KernelSumRequest {
@@ -34,6 +35,9 @@ struct KernelSumRequest {
   Index dimension = 0;        ///< d; the first d columns of the sources are positions
   Index payload_columns = 0;  ///< the columns after them
   bool gradient = false;      ///< whether a last column holds charges
+  /// c_k: the gradient, times c_k, is added to columns [k d, (k + 1) d) of the values, which there are no others of,
+  /// and is not given by itself; cheaper for kernels whose slope is a multiple of their value.  Empty: the gradient is.
+  std::vector<double> into_values = {};
   Index source_columns() const { return dimension + payload_columns + (gradient ? 1 : 0); }
 };
 
@@ -41,7 +45,13 @@ struct KernelSumRequest {
 struct KernelSums {
   Rows value;     ///< rows x payload columns
   Rows gradient;  ///< rows x d, or empty
+
+  /// Adds the gradient, times factor_k, to columns [k d, (k + 1) d) of the values.  Local.
+  void add_gradient(const std::vector<double>& factor);
 };
+
+/// Leaves the sums as the request wants them: the gradient in the values, or by itself.  Local.
+void finish(const KernelSumRequest& request, KernelSums& sums);
 
 class KernelSum {
  public:

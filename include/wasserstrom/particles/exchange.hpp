@@ -3,8 +3,9 @@
 //
 //   allgather   every rank holds all rows at once: one message round, N x columns numbers of memory
 //   stream      each owner in turn sends its rows to all, in packets; two packets are held, one in use while
-//               the next is under way.  The same volume as a ring, but every rank sees the rows in the same ascending
-//               order, which is what makes the sums independent of the number of ranks.
+//               the next is under way, and the rows of a block of which only a part has come.  The same volume as a
+//               ring, but every rank sees the rows in the same ascending order, which is what makes the sums
+//               independent of the number of ranks.
 //
 // A third way, halo (only rows within a kernel's cut-off), belongs here when a kernel with a cut-off does.
 
@@ -25,6 +26,10 @@ class Exchange {
   /// `gather_limit`: bytes up to which a gathered array may be held; 0 streams always.
   Exchange(const Layout& layout, double gather_limit, Profile& profile)
       : layout_(layout), gather_limit_(gather_limit), profile_(profile) {}
+
+  /// Rows of a block that is shown, but for the last: as many as the pair sums work on at a time.  Blocks begin at
+  /// multiples of it whatever the ranks are, so that what is added up block by block does not depend on them.
+  static constexpr Index block_rows = 256;
 
   /// `use(first_row, block)` gets each block of global rows once, in ascending order.
   using Visitor = std::function<void(Index first_row, const ConstRowsRef& block)>;

@@ -28,7 +28,8 @@ struct Fields {
   Rows velocity;                           ///< n x (K d): columns [k d, (k + 1) d) hold v_k
   Rows integrand;                          ///< n x K: what F_k, but for c_k log rho, is the weighted mean of
   std::optional<Column> log_density = {};  ///< n: log of the smoothed density, where the estimator has one
-  std::optional<Rows> repulsion = {};      ///< n x d; of svgd: v_k less the smoothed gradients, for c_k = 1
+  bool wants_repulsion = false;            ///< whether svgd is to leave the next
+  std::optional<Rows> repulsion = {};      ///< n x d; v_k less the smoothed gradients, for c_k = 1
 
   Index objectives() const { return static_cast<Index>(entropy.size()); }
 };

@@ -1,0 +1,83 @@
+// Sums over a strip by differences of coordinates.  Compiled once per instruction set.
+
+#if defined(WASSERSTROM_KERNELS_DIFFERENCES) == defined(HWY_TARGET_TOGGLE)
+#ifdef WASSERSTROM_KERNELS_DIFFERENCES
+#undef WASSERSTROM_KERNELS_DIFFERENCES
+#else
+#define WASSERSTROM_KERNELS_DIFFERENCES
+#endif
+
+#include "strip-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace wasserstrom::HWY_NAMESPACE {
+
+constexpr int group = 4;                      // columns or sources per loop
+using Narrow = Pack<many_registers ? 2 : 1>;  // where a loop holds two for each
+
+/// Squared distances to `rows` sources from number `first` of the strip on.
+template <int rows>
+void square_distances(const Tile& tile, Index dimension, Index first, const Strip& strip) {
+  const double* source[rows];
+  for (int j = 0; j < rows; ++j) source[j] = strip[first + j];
+  for (Index lane = 0; lane < tile_width; lane += Wide::width) {
+    Wide r2[rows];
+    for (int j = 0; j < rows; ++j) r2[j] = hn::Zero(Lanes());
+    for (Index c = 0; c < dimension; ++c) {
+      const Wide x = Wide::load(tile.position + c * tile_width + lane);
+      for (int j = 0; j < rows; ++j) {
+        const Wide difference = x - Wide(spread(source[j][c]));
+        r2[j] = mul_add(difference, difference, r2[j]);
+      }
+    }
+    for (int j = 0; j < rows; ++j) r2[j].store(tile.kernel + (first + j) * tile_width + lane);
+  }
+}
+
+/// weight_j = charge_j slope_j
+void multiply_charges(const double* slope, const Tile& tile, const Strip& strip) {
+  for (Index j = 0; j < strip.count; ++j)
+    for (Index at = j * tile_width; at < (j + 1) * tile_width; at += Wide::width)
+      (Wide(spread(strip.charge(j))) * Wide::load(slope + at)).store(tile.weight + at);
+}
+
+/// gradient_c += sum over the strip of weights_j (x_c - y_jc), for `columns` coordinates from `first` on.
+template <int columns>
+void add_gradient(const double* weights, const Tile& tile, Index first, const Strip& strip) {
+  for (Index lane = 0; lane < tile_width; lane += Narrow::width) {
+    const double* const position = tile.position + first * tile_width + lane;
+    double* const gradient = tile.gradient + first * tile_width + lane;
+    Narrow x[columns], sum[columns];
+    for (int c = 0; c < columns; ++c) {
+      x[c] = Narrow::load(position + c * tile_width);
+      sum[c] = Narrow::load(gradient + c * tile_width);
+    }
+    const double* weight = weights + lane;
+    const double* source = strip[0] + first;
+    for (Index j = 0; j < strip.count; ++j, weight += tile_width, source += strip.block.stride()) {
+      const Narrow w = Narrow::load(weight);
+      for (int c = 0; c < columns; ++c) sum[c] = mul_add(w, x[c] - Narrow(spread(source[c])), sum[c]);
+    }
+    for (int c = 0; c < columns; ++c) sum[c].store(gradient + c * tile_width);
+  }
+}
+
+template <class Profile>
+void add_by_differences(const Profile& profile, const KernelSumRequest& request, const Tile& tile, const Strip& strip) {
+  const Index d = request.dimension;
+  Index j = 0, c = 0;
+  for (; j + group <= strip.count; j += group) square_distances<group>(tile, d, j, strip);
+  for (; j < strip.count; ++j) square_distances<1>(tile, d, j, strip);
+  apply_profile(profile, tile, strip.count, request.gradient);
+  add_products(tile.kernel, strip.first, strip.count, strip.block.payload(), tile.value);
+  if (!request.gradient) return;
+  const double* weight = slope_is_value<Profile> ? tile.kernel : tile.weight;
+  if (!strip.block.equal_charges()) multiply_charges(weight, tile, strip), weight = tile.weight;
+  for (; c + group <= d; c += group) add_gradient<group>(weight, tile, c, strip);
+  for (; c < d; ++c) add_gradient<1>(weight, tile, c, strip);
+}
+
+}  // namespace wasserstrom::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

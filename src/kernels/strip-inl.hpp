@@ -1,0 +1,64 @@
+// Sources whose kernel values stay in cache, and what is done to all of these.  Compiled once per instruction set.
+
+#if defined(WASSERSTROM_KERNELS_STRIP) == defined(HWY_TARGET_TOGGLE)
+#ifdef WASSERSTROM_KERNELS_STRIP
+#undef WASSERSTROM_KERNELS_STRIP
+#else
+#define WASSERSTROM_KERNELS_STRIP
+#endif
+
+#include "simd/product-inl.hpp"
+#include "source_block.hpp"
+#include "tile_sums.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace wasserstrom::HWY_NAMESPACE {
+
+using Wide = Pack<many_registers ? 4 : 2>;  // what a loop works on at once
+
+struct Strip {
+  const SourceBlock& block;
+  Index first, count;
+  const double* operator[](Index j) const { return block.row(first + j); }
+  double charge(Index j) const { return block.charges()[first + j]; }
+};
+
+/// A kernel without a formula: its own function, for the whole strip at once.
+struct CalledProfile {
+  const Kernel& kernel;
+  double bandwidth;
+  double gradient_factor() const { return 1; }  // its slopes are whole
+};
+
+/// Whether a profile gives the same number as value and as slope, so that it is kept once.
+template <class Profile>
+constexpr bool slope_is_value = requires {
+  requires Profile::slope_is_value;
+};
+
+/// Turns the squared distances of the strip into kernel values and slopes.
+template <class Profile>
+void apply_profile(const Profile& profile, const Tile& tile, Index count, bool with_slope) {
+  for (Index at = 0; at < count * tile_width; at += Wide::width) {
+    Wide value, slope;
+    profile(Wide::load(tile.kernel + at), value, slope);
+    value.store(tile.kernel + at);
+    if (with_slope && !slope_is_value<Profile>) slope.store(tile.weight + at);
+  }
+}
+
+void apply_profile(const CalledProfile& called, const Tile& tile, Index count, bool with_slope) {
+  called.kernel.profile(tile.kernel, tile.kernel, with_slope ? tile.weight : nullptr, count * tile_width,
+                        called.bandwidth);
+}
+
+/// gradient *= charge
+void multiply_gradient(const Tile& tile, Index d, double charge) {
+  for (Index at = 0; at < d * tile_width; at += lanes)
+    (Pack<1>(spread(charge)) * Pack<1>::load(tile.gradient + at)).store(tile.gradient + at);
+}
+
+}  // namespace wasserstrom::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
