@@ -1,4 +1,5 @@
-// Sums over a strip by differences of coordinates.  Compiled once per instruction set.
+// Sums over strips by differences of coordinates, for dimensions too many for low_dimension-inl.hpp.  Compiled once per
+// instruction set.
 
 #if defined(WASSERSTROM_KERNELS_DIFFERENCES) == defined(HWY_TARGET_TOGGLE)
 #ifdef WASSERSTROM_KERNELS_DIFFERENCES
@@ -12,8 +13,11 @@
 HWY_BEFORE_NAMESPACE();
 namespace wasserstrom::HWY_NAMESPACE {
 
-constexpr int group = 4;                      // columns or sources per loop
-using Narrow = Pack<many_registers ? 2 : 1>;  // where a loop holds two for each
+constexpr int group = 4;  // sources per loop, and columns at most
+
+/// Vectors that a loop over so many columns holds two of for each.
+template <int columns>
+using GradientPack = Pack<(many_registers ? 8 : 4) / (columns <= 2 ? 2 : 4)>;
 
 /// Squared distances to `rows` sources from number `first` of the strip on.
 template <int rows>
@@ -44,26 +48,27 @@ void multiply_charges(const double* slope, const Tile& tile, const Strip& strip)
 /// gradient_c += sum over the strip of weights_j (x_c - y_jc), for `columns` coordinates from `first` on.
 template <int columns>
 void add_gradient(const double* weights, const Tile& tile, Index first, const Strip& strip) {
-  for (Index lane = 0; lane < tile_width; lane += Narrow::width) {
+  using P = GradientPack<columns>;
+  for (Index lane = 0; lane < tile_width; lane += P::width) {
     const double* const position = tile.position + first * tile_width + lane;
     double* const gradient = tile.gradient + first * tile_width + lane;
-    Narrow x[columns], sum[columns];
+    P x[columns], sum[columns];
     for (int c = 0; c < columns; ++c) {
-      x[c] = Narrow::load(position + c * tile_width);
-      sum[c] = Narrow::load(gradient + c * tile_width);
+      x[c] = P::load(position + c * tile_width);
+      sum[c] = P::load(gradient + c * tile_width);
     }
     const double* weight = weights + lane;
     const double* source = strip[0] + first;
     for (Index j = 0; j < strip.count; ++j, weight += tile_width, source += strip.block.stride()) {
-      const Narrow w = Narrow::load(weight);
-      for (int c = 0; c < columns; ++c) sum[c] = mul_add(w, x[c] - Narrow(spread(source[c])), sum[c]);
+      const P w = P::load(weight);
+      for (int c = 0; c < columns; ++c) sum[c] = mul_add(w, x[c] - P(spread(source[c])), sum[c]);
     }
     for (int c = 0; c < columns; ++c) sum[c].store(gradient + c * tile_width);
   }
 }
 
 template <class Profile>
-void add_by_differences(const Profile& profile, const KernelSumRequest& request, const Tile& tile, const Strip& strip) {
+void add_strip(const Profile& profile, const KernelSumRequest& request, const Tile& tile, const Strip& strip) {
   const Index d = request.dimension;
   Index j = 0, c = 0;
   for (; j + group <= strip.count; j += group) square_distances<group>(tile, d, j, strip);
@@ -73,8 +78,21 @@ void add_by_differences(const Profile& profile, const KernelSumRequest& request,
   if (!request.gradient) return;
   const double* weight = slope_is_value<Profile> ? tile.kernel : tile.weight;
   if (!strip.block.equal_charges()) multiply_charges(weight, tile, strip), weight = tile.weight;
-  for (; c + group <= d; c += group) add_gradient<group>(weight, tile, c, strip);
-  for (; c < d; ++c) add_gradient<1>(weight, tile, c, strip);
+  // Dealt out evenly: a single column would leave the processor waiting.
+  for (Index groups = (d + group - 1) / group; groups > 0; --groups) {
+    const Index columns = (d - c) / groups;
+    with_width<group>(columns, [&](auto width) { add_gradient<width>(weight, tile, c, strip); });
+    c += columns;
+  }
+}
+
+/// The block, strip by strip.
+template <class Profile>
+void add_differences(const Profile& profile, const KernelSumRequest& request, const Tile& tile,
+                     const SourceBlock& block) {
+  for (Index first = 0; first < block.count(); first += strip_sources)
+    add_strip(profile, request, tile, Strip{block, first, std::min(strip_sources, block.count() - first)});
+  if (block.equal_charges()) multiply_gradient(tile, request.dimension, block.charges()[0]);
 }
 
 }  // namespace wasserstrom::HWY_NAMESPACE

@@ -124,15 +124,16 @@ void move_near_pairs(double* slopes, const KernelSumRequest& request, const Tile
   }
 }
 
-/// The strip of the panels from `panel` to `end`.
+/// The strip of the panels from `panel` to `end`.  `begun`: whether the sums of near pairs have been begun.
 template <class Profile>
-void add_expanded(const Profile& profile, const KernelSumRequest& request, const Tile& tile, const Strip& strip,
-                  Index panel, Index end) {
+void add_strip(const Profile& profile, const KernelSumRequest& request, const Tile& tile, const Strip& strip,
+               Index panel, Index end, bool& begun) {
   NearPairs near;
   if (!expand_square_distances(tile, request.dimension, strip, panel, end))
     correct_near_pairs(tile, request.dimension, strip, near);
   apply_profile(profile, tile, strip.count, request.gradient);
   if constexpr (slope_is_value<Profile>) {
+    if (near.count > 0 && !std::exchange(begun, true)) clear_sums(request, tile);
     move_near_pairs(tile.kernel, request, tile, strip, near, true);
     add_products(tile.kernel, strip.first, strip.count, strip.block.moments(), tile.moments);
   } else {
@@ -143,42 +144,44 @@ void add_expanded(const Profile& profile, const KernelSumRequest& request, const
   }
 }
 
-/// gradient += x' sum_j w_j - sum_j w_j y'_j
-void add_gradient_moments(const Tile& tile, Index d, const double* moments) {
+/// total += factor x' sum_j w_j + sums, coordinate by coordinate: what the products have summed up in `sums`, and where
+/// the centre is put back.
+void add_centred(const Tile& tile, Index d, const double* weights, double factor, const double* sums, double* total) {
   for (Index lane = 0; lane < tile_width; lane += Wide::width) {
-    const Wide total = Wide::load(moments + d * tile_width + lane);
+    const Wide shift = Wide::load(weights + lane) * Wide(spread(factor));
     for (Index at = lane; at < d * tile_width; at += tile_width)
-      (Wide::load(tile.gradient + at) + mul_sub(Wide::load(tile.centred + at), total, Wide::load(moments + at)))
-          .store(tile.gradient + at);
+      (Wide::load(total + at) + mul_add(Wide::load(tile.centred + at), shift, Wide::load(sums + at))).store(total + at);
   }
 }
 
-/// value_k += x' sum_j f_k w_j, whose other half is in the moments.
-void add_centred_values(const KernelSumRequest& request, const Tile& tile, const SourceBlock& block) {
-  const Index d = request.dimension;
-  for (Index k = 0; k * d < request.payload_columns; ++k)
-    for (Index lane = 0; lane < tile_width; lane += Wide::width) {
-      const Wide total =
-          Wide::load(tile.moments + request.payload_columns * tile_width + lane) * Wide(spread(block.value_factor(k)));
-      for (Index at = lane; at < d * tile_width; at += tile_width) {
-        double* const value = tile.value + k * d * tile_width + at;
-        mul_add(Wide::load(tile.centred + at), total, Wide::load(value)).store(value);
-      }
-    }
-}
-
-/// Adds what the products have summed up.
+/// Adds the moments of the block to the totals.
 void add_moments(const KernelSumRequest& request, const Tile& tile, const SourceBlock& block) {
-  if (!block.joint()) {
-    if (request.gradient) add_gradient_moments(tile, request.dimension, tile.moments);
-    return;
-  }
-  const Index values = request.payload_columns * tile_width;
-  for (Index at = 0; at < values; at += Wide::width)
-    (Wide::load(tile.value + at) + Wide::load(tile.moments + at)).store(tile.value + at);
+  const Index d = request.dimension, values = block.joint() ? request.payload_columns : 0;
+  const double* const gradient = tile.moments + values * tile_width;
+  if (!request.gradient || request.into_values.empty()) add_rows(tile.moments, values, tile.total_value);
   if (!request.gradient) return;
-  if (request.into_values.empty()) add_gradient_moments(tile, request.dimension, tile.moments + values);
-  else add_centred_values(request, tile, block);
+  if (!block.joint() || request.into_values.empty())
+    return add_centred(tile, d, gradient + d * tile_width, 1, gradient, tile.total_gradient);
+  for (Index first = 0; first < values; first += d)
+    add_centred(tile, d, gradient, block.value_factor(first / d), tile.moments + first * tile_width,
+                tile.total_value + first * tile_width);
+}
+
+/// The block, strip by strip.  `tile.value` and `tile.gradient` get what near pairs add, and what is not in the
+/// moments.
+template <class Profile>
+void add_expanded(const Profile& profile, const KernelSumRequest& request, const Tile& tile, const SourceBlock& block) {
+  constexpr Index panels = strip_sources / Panels::most_columns;
+  const Panels& sources = block.factor();
+  bool begun = !slope_is_value<Profile>;
+  if (begun) clear_sums(request, tile);
+  centre_tile(tile, request.dimension, block);
+  for (Index p = 0; p < sources.count(); p += panels) {
+    const Index end = std::min(p + panels, sources.count()), first = sources.first(p);
+    add_strip(profile, request, tile, Strip{block, first, sources.first(end) - first}, p, end, begun);
+  }
+  add_moments(request, tile, block);
+  if (begun) add_sums(request, tile);
 }
 
 }  // namespace wasserstrom::HWY_NAMESPACE

@@ -14,6 +14,11 @@ SourceBlock::SourceBlock(const KernelSumRequest& request, double gradient_factor
     : request_(request), gradient_factor_(gradient_factor) {
   const std::optional<RadialForm> form = request.kernel->form();
   joint_ = form && form->formula == RadialForm::Formula::gaussian;
+  for (Index k = 0; k < std::ssize(request.into_values); ++k)
+    for (Index c = 0; c < request.dimension; ++c) {
+      factor_of_.push_back(value_factor(k));
+      coordinate_.push_back(c);
+    }
 }
 
 void SourceBlock::read(const ConstRowsRef& rows) {
@@ -21,12 +26,14 @@ void SourceBlock::read(const ConstRowsRef& rows) {
   stride_ = rows.outerStride();
   count_ = rows.rows();
   read_charges();
-  payload_.fill(count_, request_.payload_columns, [&](Index j, Index c) { return row(j)[request_.dimension + c]; });
   expanded_ = request_.dimension >= expanded_from_dimension && count_ >= expanded_from_sources;
-  if (!expanded_) return;
-  find_centre();
-  expanded_ = few_are_near();
+  if (expanded_) {
+    find_centre();
+    expanded_ = few_are_near();
+  }
   if (expanded_) expand();
+  if (expanded_ && joint_) return;  // where the payload stands in the moments
+  payload_.fill(count_, request_.payload_columns, [&](Index j, Index c) { return row(j)[request_.dimension + c]; });
 }
 
 void SourceBlock::read_charges() {
@@ -79,16 +86,17 @@ void SourceBlock::expand() {
 
 void SourceBlock::expand_moments() {
   const Index d = request_.dimension, values = joint_ ? request_.payload_columns : 0;
-  const auto moment = [&](Index j, Index c) { return charge_[j] * centred_[j * d + c]; };
-  if (!request_.gradient) moments_.fill(count_, values, [&](Index j, Index c) { return row(j)[d + c]; });
-  else if (joint_ && !request_.into_values.empty())
+  if (!request_.gradient) {
+    moments_.fill(count_, values, [&](Index j, Index c) { return row(j)[d + c]; });
+  } else if (joint_ && !request_.into_values.empty()) {
     moments_.fill(count_, values + 1, [&](Index j, Index c) {
-      return c < values ? row(j)[d + c] - value_factor(c / d) * moment(j, c % d) : charge_[j];
+      return c < values ? row(j)[d + c] - factor_of_[c] * charge_[j] * centred_[j * d + coordinate_[c]] : charge_[j];
     });
-  else
+  } else {
     moments_.fill(count_, values + d + 1, [&](Index j, Index c) {
-      return c < values ? row(j)[d + c] : c < values + d ? moment(j, c - values) : charge_[j];
+      return c < values ? row(j)[d + c] : c < values + d ? -charge_[j] * centred_[j * d + c - values] : charge_[j];
     });
+  }
 }
 
 }  // namespace wasserstrom

@@ -36,7 +36,7 @@ class SourceBlock {
   const double* charges() const { return charge_.data(); }
   bool equal_charges() const { return equal_charges_; }
 
-  const Panels& payload() const { return payload_; }  ///< a row per source
+  const Panels& payload() const { return payload_; }  ///< a row per source; unless all is in `moments`
 
   /// Whether the sums are better done in the expanded form: where there are dimensions enough, for a block that is not
   /// tiny and in which few pairs are near.  What follows is there only then.
@@ -45,8 +45,8 @@ class SourceBlock {
   double squared_norm(Index j) const { return squared_norm_[j]; }  ///< |y'_j|^2
   const Panels& factor() const { return factor_; }                 ///< -2 y': a row per coordinate, a column per source
 
-  /// What kernel values and slopes are multiplied by, a row per source.  `moments` is [ charge y' | charge ].  Of a
-  /// kernel whose slopes are its values it is [ payload | charge y' | charge ], all in one product, and where the
+  /// What kernel values and slopes are multiplied by, a row per source.  `moments` is [ -charge y' | charge ].  Of a
+  /// kernel whose slopes are its values it is [ payload | -charge y' | charge ], all in one product, and where the
   /// gradient goes to the values, [ payload - f_k charge y' | charge ], with f_k of `value_factor`.
   const Panels& moments() const { return moments_; }
   bool joint() const { return joint_; }
@@ -62,6 +62,8 @@ class SourceBlock {
   const KernelSumRequest& request_;
   double gradient_factor_;
   bool joint_;
+  std::vector<double> factor_of_;  // f_k for each column of values that the gradient goes to
+  std::vector<Index> coordinate_;  // the coordinate that it belongs to
   const double* rows_ = nullptr;
   Index stride_ = 0, count_ = 0;
   bool equal_charges_ = false, expanded_ = false;

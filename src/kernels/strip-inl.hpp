@@ -58,6 +58,24 @@ void multiply_gradient(const Tile& tile, Index d, double charge) {
     (Pack<1>(spread(charge)) * Pack<1>::load(tile.gradient + at)).store(tile.gradient + at);
 }
 
+/// to += from
+void add_rows(const double* from, Index rows, double* to) {
+  for (Index at = 0; at < rows * tile_width; at += Wide::width)
+    (Wide::load(to + at) + Wide::load(from + at)).store(to + at);
+}
+
+/// The sums over a block, from zero.
+void clear_sums(const KernelSumRequest& request, const Tile& tile) {
+  std::fill_n(tile.value, request.payload_columns * tile_width, 0.0);
+  if (request.gradient) std::fill_n(tile.gradient, request.dimension * tile_width, 0.0);
+}
+
+/// Adds them to the totals.
+void add_sums(const KernelSumRequest& request, const Tile& tile) {
+  add_rows(tile.value, request.payload_columns, tile.total_value);
+  if (request.gradient) add_rows(tile.gradient, request.dimension, tile.total_gradient);
+}
+
 }  // namespace wasserstrom::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -13,10 +13,6 @@
 namespace wasserstrom {
 namespace {
 
-void add(const double* from, Index count, double* to) {
-  for (Index i = 0; i < count; ++i) to[i] += from[i];
-}
-
 class DensePass final : public KernelSum::Pass {
  public:
   DensePass(const KernelSumRequest& request, const ConstRowsRef& targets)
@@ -39,10 +35,9 @@ class DensePass final : public KernelSum::Pass {
     Tile tile = work();
     for (Index t = 0; t < tiles(); ++t) {
       tile.position = position_.data() + t * position_size_;
-      std::fill_n(tile.value, value_size_ + gradient_size_, 0.0);
+      tile.total_value = value_.data() + t * value_size_;
+      tile.total_gradient = gradient_.data() + t * gradient_size_;
       add_sources(request_, tile, block_);
-      add(tile.value, value_size_, value_.data() + t * value_size_);
-      add(tile.gradient, gradient_size_, gradient_.data() + t * gradient_size_);
     }
   }
 
@@ -60,7 +55,7 @@ class DensePass final : public KernelSum::Pass {
   }
 
  private:
-  /// The arrays for the tile in hand, `gradient` right behind `value`.
+  /// The arrays for the tile in hand.
   Tile work() {
     double* next = work_.data();
     const auto take = [&next](Index rows) {

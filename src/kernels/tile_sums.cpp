@@ -15,7 +15,8 @@
 #define HWY_TARGET_INCLUDE "kernels/tile_sums.cpp"
 #include "simd/simd_targets.hpp"
 // for each of them:
-#include "high_dimension-inl.hpp"
+#include "differences-inl.hpp"
+#include "expanded-inl.hpp"
 #include "low_dimension-inl.hpp"
 #include "radial-inl.hpp"
 
@@ -23,13 +24,22 @@ HWY_BEFORE_NAMESPACE();
 namespace wasserstrom::HWY_NAMESPACE {
 
 template <class Profile>
-void add_block(const Profile& profile, const KernelSumRequest& request, const Tile& tile, const SourceBlock& block) {
+void add_by_differences(const Profile& profile, const KernelSumRequest& request, const Tile& tile,
+                        const SourceBlock& block) {
   if constexpr (!std::is_same_v<Profile, CalledProfile>) {
     if (request.dimension == 1) return add_low_dimension<1>(profile, request, tile, block);
     if (request.dimension == 2) return add_low_dimension<2>(profile, request, tile, block);
     if (request.dimension == 3) return add_low_dimension<3>(profile, request, tile, block);
   }
-  add_high_dimension(profile, request, tile, block);
+  add_differences(profile, request, tile, block);
+}
+
+template <class Profile>
+void add_block(const Profile& profile, const KernelSumRequest& request, const Tile& tile, const SourceBlock& block) {
+  if (block.expanded()) return add_expanded(profile, request, tile, block);
+  clear_sums(request, tile);
+  add_by_differences(profile, request, tile, block);
+  add_sums(request, tile);
 }
 
 /// Uses the profile of the request's kernel: one choice per block of sources, none per pair.

@@ -26,7 +26,7 @@
 
 namespace wasserstrom {
 
-constexpr Index expanded_from_dimension = 8, expanded_from_sources = 8;
+constexpr Index expanded_from_dimension = 6, expanded_from_sources = 8;
 
 /// Which sums are wanted, and for which kernel.
 struct KernelSumRequest {
