@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "descent_parts.hpp"
+#include "gram_product.hpp"
 #include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom {
@@ -16,7 +17,7 @@ namespace {
 class ReductionLayout {
  public:
   ReductionLayout(Index objectives, bool momentum) : objectives_(objectives), momentum_(momentum) {}
-  Index gram(Index k, Index l) const { return k * (k + 1) / 2 + l; }
+  Index gram(Index k, Index l) const { return triangle_size(k) + l; }
   Index value(Index k) const { return gram(objectives_, 0) + k; }
   Index bad_rows() const { return value(objectives_); }
   bool momentum() const { return momentum_; }
@@ -29,7 +30,7 @@ class ReductionLayout {
   bool momentum_;
 };
 
-/// Adds what one particle contributes to the reduction.
+/// Adds what one particle contributes to the reduction; of many objectives all but the Gram matrix.
 class RowContribution {
  public:
   RowContribution(const Column& weight, const Fields& fields, const Rows& momentum)
@@ -41,13 +42,14 @@ class RowContribution {
         layout_(objectives_, momentum.cols() > 0) {}
 
   const ReductionLayout& layout() const { return layout_; }
+  bool has_gram() const { return objectives_ < GramProduct::from_objectives; }
 
   void operator()(Index i, std::span<double> sum) const {
     const double p = weight_[i];
     const double* v = &fields_.velocity(i, 0);
     bool finite = true;
     for (Index k = 0; k < objectives_; ++k) {
-      for (Index l = 0; l <= k; ++l)
+      for (Index l = 0; has_gram() && l <= k; ++l)
         sum[static_cast<std::size_t>(layout_.gram(k, l))] += p * inner_product(v + k * d_, v + l * d_, d_);
       sum[static_cast<std::size_t>(layout_.value(k))] += p * functional(i, k);
       finite = finite && is_finite(i, k);
@@ -84,6 +86,30 @@ class RowContribution {
   ReductionLayout layout_;
 };
 
+/// Sums as sum_rows, over blocks of rows.
+std::vector<double> sum_blocks(const FlowParts& parts, std::size_t size,
+                               const std::function<void(Index, Index, std::span<double>)>& block_sum) {
+  Profile& profile = parts.measure.exchange().profile();
+  const Profile::Lap lap(profile, Phase::reduction);
+  std::vector<double> sums(size);
+  parts.measure.layout().sum_blocks(sums, block_sum);
+  ++profile.reductions;
+  return sums;
+}
+
+/// All numbers of the reduction.
+std::vector<double> reduce(const FlowParts& parts, const Fields& fields, const RowContribution& row) {
+  const auto size = static_cast<std::size_t>(row.layout().size());
+  if (row.has_gram()) return sum_rows(parts, size, row);
+  const Index objectives = fields.objectives();
+  GramProduct gram(objectives, fields.velocity.cols() / objectives);
+  return sum_blocks(parts, size, [&](Index first, Index count, std::span<double> sum) {
+    gram.add(fields.velocity.middleRows(first, count), parts.measure.weight().data() + first,
+             sum.first(static_cast<std::size_t>(triangle_size(objectives))));
+    for (Index i = first; i < first + count; ++i) row(i, sum);
+  });
+}
+
 /// Names the first particle whose velocity is not finite, and its objective.  Collective; throws on all ranks.
 [[noreturn]] void throw_not_finite(const FlowParts& parts, const RowContribution& row, double bad_rows,
                                    const char* what) {
@@ -105,19 +131,16 @@ class RowContribution {
 
 std::vector<double> sum_rows(const FlowParts& parts, std::size_t size,
                              const std::function<void(Index, std::span<double>)>& add_row) {
-  Profile& profile = parts.measure.exchange().profile();
-  const Profile::Lap lap(profile, Phase::reduction);
-  std::vector<double> sums(size);
-  parts.measure.layout().sum_rows(sums, add_row);
-  ++profile.reductions;
-  return sums;
+  return sum_blocks(parts, size, [&](Index first, Index count, std::span<double> sum) {
+    for (Index i = first; i < first + count; ++i) add_row(i, sum);
+  });
 }
 
 CommonDescent reduce_fields(const FlowParts& parts, const Fields& fields, const char* what, const Rows& momentum) {
   const Index objectives = fields.objectives();
   const RowContribution row(parts.measure.weight(), fields, momentum);
   const ReductionLayout& layout = row.layout();
-  const std::vector<double> sums = sum_rows(parts, static_cast<std::size_t>(layout.size()), row);
+  const std::vector<double> sums = reduce(parts, fields, row);
   const auto sum = [&](Index number) { return sums[static_cast<std::size_t>(number)]; };
   if (sum(layout.bad_rows()) > 0) throw_not_finite(parts, row, sum(layout.bad_rows()), what);
 

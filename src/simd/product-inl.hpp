@@ -51,12 +51,18 @@ HWY_INLINE void with_width(Index width, const Use& use) {
   else if constexpr (most > 1) with_width<most - 1>(width, use);
 }
 
-/// sum += left right, where `left` has a row for each of `depth` rows of `right` from `first` on.
-inline void add_products(const double* left, Index first, Index depth, const Panels& right, double* sum) {
-  for (Index p = 0; p < right.count(); ++p)
+/// sum += left right, where `left` has a row for each of `depth` rows of `right` from `first` on; for the first
+/// `panels` panels of `right`.
+inline void add_products(const double* left, Index first, Index depth, const Panels& right, Index panels, double* sum) {
+  for (Index p = 0; p < panels; ++p)
     with_width(right.width(p), [&](auto columns) {
       add_product<columns>(left, depth, right.row(p, first), sum + right.first(p) * tile_width);
     });
+}
+
+/// The same for all panels.
+inline void add_products(const double* left, Index first, Index depth, const Panels& right, double* sum) {
+  add_products(left, first, depth, right, right.count(), sum);
 }
 
 }  // namespace wasserstrom::HWY_NAMESPACE

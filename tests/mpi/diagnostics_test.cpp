@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "../src/observers/csv_rows.hpp"
+#include "observers/csv_rows.hpp"
 #include "support/test_directory.hpp"
 #include "wasserstrom/base/error.hpp"
 

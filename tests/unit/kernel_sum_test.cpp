@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "../support/particles.hpp"
-#include "wasserstrom/simd/simd.hpp"
+#include "../support/simd_limit.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -56,18 +56,6 @@ std::vector<std::unique_ptr<Kernel>> all_kernels() {
 
 std::unique_ptr<KernelSum> engine(const std::string& name) {
   return kernel_sums().entry(name).make(test::small_case(2, test::two_gaussians()).table("velocity"));
-}
-
-/// Lifts the limit of a test at its end.
-struct SimdLimit {
-  ~SimdLimit() { limit_simd_targets(0); }
-};
-
-/// Each supported instruction set as a limit, from the best to the plainest.
-std::vector<std::int64_t> simd_targets() {
-  std::vector<std::int64_t> all;
-  for (std::int64_t rest = supported_simd_targets(); rest != 0; rest &= rest - 1) all.push_back(rest & -rest);
-  return all;
 }
 
 Rows random_rows(Index rows, Index columns) {
@@ -173,8 +161,8 @@ TEST(KernelSum, DenseAgreesWithReferenceOverSeveralBlocks) {
 }
 
 TEST(KernelSum, DenseAgreesWithReferenceOnAllInstructionSets) {
-  const SimdLimit limit;
-  for (const std::int64_t target : simd_targets()) {
+  const test::SimdLimit limit;
+  for (const std::int64_t target : test::simd_targets()) {
     limit_simd_targets(target);
     for (const auto& kernel : all_kernels())
       for (const Index dimension : {1, 2, 3, 7, 17}) expect_agreement({kernel.get(), 0.9, dimension, 6, true}, 65);
@@ -217,8 +205,8 @@ TEST(KernelSum, CoincidingPointsHaveDistanceZeroAndNoGradient) {
 }
 
 TEST(KernelSum, CoincidentPointsDoNotPushEachOther) {
-  const SimdLimit limit;
-  for (const std::int64_t target : simd_targets()) {
+  const test::SimdLimit limit;
+  for (const std::int64_t target : test::simd_targets()) {
     limit_simd_targets(target);
     for (const auto& kernel : all_kernels())
       for (const Index dimension : {1, 3, 7}) {
@@ -249,8 +237,8 @@ void expect_same_bits(const KernelSumRequest& request, const Rows& sources, cons
 }
 
 TEST(KernelSum, BitsOfATargetDoNotDependOnItsNeighbours) {
-  const SimdLimit limit;
-  for (const std::int64_t target : simd_targets()) {
+  const test::SimdLimit limit;
+  for (const std::int64_t target : test::simd_targets()) {
     limit_simd_targets(target);
     for (const auto& kernel : all_kernels())
       for (const Index dimension : {2, 7, 17, 100}) {
@@ -275,10 +263,10 @@ double ulp(double value) { return std::nextafter(value, 2 * value) - value; }
 bool fuses() { return simd_target_name().starts_with("AVX") || simd_target_name() == "NEON"; }
 
 TEST(KernelSum, ExponentialIsAccurateToAnUlpOrTwo) {
-  const SimdLimit limit;
+  const test::SimdLimit limit;
   const auto gaussian = make_kernel("gaussian");
   const Column x = Column::LinSpaced(200001, 0, std::sqrt(2 * 745.0));
-  for (const std::int64_t target : simd_targets()) {
+  for (const std::int64_t target : test::simd_targets()) {
     limit_simd_targets(target);
     const Column value = values_at(*gaussian, x);
     EXPECT_EQ(value[0], 1);
@@ -295,11 +283,11 @@ TEST(KernelSum, ExponentialIsAccurateToAnUlpOrTwo) {
 }
 
 TEST(KernelSum, InverseRootIsAccurateToAnUlpOrTwo) {
-  const SimdLimit limit;
+  const test::SimdLimit limit;
   const auto imq = make_kernel("imq");
   Column x = Column::LinSpaced(200001, 0, 300);
   x.tail(100000) = x.tail(100000).array().exp();  // up to 1e130
-  for (const std::int64_t target : simd_targets()) {
+  for (const std::int64_t target : test::simd_targets()) {
     limit_simd_targets(target);
     const Column value = values_at(*imq, x);
     double worst = 0;
@@ -312,10 +300,10 @@ TEST(KernelSum, InverseRootIsAccurateToAnUlpOrTwo) {
 }
 
 TEST(KernelSum, ExponentialOfTheDistanceIsAccurateToAnUlpOrTwo) {
-  const SimdLimit limit;
+  const test::SimdLimit limit;
   const auto laplace = make_kernel("laplace");
   const Column x = Column::LinSpaced(100001, 0, 708);
-  for (const std::int64_t target : simd_targets()) {
+  for (const std::int64_t target : test::simd_targets()) {
     limit_simd_targets(target);
     const Column value = values_at(*laplace, x);
     double worst = 0;
@@ -328,11 +316,11 @@ TEST(KernelSum, ExponentialOfTheDistanceIsAccurateToAnUlpOrTwo) {
 }
 
 TEST(KernelSum, DistanceIsAccurateToAnUlpOrTwo) {
-  const SimdLimit limit;
+  const test::SimdLimit limit;
   const auto riesz = make_kernel("riesz");
   const Column x = Column::LinSpaced(100001, -340, 340).array().exp();
   const Rows source = (Rows(1, 3) << 0, 1, 1).finished();
-  for (const std::int64_t target : simd_targets()) {
+  for (const std::int64_t target : test::simd_targets()) {
     limit_simd_targets(target);
     const KernelSums found = sums("dense", {riesz.get(), 1, 1, 1, true}, x, source);
     double worst = 0, worst_gradient = 0;
@@ -346,11 +334,11 @@ TEST(KernelSum, DistanceIsAccurateToAnUlpOrTwo) {
 }
 
 TEST(KernelSum, PowerOfTheDistanceIsAccurate) {
-  const SimdLimit limit;
+  const test::SimdLimit limit;
   const double p = 0.5;
   const auto riesz = make_kernel("riesz", p);
   const Column x = Column::LinSpaced(100001, -300, 300).array().exp();
-  for (const std::int64_t target : simd_targets()) {
+  for (const std::int64_t target : test::simd_targets()) {
     limit_simd_targets(target);
     const Column value = values_at(*riesz, x);
     double worst = 0;
@@ -380,10 +368,10 @@ TEST(KernelSum, NotANumberComesThrough) {
 }
 
 TEST(Simd, LimitIsKeptAndLifted) {
-  const SimdLimit limit;
+  const test::SimdLimit limit;
   const std::int64_t all = supported_simd_targets();
   const std::string best = simd_target_name();
-  const std::int64_t plainest = simd_targets().back();
+  const std::int64_t plainest = test::simd_targets().back();
   limit_simd_targets(plainest);
   EXPECT_EQ(supported_simd_targets(), plainest);
   limit_simd_targets(0);
