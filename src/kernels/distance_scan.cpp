@@ -1,9 +1,8 @@
 #include "distance_scan.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
-
-#include "distance_tile.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/distance_scan.cpp"
@@ -14,13 +13,13 @@
 HWY_BEFORE_NAMESPACE();
 namespace wasserstrom::HWY_NAMESPACE {
 
-using Targets = Pack<DistanceTile::width / lanes>;
+using Targets = Pack<tile_width / lanes>;
 using Counts = hn::Vec<hn::RebindToSigned<Lanes>>;
 
 HWY_INLINE Targets squared_distances(const DistanceTile& tile, const double* y) {
   Targets r2 = spread(0);
   for (Index c = 0; c < tile.dimension; ++c) {
-    const Targets difference = Targets::load(tile.target + c * DistanceTile::width) - Targets(spread(y[c]));
+    const Targets difference = Targets::load(tile.target + c * tile_width) - Targets(spread(y[c]));
     r2 = r2 + difference * difference;
   }
   return r2;
@@ -74,8 +73,10 @@ HWY_INLINE Index sift(const DistanceTile& tile, std::int64_t& below, double* fou
   return end - found;
 }
 
-Index sift_all(const DistanceTile& tile, std::int64_t& below, double* found) { return sift<true>(tile, below, found); }
-Index sift_some(const DistanceTile& tile, std::int64_t& below, double* found) {
+Index sift_fully(const DistanceTile& tile, std::int64_t& below, double* found) {
+  return sift<true>(tile, below, found);
+}
+Index sift_partly(const DistanceTile& tile, std::int64_t& below, double* found) {
   return sift<false>(tile, below, found);
 }
 
@@ -85,12 +86,12 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace wasserstrom {
 
-HWY_EXPORT(sift_all);
-HWY_EXPORT(sift_some);
+HWY_EXPORT(sift_fully);
+HWY_EXPORT(sift_partly);
 
 namespace {
 
-constexpr Index piece = 256;  // sources between two calls of the user: a tile's finds stay in cache
+Index tiles_of(const ConstRowsRef& targets) { return (targets.rows() + tile_width - 1) / tile_width; }
 
 }  // namespace
 
@@ -99,49 +100,87 @@ DistanceScan::DistanceScan(const ConstRowsRef& targets, Index first, Index point
       first_(first),
       points_(points),
       dimension_(targets.cols()),
-      target_((targets_ + DistanceTile::width - 1) / DistanceTile::width * dimension_ * DistanceTile::width),
-      found_(std::make_unique_for_overwrite<double[]>((piece + 1) * DistanceTile::width)) {
+      target_(tiles_of(targets) * dimension_ * tile_width),
+      found_(std::make_unique_for_overwrite<double[]>((piece + 1) * tile_width)) {
   // Distances to what is not a number are not smaller than anything.
-  std::fill_n(target_.data(),
-              (targets_ + DistanceTile::width - 1) / DistanceTile::width * dimension_ * DistanceTile::width,
-              std::numeric_limits<double>::quiet_NaN());
+  std::fill_n(target_.data(), tiles_of(targets) * dimension_ * tile_width, std::numeric_limits<double>::quiet_NaN());
   for (Index i = 0; i < targets_; ++i)
     for (Index c = 0; c < dimension_; ++c)
-      target_.data()[(i / DistanceTile::width * dimension_ + c) * DistanceTile::width + i % DistanceTile::width] =
-          targets(i, c);
+      target_.data()[(i / tile_width * dimension_ + c) * tile_width + i % tile_width] = targets(i, c);
+  if (dimension_ >= DistanceFilter::from_dimension) filter_.emplace(targets);
 }
 
 void DistanceScan::sift(const Sources& sources, double low, double high, std::int64_t& below,
                         const std::function<void(std::span<const double>)>& use) {
-  const auto run = [&](Index tile, Index from, Index to, Index turn, bool all) {
-    from = std::max(from, sources.number + turn);
-    to = std::min(to, sources.number + turn + sources.count);
-    for (; from < to; from += piece) {
-      const DistanceTile task{target_.data() + tile * dimension_ * DistanceTile::width,
-                              sources.position + (from - turn - sources.number) * dimension_,
-                              dimension_,
-                              std::min(piece, to - from),
-                              low,
-                              high,
-                              static_cast<double>(from - first_ - tile * DistanceTile::width),
-                              static_cast<double>(turn == 0 ? points_ / 2 : (points_ - 1) / 2)};
-      const Index count = all ? HWY_DYNAMIC_DISPATCH(sift_all)(task, below, found_.get())
-                              : HWY_DYNAMIC_DISPATCH(sift_some)(task, below, found_.get());
-      if (count > 0) use({found_.get(), static_cast<std::size_t>(count)});
-    }
-  };
-  for (Index tile = 0; tile * DistanceTile::width < targets_; ++tile) {
-    const Index lowest = first_ + tile * DistanceTile::width;
-    const Index highest = std::min(lowest + DistanceTile::width, first_ + targets_) - 1;
-    // Sources that all targets of the tile meet, and those before and after that some do; once more for those that are
-    // met beyond the end of the numbers.
-    const Index begin = highest + 1, end = std::max(begin, lowest + (points_ - 1) / 2 + 1);
-    for (const Index turn : {Index{0}, points_}) {
-      run(tile, lowest + 1, begin, turn, false);
-      run(tile, begin, end, turn, true);
-      run(tile, end, highest + points_ / 2 + 1, turn, false);
-    }
+  for (Index from = 0; from < sources.count; from += piece) {
+    Task task{{sources.position + from * dimension_, sources.number + from, std::min(piece, sources.count - from)},
+              low,
+              high,
+              below,
+              use};
+    task.filtered = filter_ && (low > 0 || std::isfinite(high));  // where all are inside, nothing is to be told
+    if (task.filtered) filter_->read(task.sources);
+    for (Index tile = 0; tile * tile_width < targets_; ++tile) sift_tile(task, tile);
   }
+}
+
+void DistanceScan::sift_tile(const Task& task, Index tile) {
+  const Index lowest = first_ + tile * tile_width, highest = std::min(lowest + tile_width, first_ + targets_) - 1;
+  // Sources that all targets of the tile meet, and those before and after that some do; once more for those that are
+  // met beyond the end of the numbers.
+  const Index begin = highest + 1, end = std::max(begin, lowest + (points_ - 1) / 2 + 1);
+  for (const Index turn : {Index{0}, points_}) {
+    const Index first = task.sources.number + turn, last = first + task.sources.count;
+    const auto part = [&](Index from, Index to) {
+      const Index low = std::clamp(from, first, last);
+      return Run{low - first, std::clamp(to, low, last) - low, turn};
+    };
+    sift_some(task, tile, part(lowest + 1, begin));
+    sift_all(task, tile, part(begin, end));
+    sift_some(task, tile, part(end, highest + points_ / 2 + 1));
+  }
+}
+
+DistanceTile DistanceScan::tile_of(const Task& task, Index tile, const Run& run) const {
+  const Index number = task.sources.number + run.turn + run.first;
+  return {target_.data() + tile * dimension_ * tile_width,
+          task.sources.position + run.first * dimension_,
+          dimension_,
+          run.count,
+          task.low,
+          task.high,
+          static_cast<double>(number - first_ - tile * tile_width),
+          static_cast<double>(run.turn == 0 ? points_ / 2 : (points_ - 1) / 2)};
+}
+
+void DistanceScan::sift_some(const Task& task, Index tile, const Run& run) {
+  if (run.count > 0) show(task, HWY_DYNAMIC_DISPATCH(sift_partly)(tile_of(task, tile, run), task.below, found_.get()));
+}
+
+void DistanceScan::sift_plainly(const Task& task, Index tile, const Run& run) {
+  if (run.count > 0) show(task, HWY_DYNAMIC_DISPATCH(sift_fully)(tile_of(task, tile, run), task.below, found_.get()));
+}
+
+/// Whole panels of the filter are told from the interval by it, but for the sources that it is not sure of.
+void DistanceScan::sift_all(const Task& task, Index tile, const Run& run) {
+  if (!task.filtered) return sift_plainly(task, tile, run);
+  const Panels& panels = filter_->sources();
+  const Index end = run.first + run.count;
+  Index at = run.first;
+  for (Index p = 0; p < panels.count() && panels.first(p + 1) <= end; ++p) {
+    const Index first = panels.first(p);
+    if (first < run.first) continue;
+    sift_plainly(task, tile, {at, first - at, run.turn});
+    const unsigned unsure = filter_->sift(tile, p, task.low, task.high, task.below);
+    for (Index j = 0; unsure >> j != 0; ++j)
+      if ((unsure >> j & 1U) != 0) sift_plainly(task, tile, {first + j, 1, run.turn});
+    at = panels.first(p + 1);
+  }
+  sift_plainly(task, tile, {at, end - at, run.turn});
+}
+
+void DistanceScan::show(const Task& task, Index count) const {
+  if (count > 0) task.use({found_.get(), static_cast<std::size_t>(count)});
 }
 
 }  // namespace wasserstrom

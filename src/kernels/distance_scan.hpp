@@ -4,17 +4,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
-#include "simd/aligned_array.hpp"
+#include "distance_filter.hpp"
 
 namespace wasserstrom {
-
-/// Points y_j of consecutive numbers.
-struct Sources {
-  const double* position;  ///< [count][dimension]
-  Index number, count;     ///< that of the first, and how many
-};
 
 /// Of N points, those a share of whose pairs is looked at.  Each pair i, j belongs to one of its two: that from which
 /// the other is reached in the fewer steps upwards, N - 1 being followed by 0; where both ways are as long, to the
@@ -31,9 +26,31 @@ class DistanceScan {
             const std::function<void(std::span<const double>)>& use);
 
  private:
+  static constexpr Index piece = 256;  // sources that are worked on at a time
+
+  struct Task {
+    Sources sources;
+    double low, high;
+    std::int64_t& below;
+    const std::function<void(std::span<const double>)>& use;
+    bool filtered = false;
+  };
+  /// Some of these sources, met after the end of the numbers where `turn` is N, not 0.
+  struct Run {
+    Index first, count, turn;
+  };
+
+  void sift_tile(const Task& task, Index tile);
+  void sift_some(const Task& task, Index tile, const Run& run);
+  void sift_all(const Task& task, Index tile, const Run& run);
+  void sift_plainly(const Task& task, Index tile, const Run& run);
+  DistanceTile tile_of(const Task& task, Index tile, const Run& run) const;
+  void show(const Task& task, Index count) const;
+
   Index targets_, first_, points_, dimension_;
-  AlignedArray target_;  ///< [tile][dimension][DistanceTile::width], filled up with targets that are nowhere
+  AlignedArray target_;  ///< [tile][dimension][tile_width], filled up with targets that are nowhere
   std::unique_ptr<double[]> found_;
+  std::optional<DistanceFilter> filter_;  ///< in many dimensions
 };
 
 }  // namespace wasserstrom

@@ -87,7 +87,7 @@ Column by_definition(const std::string& rule, const Rows& x) {
 
 TEST(Bandwidth, RulesAreThoseOfTheCodesTheyAreNamedAfter) {
   for (const std::string& rule : all_rules)
-    for (const Index dimension : {1, 3})
+    for (const Index dimension : {1, 3, 17})
       for (const Index count : {2, 3, 5, 6, 7, 10, 257, 1000}) {
         const ParticleSet particles = normal(count, dimension, alone());
         const Column found = by_rule(rule, particles), expected = by_definition(rule, particles.position);
@@ -127,9 +127,10 @@ TEST(Bandwidth, MedianOfManyPairsIsExactAlsoWhereMostCoincide) {
 /// median, or far from it, or nowhere.
 TEST(Bandwidth, WhatIsRememberedDecidesNothing) {
   for (const std::string& rule : {std::string("liu-wang"), std::string("numpyro")})
-    for (const Index count : {2, 9, 70, 701}) {
+    for (const auto& [count, dimension] :
+         {std::pair<Index, Index>{2, 3}, {9, 3}, {70, 3}, {701, 3}, {70, 40}, {701, 40}}) {
       Bandwidth remembers = make_bandwidth({"velocity.kernel.bandwidth=" + rule});
-      ParticleSet particles = normal(count, 3, Communicator());
+      ParticleSet particles = normal(count, dimension, Communicator());
       const Rows start = particles.position;
       for (const double scale : {1.0, 0.999, 0.998, 0.9971, 0.9971, 40.0, 39.9, 1e-4, 0.0, 1.0, 1.01}) {
         particles.position = scale * start;
@@ -138,6 +139,36 @@ TEST(Bandwidth, WhatIsRememberedDecidesNothing) {
         EXPECT_EQ(remembers.evaluate(particles.position, exchange), by_rule(rule, particles))
             << rule << ", N = " << count << ", scale " << scale;
       }
+    }
+}
+
+/// In many dimensions, where most distances are only bounded: the bits are those of plain loops over all pairs.
+TEST(Bandwidth, MedianInManyDimensionsIsThatOfPlainLoops) {
+  const Index count = 301, d = 33;
+  for (const double offset : {0.0, 1e6})
+    for (const double scale : {1.0, 1e-150, 1e140}) {
+      ParticleSet particles = normal(count, d, alone());
+      particles.position.bottomRows(20) = particles.position.topRows(20);
+      particles.position = scale * (particles.position.array() + offset);
+      Bandwidth bandwidth = make_bandwidth({"velocity.kernel.bandwidth=liu-wang"});
+      const Column first = bandwidth_of(bandwidth, particles);
+      Profile profile;
+      const Exchange exchange(particles.layout, 0, profile);
+      Column found;
+      for (int again = 0; again < 4; ++again) found = bandwidth.evaluate(particles.position, exchange);
+      Numbers squares(static_cast<std::size_t>(count), 0.0);
+      for (Index i = 0; i < count; ++i)
+        for (Index j = 0; j < i; ++j) {
+          double r2 = 0;
+          for (Index c = 0; c < d; ++c) {
+            const double difference = particles.position(i, c) - particles.position(j, c);
+            r2 += difference * difference;
+          }
+          squares.insert(squares.end(), 2, r2);
+        }
+      const double expected = std::sqrt(mean_of_middle(squares) / (2 * std::log(static_cast<double>(count) + 1)));
+      EXPECT_EQ(found[0], expected) << offset << ", " << scale;
+      EXPECT_EQ(first[0], expected) << offset << ", " << scale;
     }
 }
 
