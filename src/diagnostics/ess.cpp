@@ -29,9 +29,8 @@ class EffectiveSize final : public Diagnostic {
   std::vector<std::string> names() const override { return {"ess"}; }
 
   std::vector<double> evaluate(const PointCloud& input) const override {
-    const double h = reference_.bandwidth(), alike = reference_.own().unbiased;
-    const double squared =
-        pair_means(input, input, h).kernel + alike - 2 * pair_means(input, reference_.points(), h).kernel;
+    const double h = reference_.bandwidth(), alike = reference_.alike();
+    const double squared = kernel_mean(input, input, h) + alike - 2 * kernel_mean(input, reference_.points(), h);
     return {squared > 0 ? (1 - alike) / squared : std::numeric_limits<double>::quiet_NaN()};
   }
 

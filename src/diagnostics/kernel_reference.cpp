@@ -14,6 +14,11 @@ const OwnMeans& KernelReference::own() const {
   return *own_;
 }
 
+double KernelReference::alike() const {
+  if (!alike_) alike_ = unbiased_mean(points(), kernel_mean(points(), points(), bandwidth()));
+  return *alike_;
+}
+
 std::vector<Key> kernel_reference_keys() {
   std::vector<Key> keys = reference_keys();
   keys.push_back(Key::real("bandwidth")

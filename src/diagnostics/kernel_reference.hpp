@@ -17,6 +17,7 @@ class KernelReference {
 
   /// The reference's own means; the same at every call.  Collective.
   const OwnMeans& own() const;
+  double alike() const;      ///< own().unbiased, without the distances; likewise
   double bandwidth() const;  ///< collective
   PointCloud points() const { return reference_->points(); }
   const Reference* get() const { return reference_.get(); }
@@ -26,6 +27,7 @@ class KernelReference {
   mutable double bandwidth_;
   std::uint64_t seed_;
   mutable std::optional<OwnMeans> own_;
+  mutable std::optional<double> alike_;
 };
 
 /// The keys `reference`, `dataset` and `bandwidth` of a table that has a KernelReference.

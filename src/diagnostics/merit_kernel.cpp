@@ -5,28 +5,13 @@
 #include <cmath>
 #include <limits>
 
-#include "pair_tiles.hpp"
+#include "pair_sums.hpp"
 #include "quadrature.hpp"
 #include "wasserstrom/diagnostics/merit.hpp"
 #include "wasserstrom/diagnostics/moments.hpp"
 
 namespace wasserstrom {
 namespace {
-
-/// log sum_j w_j exp(a_j), term by term, with the largest exponent so far taken out: a particle far from all others has
-/// a density that no number can hold.
-struct LogSums {
-  Lanes largest = Lanes::Constant(-std::numeric_limits<double>::max()), sum = Lanes::Zero();
-
-  void add(const Lanes& exponent, const Lanes& weight) {
-    if ((exponent > largest).any()) {
-      const Lanes next = largest.max(exponent);
-      sum *= (largest - next).exp();
-      largest = next;
-    }
-    sum += weight * (exponent - largest).exp();
-  }
-};
 
 double silverman(const PointCloud& input, double squares) {
   const auto d = static_cast<double>(input.position.cols());
@@ -35,28 +20,26 @@ double silverman(const PointCloud& input, double squares) {
   return std::sqrt(variance) * std::pow(4 * squares / (d + 2), 1 / (d + 4));
 }
 
+/// Columns [position | global number].
+Rows with_numbers(const PointCloud& input) {
+  Rows all(input.position.rows(), input.position.cols() + 1);
+  all.leftCols(input.position.cols()) = input.position;
+  for (Index i = 0; i < all.rows(); ++i) all(i, all.cols() - 1) = static_cast<double>(input.layout().first_row() + i);
+  return all;
+}
+
 /// E_rho[log of the leave-one-out density]; a particle does not count itself.
 double mean_log_density(const PointCloud& input, double h) {
-  const Index d = input.position.cols(), first = input.layout().first_row();
-  const double scale = -0.5 / (h * h);
-  const Tiles targets(input.position);
-  std::vector<LogSums> sums(static_cast<std::size_t>(targets.count()));
-  visit_pairs(targets, with_weights(input.position, input.weight), input.exchange,
-              [&](std::size_t tile, const Lanes* x, Index j, const double* y) {
-                Lanes weight = Lanes::Constant(y[d]), exponent = scale * squared_distance(x, y, d);
-                const Index own = j - first - static_cast<Index>(tile) * tile_width;
-                if (own >= 0 && own < tile_width) {  // its exponent, 0, would stand for the largest of the others
-                  weight[own] = 0;
-                  exponent[own] = -std::numeric_limits<double>::max();
-                }
-                if (weight.maxCoeff() > 0) sums[tile].add(exponent, weight);
-              });
-  const double log_height = -0.5 * static_cast<double>(d) * std::log(2 * M_PI * h * h);
+  const Rows numbered = with_numbers(input);
+  const Tiles targets(numbered);
+  Tiles sums(targets.rows(), std::array{infinite_distance, 0.0});
+  input.exchange.visit(with_weights(numbered, input.weight),
+                       [&](Index, const ConstRowsRef& block) { add_nearest_kernels(targets, block, h, sums); });
+  const double log_height = -0.5 * static_cast<double>(input.position.cols()) * std::log(2 * M_PI * h * h);
   double mean = 0;
   input.layout().sum_rows(std::span(&mean, 1), [&](Index i, std::span<double> total) {
-    const LogSums& found = sums[static_cast<std::size_t>(i / tile_width)];
-    const double p = input.weight[i], sum = found.sum[i % tile_width] / (1 - p);
-    total[0] += p * (log_height + found.largest[i % tile_width] + std::log(sum));
+    const double p = input.weight[i], nearest = -0.5 / (h * h) * sums(i, 0);
+    total[0] += p * (log_height + nearest + std::log(sums(i, 1) / (1 - p)));
   });
   return mean;
 }

@@ -6,21 +6,11 @@
 #include <cmath>
 #include <limits>
 
-#include "pair_tiles.hpp"
+#include "pair_sums.hpp"
 #include "wasserstrom/diagnostics/moments.hpp"
 
 namespace wasserstrom {
 namespace {
-
-/// b^beta and b^(beta - 1) side by side; beta = -1/2 without a logarithm.
-struct Powers {
-  Lanes plain, slope;
-
-  Powers(const Lanes& b, double beta) {
-    plain = beta == -0.5 ? Lanes(b.sqrt().inverse()) : Lanes((beta * b.log()).exp());
-    slope = plain / b;
-  }
-};
 
 /// Columns [position | score | weight], score = -grad g, in the coordinates of the metric.
 Rows sources_of(const PointCloud& input, const Potential& potential, const CoordinateChange& metric) {
@@ -34,22 +24,6 @@ Rows sources_of(const PointCloud& input, const Potential& potential, const Coord
   all.middleCols(d, d) = -gradient;
   all.rightCols(1) = input.weight;
   return all;
-}
-
-/// u(x, y) for the targets x of a tile.
-Lanes stein_kernel(const Lanes* x, const double* y, Index d, const SteinKernel& kernel) {
-  Lanes r2 = Lanes::Zero(), scores = Lanes::Zero(), across = Lanes::Zero();
-  for (Index c = 0; c < d; ++c) {
-    const Lanes difference = x[c] - y[c];
-    r2 += difference.square();
-    scores += x[d + c] * y[d + c];
-    across += difference * (y[d + c] - x[d + c]);
-  }
-  const double beta = kernel.exponent;
-  const Lanes b = kernel.c * kernel.c + r2;
-  const Powers power(b, beta);
-  return power.plain * scores + 2 * beta * power.slope * (across - static_cast<double>(d)) -
-         4 * beta * (beta - 1) * power.slope * r2 / b;
 }
 
 /// Summed in the order of the coordinates, wherever in memory they lie.
@@ -77,14 +51,13 @@ SteinDiscrepancy stein_discrepancy(const PointCloud& input, const Potential& pot
   const Index d = input.position.cols();
   const Rows sources = sources_of(input, potential, metric);
   const Tiles targets(sources.leftCols(2 * d));
-  std::vector<Lanes> mean(static_cast<std::size_t>(targets.count()), Lanes::Zero());
-  visit_pairs(targets, sources, input.exchange, [&](std::size_t tile, const Lanes* x, Index, const double* y) {
-    mean[tile] += y[2 * d] * stein_kernel(x, y, d, kernel);
-  });
+  Tiles mean(targets.rows(), std::array{0.0});
+  input.exchange.visit(sources,
+                       [&](Index, const ConstRowsRef& block) { add_stein_kernels(targets, block, kernel, mean); });
   std::array<double, 3> sums{};  // all pairs, the pairs i = i, the squares of the weights
   input.layout().sum_rows(sums, [&](Index i, std::span<double> sum) {
     const double p = input.weight[i];
-    sum[0] += p * lane_of(mean, i);
+    sum[0] += p * mean(i, 0);
     sum[1] += p * p * on_diagonal(squared_length(sources.row(i).data() + d, d), d, kernel);
     sum[2] += p * p;
   });

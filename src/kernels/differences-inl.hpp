@@ -8,35 +8,17 @@
 #define WASSERSTROM_KERNELS_DIFFERENCES
 #endif
 
+#include "simd/square_distances-inl.hpp"
 #include "strip-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace wasserstrom::HWY_NAMESPACE {
 
-constexpr int group = 4;  // sources per loop, and columns at most
+constexpr int group = 4;  // columns per loop, at most
 
 /// Vectors that a loop over so many columns holds two of for each.
 template <int columns>
 using GradientPack = Pack<(many_registers ? 8 : 4) / (columns <= 2 ? 2 : 4)>;
-
-/// Squared distances to `rows` sources from number `first` of the strip on.
-template <int rows>
-void square_distances(const Tile& tile, Index dimension, Index first, const Strip& strip) {
-  const double* source[rows];
-  for (int j = 0; j < rows; ++j) source[j] = strip[first + j];
-  for (Index lane = 0; lane < tile_width; lane += Wide::width) {
-    Wide r2[rows];
-    for (int j = 0; j < rows; ++j) r2[j] = hn::Zero(Lanes());
-    for (Index c = 0; c < dimension; ++c) {
-      const Wide x = Wide::load(tile.position + c * tile_width + lane);
-      for (int j = 0; j < rows; ++j) {
-        const Wide difference = x - Wide(spread(source[j][c]));
-        r2[j] = mul_add(difference, difference, r2[j]);
-      }
-    }
-    for (int j = 0; j < rows; ++j) r2[j].store(tile.kernel + (first + j) * tile_width + lane);
-  }
-}
 
 /// weight_j = charge_j slope_j
 void multiply_charges(const double* slope, const Tile& tile, const Strip& strip) {
@@ -70,9 +52,8 @@ void add_gradient(const double* weights, const Tile& tile, Index first, const St
 template <class Profile>
 void add_strip(const Profile& profile, const KernelSumRequest& request, const Tile& tile, const Strip& strip) {
   const Index d = request.dimension;
-  Index j = 0, c = 0;
-  for (; j + group <= strip.count; j += group) square_distances<group>(tile, d, j, strip);
-  for (; j < strip.count; ++j) square_distances<1>(tile, d, j, strip);
+  Index c = 0;
+  square_distances(tile.position, strip[0], strip.block.stride(), strip.count, d, tile.kernel);
   apply_profile(profile, tile, strip.count, request.gradient);
   add_products(tile.kernel, strip.first, strip.count, strip.block.payload(), tile.value);
   if (!request.gradient) return;

@@ -7,14 +7,12 @@
 #define WASSERSTROM_KERNELS_STRIP
 #endif
 
-#include "simd/product-inl.hpp"
+#include "simd/square_distances-inl.hpp"
 #include "source_block.hpp"
 #include "tile_sums.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace wasserstrom::HWY_NAMESPACE {
-
-using Wide = Pack<many_registers ? 4 : 2>;  // what a loop works on at once
 
 struct Strip {
   const SourceBlock& block;

@@ -111,6 +111,14 @@ HWY_INLINE Pack<n> inverse_root(const Pack<n>& x) {
   return y;
 }
 
+/// sqrt(x), rounded right, by the processor's slow root: for loops with so many products that it takes its time beside
+/// them, where inverse_root would add to them.
+template <int n>
+HWY_INLINE Pack<n> root(Pack<n> x) {
+  for (Vector& each : x.part) each = hn::Sqrt(each);
+  return x;
+}
+
 /// log(x) for 0 < x; NaN for NaN.
 template <int n>
 HWY_INLINE Pack<n> logarithm(Pack<n> x) {

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "../support/draws.hpp"
+#include "../support/simd_limit.hpp"
 #include "wasserstrom/diagnostics/moments.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
 
@@ -86,6 +88,44 @@ TEST(KernelDistances, OfOneParticleHaveNoUnbiasedForm) {
   const Points one(normal_draws(1, 2, 1), Communicator()), others(normal_draws(9, 2, 2), Communicator());
   EXPECT_TRUE(std::isnan(distances(one, others, 1).mmd2_u));
   EXPECT_GT(distances(one, others, 1).mmd2_v, 0);
+}
+
+TEST(PairMeans, OfCoincidingPointsAreExact) {
+  for (const Index d : {1, 2, 3, 10}) {
+    const Points one(normal_draws(1, d, 3, 1e3), Communicator());
+    EXPECT_EQ(pair_means(one, one, 0.1).kernel, 1);
+    EXPECT_EQ(pair_means(one, one, 0.1).distance, 0);
+  }
+}
+
+TEST(PairMeans, HaveTheKernelOfKernelMean) {
+  const Points x(normal_draws(300, 3, 1), Communicator(), some_weights(300)), y(normal_draws(70, 3, 2), Communicator());
+  EXPECT_EQ(kernel_mean(x, y, 0.8), pair_means(x, y, 0.8).kernel);
+}
+
+TEST(PairMeans, OfWhatIsNoNumberAreNone) {
+  for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+    Rows x = normal_draws(40, 2, 1);
+    x(17, 1) = bad;
+    const Points points(x, Communicator()), others(normal_draws(9, 2, 2), Communicator());
+    EXPECT_TRUE(std::isnan(own_means(points, 1).all.kernel));
+    EXPECT_TRUE(std::isnan(own_means(points, 1).all.distance));
+    EXPECT_FALSE(std::isfinite(pair_means(others, points, 1).distance));
+    EXPECT_EQ(std::isnan(kernel_mean(points, others, 1)), std::isnan(bad));  // that of an infinite distance is zero
+  }
+}
+
+TEST(PairMeans, AreTheSameOnAllInstructionSets) {
+  for (const Index d : {1, 2, 3, 10}) {
+    const Points x(normal_draws(300, d, 1), Communicator(), some_weights(300)),
+        y(normal_draws(41, d, 2), Communicator());
+    test::expect_same_on_all_sets(
+        [&] {
+          const PairMeans found = pair_means(x, y, 0.8);
+          return std::vector<double>{found.kernel, found.distance};
+        },
+        1e-14);
+  }
 }
 
 double median_of(const Rows& x) {

@@ -11,6 +11,7 @@
 
 #include "../support/draws.hpp"
 #include "../support/particles.hpp"
+#include "../support/simd_limit.hpp"
 #include "wasserstrom/diagnostics/moments.hpp"
 #include "wasserstrom/weights/weight_solver.hpp"
 
@@ -189,6 +190,29 @@ TEST(KernelMerit, CountsAnIsolatedParticle) {
   Rows x = normal_draws(500, 1, 4);
   x(499, 0) = 60;
   expect_scanned(x, Column::Constant(500, 1.0 / 500), normal_targets(1, {"mean = 0.0", "mean = 1.0"}));
+}
+
+TEST(KernelMerit, IsTheSameOnAllInstructionSets) {
+  const auto objectives = normal_targets(2, {"mean = -1.0", "mean = 1.0, std = 1.5"});
+  Rows x = normal_draws(300, 2, 6);
+  x(150, 0) = 40;
+  const Points points(x, Communicator(), test::some_weights(300));
+  test::expect_same_on_all_sets(
+      [&] { return std::vector<double>{kernel_merit(points, potentials_of(objectives)).value}; }, 1e-11);
+}
+
+// Not even as the nearest: where it is, the kernels of all others would be zero beside its own.
+TEST(KernelMerit, DoesNotSeeParticlesWithoutWeight) {
+  const auto objectives = normal_targets(1, {"mean = 0.0", "mean = 1.0"});
+  Rows x = normal_draws(100, 1, 4);
+  x(99, 0) = 60;
+  Rows more(101, 1);
+  more << x, x.row(99);
+  more(100, 0) += 1e-9;
+  Column weights = Column::Ones(101);
+  weights[100] = 0;
+  EXPECT_NEAR(kernel_merit(Points(more, Communicator(), weights), potentials_of(objectives)).value,
+              kernel_merit(Points(x, Communicator()), potentials_of(objectives)).value, 1e-7);
 }
 
 TEST(KernelMerit, IsUnknownForHeavyTailsInThePlane) {

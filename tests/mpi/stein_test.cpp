@@ -6,9 +6,11 @@
 
 #include <Eigen/LU>
 #include <cmath>
+#include <limits>
 
 #include "../support/draws.hpp"
 #include "../support/particles.hpp"
+#include "../support/simd_limit.hpp"
 #include "wasserstrom/run/problem.hpp"
 
 namespace wasserstrom {
@@ -148,6 +150,32 @@ TEST(Ksd, CountsParticlesByTheirWeights) {
   EXPECT_NEAR(stein_discrepancy(Points(x, Communicator(), weights), *objectives[0].potential(), {}).v,
               stein_discrepancy(Points(test::repeated(x, copies), Communicator()), *objectives[0].potential(), {}).v,
               1e-14);
+}
+
+TEST(Ksd, IsTheSameOnAllInstructionSets) {
+  for (const Index d : {1, 2, 10})
+    for (const double exponent : {-0.5, -0.3}) {
+      const Objectives objectives = targets(d, standard);
+      const Points points(normal_draws(300, d, 5, 0.5), Communicator(), test::some_weights(300));
+      test::expect_same_on_all_sets(
+          [&] {
+            const auto found = stein_discrepancy(points, *objectives[0].potential(), {0.7, exponent});
+            return std::vector<double>{found.v, found.u2};
+          },
+          1e-13);
+    }
+}
+
+TEST(Ksd, OfWhatIsNoNumberIsNone) {
+  const Objectives objectives = targets(2, standard);
+  for (const double exponent : {-0.5, -0.3})
+    for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+      Rows x = normal_draws(40, 2, 1);
+      x(17, 1) = bad;
+      const auto found = stein_discrepancy(Points(x, Communicator()), *objectives[0].potential(), {1, exponent});
+      EXPECT_TRUE(std::isnan(found.u2));
+      EXPECT_TRUE(std::isnan(found.v));
+    }
 }
 
 TEST(Ksd, IsTheSameOnAnyRanks) {

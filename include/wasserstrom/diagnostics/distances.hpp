@@ -19,11 +19,17 @@ struct PairMeans {
 /// The y_j pass every rank in a stream.  O(N M d / P) work, O((N + M) d / P) memory.
 PairMeans pair_means(const PointCloud& x, const PointCloud& y, double bandwidth);
 
+/// That of the kernel alone, to the same bits.
+double kernel_mean(const PointCloud& x, const PointCloud& y, double bandwidth);
+
+/// The mean of k over the pairs i != j of a set whose mean over all pairs, i = j included, is `kernel`:
+/// (kernel - s) / (1 - s), s = sum_i p_i^2 being the share of the pairs i = j.  NaN for one point.
+double unbiased_mean(const PointCloud& x, double kernel);
+
 /// What a set has to do with itself.
 struct OwnMeans {
   PairMeans all;    ///< over all pairs, i = j included
-  double squares;   ///< sum_i p_i^2, which is the share of the pairs i = j in all.kernel
-  double unbiased;  ///< the mean of k over the pairs i != j: (all.kernel - squares) / (1 - squares); NaN for one point
+  double unbiased;  ///< unbiased_mean
 };
 OwnMeans own_means(const PointCloud& x, double bandwidth);
 
