@@ -42,9 +42,10 @@ struct Machine {
 /// a multiply-and-add two.
 double operations(const KernelSumRequest& request, Index particles) {
   const double d = static_cast<double>(request.dimension), p = static_cast<double>(request.payload_columns);
-  const bool expanded =
-      request.dimension >= expanded_from_dimension && Layout::block_size_for(particles) >= expanded_from_sources;
-  const double distance = expanded ? 2 * d + 1 : 3 * d - 1, gradient = expanded ? 2 * (d + 1) : 3 * d;
+  const bool expanded = request.dimension >= expanded_from_dimension && particles >= expanded_from_sources;
+  const bool joint =
+      !request.into_values.empty() && request.kernel->form() == RadialForm{RadialForm::Formula::gaussian};
+  const double distance = expanded ? 2 * d + 1 : 3 * d - 1, gradient = !expanded ? 3 * d : joint ? 2 : 2 * (d + 1);
   return distance + 2 * p + (request.gradient ? gradient : 0);
 }
 
