@@ -98,7 +98,7 @@ int check(const std::string& path, const std::vector<std::string>& overrides, in
       check_data(a_case.config, std::filesystem::path(path).parent_path().string(), Communicator(), ranks);
   say(fmt::format("{}: no problems found\n", path));
   for (const std::string& remark : found.remarks) say(remark + "\n");
-  say(cost_text(a_case.config, ranks, found.bytes));
+  say(cost_text(a_case.config, ranks, found.bytes, found.time));
   return exit_finished;
 }
 

@@ -6,6 +6,7 @@
 #include "wasserstrom/base/terminal.hpp"
 #include "wasserstrom/observers/diagnostics_csv.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
+#include "wasserstrom/run/calibration.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -19,8 +20,8 @@ MeasureContext measure_context(const Problem& problem, Profile& profile) {
           problem.communicator()};
 }
 
-WeightContext weight_context(const Problem& problem) {
-  return {problem.config().table("particles").integer("count"), std::ssize(problem.objectives())};
+WeightContext weight_context(const Problem& problem, const Config& particles) {
+  return {particles.integer("count"), std::ssize(problem.objectives())};
 }
 
 std::vector<std::unique_ptr<VelocityTerm>> gradient_terms(const Objectives& objectives) {
@@ -50,12 +51,14 @@ const Rows& restored_columns(const Restored& restored, const std::string& name, 
 
 }  // namespace
 
-Assembly::Assembly(const Problem& problem)
+Assembly::Assembly(const Problem& problem) : Assembly(problem, problem.config().table("particles")) {}
+
+Assembly::Assembly(const Problem& problem, const Config& particles)
     : problem_(problem),
-      measure_(make_measure(problem.config().table("particles"), measure_context(problem, profile_))),
+      measure_(make_measure(particles, measure_context(problem, profile_))),
       estimator_(make_estimator(problem.config().table("velocity"), problem.seed())),
       gradients_(gradient_terms(problem.objectives())),
-      weights_(weight_solvers().make(problem.config().table("weights"), weight_context(problem))),
+      weights_(weight_solvers().make(problem.config().table("weights"), weight_context(problem, particles))),
       annealing_(annealings().make(problem.config().table("flow").table("annealing"))),
       flow_(flows().make(problem.config().table("flow"),
                          FlowParts{*measure_, problem.objectives(), gradients_, *estimator_, *weights_,
@@ -114,7 +117,9 @@ CheckedData check_data(const Config& config, const std::string& directory, const
   check_particle_files(particles, problem.seed(), directory, communicator, problem.parameter_names());
   CheckedData found{problem.data().bytes() + bytes_per_rank(problem.objectives()) +
                         bytes_per_rank(problem.diagnostics(), particles.integer("count"), ranks),
+                    {},
                     {}};
+  if (communicator.size() == 1) found.time = time_text(problem, ranks);
   communicator.on_root([&] { found.remarks = case_remarks(problem); });
   return found;
 }

@@ -51,20 +51,20 @@ std::string bytes_text(double bytes) {
   return fmt::format("{:.3g} {}", bytes, units[unit]);
 }
 
-Index most_rows(const Shape& shape, int ranks) {
-  const Index block = Layout::block_size_for(shape.particles);
-  const Index blocks = (shape.particles + block - 1) / block;
-  return std::min(shape.particles, (blocks + ranks - 1) / ranks * block);
-}
-
 }  // namespace
+
+Index most_rows(Index particles, int ranks) {
+  const Index block = Layout::block_size_for(particles);
+  const Index blocks = (particles + block - 1) / block;
+  return std::min(particles, (blocks + ranks - 1) / ranks * block);
+}
 
 CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   const Shape shape(config);
   const Index block = Layout::block_size_for(shape.particles);
   const Index blocks = (shape.particles + block - 1) / block;
   const auto all = static_cast<double>(shape.particles), columns = static_cast<double>(shape.source_columns());
-  const auto rows = static_cast<double>(most_rows(shape, ranks));
+  const auto rows = static_cast<double>(most_rows(shape.particles, ranks));
   const auto d = static_cast<double>(shape.dimension), k = static_cast<double>(shape.objectives);
   const double limit = config.table("io").real("gather_limit");
   const auto held = [&](double source_columns) {  // by an exchange of rows of that many columns
@@ -99,17 +99,18 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   cost.bytes_received = ranks == 1 ? 0 : (all - rows) * visited * number;
   cost.bytes_per_checkpoint = all * (static_cast<double>(shape.state) + 1) * number + 64e3;
   cost.gathers = all * columns * number <= limit;
-  cost.rows = most_rows(shape, ranks);
+  cost.rows = most_rows(shape.particles, ranks);
   cost.idle_ranks = std::max<Index>(0, ranks - blocks);
   return cost;
 }
 
-std::string cost_text(const Config& config, int ranks, double data_bytes) {
+std::string cost_text(const Config& config, int ranks, double data_bytes, const std::string& time) {
   const CostEstimate cost = estimate_cost(config, ranks, data_bytes);
   std::string text = fmt::format("on {} rank{}:\n", ranks, ranks == 1 ? "" : "s");
   text += fmt::format("  particles per rank     at most {}\n", cost.rows);
   text += fmt::format("  memory per rank        {}\n", bytes_text(cost.bytes_per_rank));
   text += fmt::format("  kernel pairs per step  {:.3g}\n", cost.pairs_per_step);
+  text += time;
   text += fmt::format("  received per rank      {} a step, {}\n", bytes_text(cost.bytes_received),
                       cost.gathers ? "gathered" : "streamed");
   text += fmt::format("  checkpoint             {}\n", bytes_text(cost.bytes_per_checkpoint));

@@ -30,7 +30,8 @@ def key_names():
 
 class Commands(ProgramTest):
     def test_check_says_what_a_run_will_cost(self):
-        alone = self.expect(0, "check", self.case, says=["no problems", "on 1 rank", "memory per rank", "pairs per step"])
+        says = ["no problems", "on 1 rank", "memory per rank", "pairs per step", "a step, "]
+        alone = self.expect(0, "check", self.case, says=says)
         many = self.expect(0, "check", self.case, "--ranks", "1000", says=["on 1000 ranks", "no particle"])
         self.assertNotEqual(alone, many)
         self.expect(0, "check", self.case, "--set", "particles.count=100000", says="2e+10")

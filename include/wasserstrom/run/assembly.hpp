@@ -21,6 +21,9 @@ class Assembly : public Part {
   /// Nothing of the size of the particles is allocated; `start` does that.  Throws ConfigError on all ranks when parts
   /// do not fit together.  `problem` outlives it.  Collective.
   explicit Assembly(const Problem& problem);
+
+  /// The same with other particles: a table `[particles]` in place of the case's.
+  Assembly(const Problem& problem, const Config& particles);
   Assembly(const Assembly&) = delete;  // its parts refer to each other
   Assembly& operator=(const Assembly&) = delete;
 
@@ -70,14 +73,15 @@ class Assembly : public Part {
 struct CheckedData {
   double bytes = 0;                  ///< of data and for diagnostics, on each of the ranks
   std::vector<std::string> remarks;  ///< see case_remarks; on the root
+  std::string time;                  ///< see time_text; empty where several ranks check
 };
 
 /// What a user should know of how a case was understood, a line each: DataSets::remarks, how text tables of particles,
 /// weights and references are read, and the notes of diagnostics.  Local, for the root; reads first lines of files.
 std::vector<std::string> case_remarks(const Problem& problem);
 
-/// Reads the data and references of a case and makes all parts, but no particles: for `check`.  Collective; throws
-/// ConfigError when something does not fit.
+/// Reads the data and references of a case and makes all parts, but no particles: for `check`.  Takes some steps with
+/// few, to see how long they take.  Collective; throws ConfigError when something does not fit.
 CheckedData check_data(const Config& config, const std::string& directory, const Communicator& communicator, int ranks);
 
 /// Tells the warnings of a problem, on the root.

@@ -20,7 +20,10 @@ struct CostEstimate {
 /// `data_bytes`: of the data and for the diagnostics on a rank, see check_data.
 CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes);
 
-/// The report of `wasserstrom check`.
-std::string cost_text(const Config& config, int ranks, double data_bytes);
+/// Particles of the fullest of `ranks` ranks.
+Index most_rows(Index particles, int ranks);
+
+/// The report of `wasserstrom check`; `time` is its line on that, see time_text.
+std::string cost_text(const Config& config, int ranks, double data_bytes, const std::string& time);
 
 }  // namespace wasserstrom

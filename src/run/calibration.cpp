@@ -1,0 +1,128 @@
+#include "wasserstrom/run/calibration.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "wasserstrom/base/error.hpp"
+#include "wasserstrom/integrators/petsc_session.hpp"
+#include "wasserstrom/kernels/bandwidth.hpp"
+#include "wasserstrom/run/assembly.hpp"
+#include "wasserstrom/run/cost_estimate.hpp"
+
+namespace wasserstrom {
+namespace {
+
+constexpr double allowance = 0.1;  // seconds for each number of particles
+constexpr Index first_particles = 32, growth = 4, warm_up = 2;
+
+/// `[particles]` with so many, from a normal start.
+Config fewer_particles(const Problem& problem, Index particles) {
+  const std::string text = fmt::format("[particles]\ncount = {}\ndimension = {}\n", particles, problem.dimension());
+  return read_case("calibration", text, {}, table_schema("", {Key::table("particles", measure_schema())}))
+      .config.table("particles");
+}
+
+/// Time per phase, and of all.
+struct Times {
+  double all, pairs, bandwidth, weights;
+
+  explicit Times(const Profile& profile)
+      : all(profile.seconds_since_start()),
+        pairs(profile.seconds(Phase::pair_sums)),
+        bandwidth(profile.seconds(Phase::bandwidth)),
+        weights(profile.seconds(Phase::weights)) {}
+};
+
+/// Steps until `seconds` are over.  The first are not counted if there are others: memory and guesses are cold in them.
+StepSeconds measure_with(const Problem& problem, Index particles, double seconds) {
+  Assembly parts(problem, fewer_particles(problem, particles));
+  const StartPoint start = parts.start();
+  StepPlan endless = parts.plan();
+  endless.steps.reset();
+  endless.time.reset();
+  endless.grad_norm = 0;
+  const Course course = parts.course();
+  const Profile& profile = parts.profile();
+  Times begin(profile), last = begin, end = begin;
+  const double limit = begin.all + seconds;
+  Index steps = 0, counted = 0;
+  integrate({course.flow, course.measure, endless, course.rule, course.schedule, course.parts}, start, {}, [&] {
+    last = std::exchange(end, Times(profile));
+    const bool late = end.all > limit;
+    if (++steps > warm_up) ++counted;
+    else if (late) begin = last, counted = 1;
+    else begin = end;
+    return late ? Request::stop : Request::none;
+  });
+  const auto each = [&](double from, double to) { return (to - from) / static_cast<double>(counted); };
+  const double pairs = each(begin.pairs, end.pairs), bandwidth = each(begin.bandwidth, end.bandwidth),
+               weights = each(begin.weights, end.weights);
+  return {particles, pairs, bandwidth, each(begin.all, end.all) - pairs - bandwidth - weights, weights};
+}
+
+double total(const StepSeconds& step) { return step.pairs + step.bandwidth + step.rows + step.fixed; }
+
+/// Particles whose pairs a rule looks at.
+double looked_at(Index particles) {
+  return static_cast<double>(particles > Bandwidth::exact_limit ? Bandwidth::sample_size : particles);
+}
+
+std::string duration_text(double seconds) {
+  if (seconds < 1e-3) return fmt::format("{:.3g} us", 1e6 * seconds);
+  if (seconds < 1) return fmt::format("{:.3g} ms", 1e3 * seconds);
+  if (seconds < 600) return fmt::format("{:.3g} s", seconds);
+  if (seconds < 2 * 3600) return fmt::format("{:.0f} min", seconds / 60);
+  if (seconds < 48 * 3600) return fmt::format("{:.3g} h", seconds / 3600);
+  return fmt::format("{:.3g} days", seconds / 86400);
+}
+
+/// Of the whole run, where its number of steps is known.
+std::optional<double> planned_steps(const StepPlan& plan) {
+  if (plan.steps) return static_cast<double>(*plan.steps);
+  if (plan.adaptive || !plan.time) return std::nullopt;
+  return std::ceil(*plan.time / plan.step);
+}
+
+}  // namespace
+
+double scaled_seconds(const StepSeconds& measured, Index particles, Index rows) {
+  const auto from = static_cast<double>(measured.particles), to = static_cast<double>(particles);
+  const double share = static_cast<double>(rows) / to, looks = looked_at(particles) / looked_at(measured.particles);
+  return (measured.pairs * (to / from) * (to / from) + measured.bandwidth * looks * looks +
+          measured.rows * (to / from)) *
+             share +
+         measured.fixed;
+}
+
+StepSeconds measure_steps(const Problem& problem) {
+  const PetscSession petsc({});  // without the case's options, which may print
+  const Index all = problem.config().table("particles").integer("count");
+  for (Index particles = std::min(all, first_particles);; particles = std::min(all, growth * particles)) {
+    const StepSeconds step = measure_with(problem, particles, allowance);
+    if (particles == all || total(step) * static_cast<double>(growth * growth * warm_up) > allowance) return step;
+  }
+}
+
+std::string time_text(const Problem& problem, int ranks) {
+  std::string text = "  time                   ";
+  try {
+    const StepSeconds measured = measure_steps(problem);
+    const Index particles = problem.config().table("particles").integer("count");
+    const StepPlan plan = make_step_plan(problem.config());
+    const double step = scaled_seconds(measured, particles, most_rows(particles, ranks));
+    text += fmt::format("about {} a step", duration_text(step));
+    if (const auto steps = planned_steps(plan))
+      text += fmt::format(", {} for {:.0f} steps", duration_text(step * *steps), *steps);
+    return text +
+           fmt::format(", without output and messages (by some steps of {} particles here)\n", measured.particles);
+  } catch (const Error& error) {
+    const std::string reason = error.what();
+    return text + fmt::format("not known: {}\n", reason.substr(0, reason.find('\n')));
+  }
+}
+
+}  // namespace wasserstrom
