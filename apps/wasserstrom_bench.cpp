@@ -1,216 +1,241 @@
-// How fast velocity fields are evaluated on one core:  Gpair/s = N^2 / wall time of a whole evaluation / 1e9.
+// How fast velocity fields, steps and diagnostics are on one core:  Gpair/s = N^2 / seconds of an evaluation / 1e9.
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "product_peak.hpp"
+#include "bench_case.hpp"
+#include "bench_instructions.hpp"
+#include "bench_report.hpp"
+#include "bench_step.hpp"
+#include "bench_velocity.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/integrators/petsc_session.hpp"
-#include "wasserstrom/particles/particle_set.hpp"
-#include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/simd/simd.hpp"
-#include "wasserstrom/velocity/velocity_term.hpp"
 
 namespace {
 
 using namespace wasserstrom;
 
-struct Problem {
-  Index dimension, objectives, particles;
-  std::string kernel, estimator, engine;
-};
-
-struct Rate {
-  double slowest, median, fastest;  // Gpair/s
-  double operations;                // floating-point, per pair, without those of the kernel function
-};
-
-struct Machine {
-  std::string simd, petsc;
-  double multiply_add;  // GFLOP/s
-  ProductPeak product;
-};
-
-/// Operations per pair of the distances and sums of one pass: a difference and its product with something count three,
-/// a multiply-and-add two.
-double operations(const KernelSumRequest& request, Index particles) {
-  const double d = static_cast<double>(request.dimension), p = static_cast<double>(request.payload_columns);
-  const bool expanded = request.dimension >= expanded_from_dimension && particles >= expanded_from_sources;
-  const bool joint =
-      !request.into_values.empty() && request.kernel->form() == RadialForm{RadialForm::Formula::gaussian};
-  const double distance = expanded ? 2 * d + 1 : 3 * d - 1, gradient = !expanded ? 3 * d : joint ? 2 : 2 * (d + 1);
-  return distance + 2 * p + (request.gradient ? gradient : 0);
-}
-
-/// The dense engine, with a note of what it was asked for.
-class CountedSum final : public KernelSum {
- public:
-  CountedSum(std::unique_ptr<KernelSum> sum, double& count) : sum_(std::move(sum)), count_(count) {}
-  std::unique_ptr<Pass> begin(const KernelSumRequest& request, const ConstRowsRef& targets) const override {
-    count_ += operations(request, targets.rows());
-    return sum_->begin(request, targets);
-  }
-
- private:
-  std::unique_ptr<KernelSum> sum_;
-  double& count_;
-};
-
-/// A case of K normal targets.
-std::string case_text(const Problem& problem) {
-  std::string text = fmt::format(
-      "[run]\nsteps = 1\n[particles]\ncount = {}\ndimension = {}\n[flow]\nstep = 0.1\n[velocity]\ntype = \"{}\"\n"
-      "kernel = {{ type = \"{}\" }}\n",
-      problem.particles, problem.dimension, problem.estimator, problem.kernel);
-  for (Index k = 0; k < problem.objectives; ++k)
-    text += fmt::format(
-        "[[objective]]\nname = \"{}\"\ntype = \"energy\"\ntarget = {{ type = \"gaussian\", mean = {}.0 }}\n", k, k);
-  return text;
-}
-
-double seconds(const VelocityTerm& estimator, const PointCloud& points, Fields fields) {
-  const auto start = std::chrono::steady_clock::now();
-  estimator.add(points, 0, fields);
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-Rate measure(const Problem& problem, int repeats) {
-  const Config config = read_case("bench", case_text(problem), {}, case_schema()).config;
-  const ParticleSet particles = make_particles(config.table("particles"), 1, ".", Communicator(MPI_COMM_SELF));
-  const Config table = config.table("velocity"), kernel = table.table("kernel");
-  double operations = 0;
-  // That of typical distances, so that few kernel values vanish; a kernel without one takes no notice.
-  const Column bandwidth = Column::Constant(1, 0.5 * static_cast<double>(problem.dimension));
-  KernelParts parts{kernels().make(kernel),
-                    std::make_shared<CountedSum>(kernel_sums().entry(problem.engine).make(table), operations),
-                    Bandwidth(bandwidth)};
-  const auto estimator = velocities().make(table, std::move(parts));
-  Profile profile;
-  const Exchange exchange(particles.layout, 0, profile);
-  const PointCloud points{particles.position, particles.weight, exchange};
-  const Fields gradients{std::vector<double>(static_cast<std::size_t>(problem.objectives), 1.0),
-                         particles.position.replicate(1, problem.objectives),
-                         {}};
-  estimator->prepare(points, 0);
-
-  std::vector<double> times;
-  for (int repeat = 0; repeat < repeats; ++repeat) times.push_back(seconds(*estimator, points, gradients));
-  std::sort(times.begin(), times.end());
-  const double pairs = 1e-9 * static_cast<double>(problem.particles) * static_cast<double>(problem.particles);
-  return {pairs / times.back(), pairs / times[times.size() / 2], pairs / times.front(), operations / repeats};
-}
-
 struct Choice {
-  std::vector<Index> dimensions{2, 10, 50}, objectives{1, 4};
-  std::vector<std::string> kernels{"gaussian", "imq"}, estimators{"svgd", "blob"};
-  std::optional<Index> particles;
-  bool quick = false;
+  std::vector<Index> dimensions{2, 10, 50}, objectives{1, 4}, particles;
+  std::vector<std::string> kernels{"gaussian", "imq"}, estimators{"svgd", "blob"}, bandwidths{"fixed"};
+  int samples = 5;
+  double limit = 300;
+  bool quick = false, json = false, gram = false, diagnostics = false, instructions = false;
 
   /// Fewer in more dimensions, so that a line takes about a second.
-  Index particles_for(Index dimension) const {
-    if (particles) return *particles;
+  std::vector<Index> particles_for(Index dimension) const {
+    if (!particles.empty()) return particles;
     const Index most = dimension <= 4 ? 20000 : dimension <= 16 ? 10000 : 5000;
-    return quick ? most / 5 : most;
+    return {quick ? most / 5 : most};
+  }
+  std::vector<std::string> bandwidths_for(const std::string& kernel) const {
+    return has_bandwidth(kernel) ? bandwidths : std::vector<std::string>{"none"};
   }
 };
 
 /// For each dimension also the sums as one would first write them: a double loop over Eigen vectors, for fewer
 /// particles.
-std::vector<Problem> problems(const Choice& choice) {
-  std::vector<Problem> all;
+std::vector<BenchCase> velocity_cases(const Choice& choice) {
+  std::vector<BenchCase> all;
   for (const Index dimension : choice.dimensions) {
-    const Index particles = choice.particles_for(dimension);
-    for (const Index objectives : choice.objectives)
-      for (const std::string& kernel : choice.kernels)
-        for (const std::string& estimator : choice.estimators)
-          all.push_back({dimension, objectives, particles, kernel, estimator, "dense"});
-    all.push_back({dimension, choice.objectives.front(), std::min<Index>(1000, particles), choice.kernels.front(),
-                   choice.estimators.front(), "reference"});
+    for (const Index particles : choice.particles_for(dimension))
+      for (const Index objectives : choice.objectives)
+        for (const std::string& kernel : choice.kernels)
+          for (const std::string& bandwidth : choice.bandwidths_for(kernel))
+            for (const std::string& estimator : choice.estimators)
+              all.push_back({dimension, objectives, particles, kernel, estimator, "dense", bandwidth});
+    const std::string& kernel = choice.kernels.front();
+    all.push_back({dimension, choice.objectives.front(), std::min<Index>(1000, choice.particles_for(dimension).front()),
+                   kernel, choice.estimators.front(), "reference", has_bandwidth(kernel) ? "fixed" : "none"});
   }
   return all;
 }
 
-double share(const Rate& rate, const Machine& machine) { return rate.fastest * rate.operations / machine.multiply_add; }
+/// Whether a line stays below the limit, at an assumed rate; a note says so where it does not.  `factor`: evaluations'
+/// worth of work in one.
+bool is_affordable(const BenchCase& each, const Choice& choice, double factor, BenchReport& report) {
+  constexpr double assumed_rate = 1e10;   // operations a second
+  constexpr double kernel_function = 20;  // operations, about
+  const double passes = std::max<double>(1, static_cast<double>(velocities().entry(each.estimator).traits.passes));
+  const double pairs = factor * pairs_per_evaluation(each) * (choice.samples + 1);
+  const double seconds = pairs * (operations_per_pair(each) / passes + kernel_function) / assumed_rate;
+  if (seconds <= choice.limit) return true;
+  report.skip(
+      fmt::format("d = {}, K = {}, N = {}, {}, {}, {}: {:.1e} pairs, about {:.0f} s at 10 GFLOP/s; --limit is {:.0f} s",
+                  each.dimension, each.objectives, each.particles, each.kernel, each.estimator, each.bandwidth, pairs,
+                  seconds, choice.limit));
+  return false;
+}
 
-void print_table(const std::vector<Problem>& all, int repeats, const Machine& machine) {
-  fmt::print(
-      "instruction set {}, PETSc {}\n"
-      "peaks of one core: multiply-and-add {:.1f} GFLOP/s; product of matrices {:.1f} GFLOP/s ({})\n"
-      "Gpair/s of whole evaluations, {} of each; share: of the multiply-and-add peak at the fastest, counting the\n"
-      "operations of distances and sums, not those of the kernel function\n\n",
-      machine.simd, machine.petsc, machine.multiply_add, machine.product.gflops, machine.product.by, repeats);
-  fmt::print("{:>4} {:>3} {:>7}  {:<10} {:<10} {:<10} {:>8} {:>8} {:>8} {:>7}\n", "d", "K", "N", "kernel", "estimator",
-             "engine", "slowest", "median", "fastest", "share");
-  for (const Problem& each : all) {
-    const Rate rate = measure(each, repeats);
-    fmt::print("{:>4} {:>3} {:>7}  {:<10} {:<10} {:<10} {:>8.4f} {:>8.4f} {:>8.4f} {:>6.1f}%\n", each.dimension,
-               each.objectives, each.particles, each.kernel, each.estimator, each.engine, rate.slowest, rate.median,
-               rate.fastest, 100 * share(rate, machine));
-    std::fflush(stdout);
+const std::vector<BenchColumn> size_columns{{"d", "d", 4, ""}, {"K", "K", 3, ""}, {"N", "N", 7, ""}};
+const std::vector<BenchColumn> case_columns{{"kernel", "kernel", -10, ""},
+                                            {"estimator", "estimator", -10, ""},
+                                            {"engine", "engine", -10, ""},
+                                            {"bandwidth", "bandwidth", -14, ""}};
+const std::vector<BenchColumn> seconds_columns{{"seconds_min", "min s", 10, ".3e"},
+                                               {"seconds_median", "median s", 10, ".3e"},
+                                               {"seconds_max", "max s", 10, ".3e"}};
+
+template <class Item>
+std::vector<Item> joined(std::initializer_list<std::vector<Item>> lists) {
+  std::vector<Item> all;
+  for (const std::vector<Item>& list : lists) all.insert(all.end(), list.begin(), list.end());
+  return all;
+}
+
+std::vector<BenchValue> size_values(const BenchCase& each) { return {each.dimension, each.objectives, each.particles}; }
+std::vector<BenchValue> case_values(const BenchCase& each) {
+  return {each.kernel, each.estimator, each.engine, each.bandwidth};
+}
+std::vector<BenchValue> seconds_values(const Seconds& seconds) { return {seconds.min, seconds.median, seconds.max}; }
+
+void report_velocities(const std::vector<BenchCase>& cases, const Choice& choice, double peak, BenchReport& report) {
+  report.begin(
+      "rates",
+      fmt::format("Evaluations of velocity fields, bandwidth included, {} samples each.  Gpair/s and share, of "
+                  "the multiply-and-add peak, at the\nfastest; see --help for what is counted.",
+                  choice.samples),
+      joined<BenchColumn>({size_columns,
+                           case_columns,
+                           seconds_columns,
+                           {{"slowest_gpairs", "", 0, ""},
+                            {"median_gpairs", "", 0, ""},
+                            {"fastest_gpairs", "Gpair/s", 8, ".4f"},
+                            {"operations_per_pair", "", 0, ""},
+                            {"share_of_peak", "share", 7, "%"},
+                            {"share_of_bandwidth", "bandwidth", 10, "%"}}}));
+  for (const BenchCase& each : cases) {
+    // The reference engine takes some forty times as long.
+    if (!is_affordable(each, choice, each.engine == "reference" ? 40 : 1, report)) continue;
+    const VelocityTiming timing = time_velocity(each, choice.samples);
+    const Seconds& seconds = timing.seconds;
+    const double pairs = 1e-9 * static_cast<double>(each.particles) * static_cast<double>(each.particles);
+    const double operations = operations_per_pair(each);
+    report.line(joined<BenchValue>({size_values(each),
+                                    case_values(each),
+                                    seconds_values(seconds),
+                                    {pairs / seconds.max, pairs / seconds.median, pairs / seconds.min, operations,
+                                     pairs / seconds.min * operations / peak, timing.bandwidth_share}}));
   }
 }
 
-void print_json(const std::vector<Problem>& all, int repeats, const Machine& machine) {
-  std::string rows;
-  for (const Problem& each : all) {
-    const Rate rate = measure(each, repeats);
-    rows += fmt::format(
-        "{}\n    {{\"d\": {}, \"K\": {}, \"N\": {}, \"kernel\": \"{}\", \"estimator\": \"{}\", \"engine\": \"{}\", "
-        "\"slowest_gpairs\": {:.5f}, \"median_gpairs\": {:.5f}, \"fastest_gpairs\": {:.5f}, \"share_of_peak\": "
-        "{:.4f}}}",
-        rows.empty() ? "" : ",", each.dimension, each.objectives, each.particles, each.kernel, each.estimator,
-        each.engine, rate.slowest, rate.median, rate.fastest, share(rate, machine));
+void report_gram(const Choice& choice, BenchReport& report) {
+  std::vector<BenchColumn> shares;
+  for (const Phase phase : step_phases) {
+    std::string name(phase_name(phase));
+    std::replace(name.begin(), name.end(), ' ', '_');
+    shares.push_back({"share_of_" + name, std::string(phase_name(phase)), 10, "%"});
   }
-  fmt::print(
-      "{{\n  \"instruction_set\": \"{}\",\n  \"petsc\": \"{}\",\n  \"multiply_add_peak_gflops\": {:.2f},\n"
-      "  \"matrix_product_gflops\": {:.2f},\n  \"matrix_product_by\": \"{}\",\n  \"repeats\": {},\n"
-      "  \"rates\": [{}\n  ]\n}}\n",
-      machine.simd, machine.petsc, machine.multiply_add, machine.product.gflops, machine.product.by, repeats, rows);
+  report.begin(
+      "steps",
+      "Steps of svgd with many objectives, and the share of each phase; the Gram matrix of their velocities is "
+      "the reduction.",
+      joined<BenchColumn>({size_columns, case_columns, seconds_columns, shares}));
+  const BenchCase each{10, 100, choice.quick ? 400 : 2000, "gaussian", "svgd", "dense", "liu-wang"};
+  if (!is_affordable(each, choice, 1, report)) return;
+  const StepTiming timing = time_step(each, choice.samples);
+  report.line(joined<BenchValue>({size_values(each),
+                                  case_values(each),
+                                  seconds_values(timing.seconds),
+                                  {timing.share.begin(), timing.share.end()}}));
 }
 
-void run(const Choice& choice, int repeats, bool json) {
+void report_diagnostics(const Choice& choice, BenchReport& report) {
+  report.begin(
+      "diagnostics",
+      "Rows of diagnostics, against as many reference particles, beside a step of svgd with the Gaussian "
+      "kernel and liu-wang.",
+      joined<BenchColumn>({size_columns,
+                           {{"diagnostic", "diagnostic", -10, ""}},
+                           seconds_columns,
+                           {{"step_seconds_median", "step s", 10, ".3e"}, {"steps_per_row", "steps", 8, ".2f"}}}));
+  for (const Index dimension : choice.dimensions)
+    for (const Index particles : choice.particles_for(dimension)) {
+      const BenchCase each{dimension, 1, particles, "gaussian", "svgd", "dense", "liu-wang"};
+      if (!is_affordable(each, choice, 3, report)) continue;
+      const DiagnosticTimings timings = time_diagnostics(each, choice.samples);
+      for (const auto& [diagnostic, seconds] : timings.rows)
+        report.line(joined<BenchValue>({size_values(each),
+                                        {diagnostic},
+                                        seconds_values(seconds),
+                                        {timings.step.median, seconds.median / timings.step.median}}));
+    }
+}
+
+void run(const Choice& choice) {
+  if (choice.instructions) return do_counted_work();
+  const std::vector<BenchCase> cases = velocity_cases(choice);
+  for (const BenchCase& each : cases) static_cast<void>(config_of(each));  // a mistake is told before anything else
   const Machine machine{simd_target_name(), PetscSession::version(), measure_multiply_add_peak(0.5),
                         measure_product_peak(0.5)};
-  if (json) print_json(problems(choice), repeats, machine);
-  else print_table(problems(choice), repeats, machine);
+  BenchReport report(machine, choice.samples, choice.json);
+  if (!choice.gram && !choice.diagnostics) report_velocities(cases, choice, machine.multiply_add, report);
+  if (choice.gram) report_gram(choice, report);
+  if (choice.diagnostics) report_diagnostics(choice, report);
+  report.end();
 }
 
-}  // namespace
-
-int main(int count, char** arguments) {
-  CLI::App app("Pairs per second of whole velocity evaluations on one core, for several kernels and estimators");
-  Choice choice;
-  int repeats = 5;
-  bool json = false;
+void add_options(CLI::App& app, Choice& choice) {
   app.add_option("--dimensions", choice.dimensions, "d, one or several")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--objectives", choice.objectives, "K, one or several")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  app.add_option("--particles", choice.particles, "N, one or several, instead of 20000 to 5000 by dimension")
+      ->check(CLI::Range(2, 100000000));
   app.add_option("--kernels", choice.kernels, "kernels by name")
       ->check(CLI::IsMember(kernels().names()))
       ->capture_default_str();
   app.add_option("--estimators", choice.estimators, "estimators by name")
       ->check(CLI::IsMember(velocities().names()))
       ->capture_default_str();
-  app.add_option("--particles", choice.particles, "N, instead of 20000 to 5000 by dimension")
-      ->check(CLI::PositiveNumber);
-  app.add_option("--repeats", repeats, "evaluations per line")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--bandwidths", choice.bandwidths,
+                 "numbers, rules by name, or 'fixed' for d / 2. The particles move a little between two evaluations, "
+                 "and a rule finds its bandwidth anew in each")
+      ->capture_default_str();
+  app.add_option("--repeats", choice.samples, "samples per line, each of as many evaluations as take 10 ms")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--limit", choice.limit, "leave out lines that would take more seconds at 1e10 operations a second")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_flag("--gram", choice.gram,
+               "instead: whole steps with K = 100, N = 2000, d = 10, and the share of each phase");
+  app.add_flag("--diagnostics", choice.diagnostics,
+               "instead: rows of mmd, ess and ksd, for these d and N, against as many reference particles");
+  app.add_flag("--instructions", choice.instructions,
+               "instead: the hot loops, once each, for tests/program/instructions.py");
   app.add_flag("--quick", choice.quick, "a fifth of the particles: a few seconds");
-  app.add_flag("--json", json, "JSON instead of a table");
+  app.add_flag("--json", choice.json, "JSON instead of a table");
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  CLI::App app(
+      "Seconds, and pairs per second, of whole velocity evaluations on one core, for several kernels and estimators");
+  app.footer(
+      "The share is that of the multiply-and-add peak measured in the same run. It counts what products of matrices\n"
+      "cannot do without: per pass and pair 2 d operations for the distance and 2 for each column that is summed, "
+      "none\n"
+      "for the kernel function and the bandwidth. A Gaussian kernel has K d + 1 columns for svgd, so that K = 1 "
+      "counts\n"
+      "2 d + 2 (d + 1), and d + 1 in each of the two passes of blob; other kernels, whose gradients have weights of\n"
+      "their own, K d + d + 1 and d + 2.");
+  Choice choice;
+  add_options(app, choice);
   CLI11_PARSE(app, count, arguments);
 
   const MpiSession mpi;
   try {
-    run(choice, repeats, json);
+    run(choice);
   } catch (const Error& error) {
     fmt::print(stderr, "{}\n", error.what());
     return error.exit_code();

@@ -1,6 +1,6 @@
 """What the tests of the program share: starting it, alone or under mpirun, and a small case.
 
-The environment variables WASSERSTROM and MPIEXEC name the programs.
+The environment variables WASSERSTROM, WASSERSTROM_BENCH and MPIEXEC name the programs.
 """
 
 import os
@@ -13,6 +13,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CASES = sorted((ROOT / "apps/cases").glob("*.toml"))
 PROGRAM = os.environ.get("WASSERSTROM", str(ROOT / "build/release/apps/wasserstrom"))
+BENCH = os.environ.get("WASSERSTROM_BENCH", str(ROOT / "build/release/apps/wasserstrom_bench"))
 MPIEXEC = os.environ.get("MPIEXEC", "mpirun")
 HANGS_AFTER = 300  # seconds; most runs take one or two, on a busy machine some take a hundred
 
