@@ -23,7 +23,8 @@ using namespace wasserstrom;
 
 struct Choice {
   std::vector<Index> dimensions{2, 10, 50}, objectives{1, 4}, particles;
-  std::vector<std::string> kernels{"gaussian", "imq"}, estimators{"svgd", "blob"}, bandwidths{"fixed"};
+  std::vector<std::string> kernels{"gaussian", "imq"}, estimators{"svgd", "blob"}, bandwidths{"fixed"},
+      engines{"dense", "reference"};
   int samples = 5;
   double limit = 300;
   bool quick = false, json = false, gram = false, diagnostics = false, instructions = false;
@@ -39,20 +40,24 @@ struct Choice {
   }
 };
 
-/// For each dimension also the sums as one would first write them: a double loop over Eigen vectors, for fewer
-/// particles.
+/// The reference engine, a double loop over Eigen vectors, has one line for each dimension, of fewer particles.
 std::vector<BenchCase> velocity_cases(const Choice& choice) {
   std::vector<BenchCase> all;
+  const auto has = [&](const char* engine) {
+    return std::find(choice.engines.begin(), choice.engines.end(), engine) != choice.engines.end();
+  };
   for (const Index dimension : choice.dimensions) {
-    for (const Index particles : choice.particles_for(dimension))
+    const std::vector<Index> counts = choice.particles_for(dimension);
+    for (const Index particles : has("dense") ? counts : std::vector<Index>{})
       for (const Index objectives : choice.objectives)
         for (const std::string& kernel : choice.kernels)
           for (const std::string& bandwidth : choice.bandwidths_for(kernel))
             for (const std::string& estimator : choice.estimators)
               all.push_back({dimension, objectives, particles, kernel, estimator, "dense", bandwidth});
     const std::string& kernel = choice.kernels.front();
-    all.push_back({dimension, choice.objectives.front(), std::min<Index>(1000, choice.particles_for(dimension).front()),
-                   kernel, choice.estimators.front(), "reference", has_bandwidth(kernel) ? "fixed" : "none"});
+    if (has("reference"))
+      all.push_back({dimension, choice.objectives.front(), std::min<Index>(1000, counts.front()), kernel,
+                     choice.estimators.front(), "reference", has_bandwidth(kernel) ? "fixed" : "none"});
   }
   return all;
 }
@@ -195,6 +200,9 @@ void add_options(CLI::App& app, Choice& choice) {
       ->capture_default_str();
   app.add_option("--estimators", choice.estimators, "estimators by name")
       ->check(CLI::IsMember(velocities().names()))
+      ->capture_default_str();
+  app.add_option("--engines", choice.engines, "engines by name; 'reference' has one line for each d")
+      ->check(CLI::IsMember(kernel_sums().names()))
       ->capture_default_str();
   app.add_option("--bandwidths", choice.bandwidths,
                  "numbers, rules by name, or 'fixed' for d / 2. The particles move a little between two evaluations, "
