@@ -15,6 +15,7 @@
 #include "reference.hpp"
 #include "slips.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/memory.hpp"
 #include "wasserstrom/base/terminal.hpp"
 #include "wasserstrom/files/snapshot.hpp"
 #include "wasserstrom/observers/signals.hpp"
@@ -234,6 +235,7 @@ class CommandLine {
 
 int main(int count, char** words) {
   keep_standard_streams();
+  keep_freed_memory();
   ignore_write_signals();
   std::optional<SignalWatch> signals;  // other commands end by a signal as any program does
   if (count > 1 && std::string_view(words[1]) == "run") signals.emplace();

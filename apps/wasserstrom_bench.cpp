@@ -14,6 +14,7 @@
 #include "bench_step.hpp"
 #include "bench_velocity.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/memory.hpp"
 #include "wasserstrom/integrators/petsc_session.hpp"
 #include "wasserstrom/simd/simd.hpp"
 
@@ -241,6 +242,7 @@ int main(int count, char** arguments) {
   add_options(app, choice);
   CLI11_PARSE(app, count, arguments);
 
+  keep_freed_memory();
   const MpiSession mpi;
   try {
     run(choice);

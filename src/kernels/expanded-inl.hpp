@@ -19,6 +19,7 @@ namespace wasserstrom::HWY_NAMESPACE {
 struct NearPairs {
   struct Pair {
     std::int16_t source, lane;
+    bool apart;  // else the gradient is zero, as that of a particle on itself
   };
   Index count = 0;
   Pair pair[strip_sources * tile_width];
@@ -81,11 +82,11 @@ bool expand_square_distances(const Tile& tile, Index d, const Strip& strip, Inde
   return all_far;
 }
 
-/// |x - y|^2 by differences for one lane and one source.
-double square_distance(const Tile& tile, Index d, Index lane, const double* source) {
+/// |x - y|^2 by differences.
+double square_distance(const double* target, Index d, const double* source) {
   double r2 = 0;
   for (Index c = 0; c < d; ++c) {
-    const double difference = tile.position[c * tile_width + lane] - source[c];
+    const double difference = target[c] - source[c];
     r2 += difference * difference;
   }
   return r2;
@@ -95,11 +96,11 @@ double square_distance(const Tile& tile, Index d, Index lane, const double* sour
 void correct_near_pairs(const Tile& tile, Index d, const Strip& strip, NearPairs& near) {
   for (Index j = 0; j < strip.count; ++j) {
     const double norm = strip.block.squared_norm(strip.first + j);
-    for (Index lane = 0; lane < tile_width; ++lane) {
+    for (Index lane = 0; lane < tile.lanes; ++lane) {
       double& r2 = tile.kernel[j * tile_width + lane];
       if (r2 > SourceBlock::near * (tile.squared_norm[lane] + norm)) continue;
-      r2 = square_distance(tile, d, lane, strip[j]);
-      near.pair[near.count++] = {static_cast<std::int16_t>(j), static_cast<std::int16_t>(lane)};
+      r2 = square_distance(tile.target + lane * tile.stride, d, strip[j]);
+      near.pair[near.count++] = {static_cast<std::int16_t>(j), static_cast<std::int16_t>(lane), r2 != 0};
     }
   }
 }
@@ -110,17 +111,15 @@ void move_near_pairs(double* slopes, const KernelSumRequest& request, const Tile
                      const NearPairs& near, bool values) {
   const Index d = request.dimension;
   for (Index n = 0; n < near.count; ++n) {
-    const auto [j, lane] = near.pair[n];
+    const auto [j, lane, apart] = near.pair[n];
     const double* const source = strip[j];
     const double slope = std::exchange(slopes[j * tile_width + lane], 0.0);
     for (Index c = 0; values && c < request.payload_columns; ++c)
       tile.value[c * tile_width + lane] += slope * source[d + c];
-    if (!request.gradient) continue;
+    if (!request.gradient || !apart) continue;
     const double weight = strip.charge(j) * slope;
-    for (Index c = 0; c < d; ++c) {
-      const Index at = c * tile_width + lane;
-      tile.gradient[at] += weight * (tile.position[at] - source[c]);
-    }
+    const double* const target = tile.target + lane * tile.stride;
+    for (Index c = 0; c < d; ++c) tile.gradient[c * tile_width + lane] += weight * (target[c] - source[c]);
   }
 }
 

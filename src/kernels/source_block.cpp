@@ -1,5 +1,6 @@
 #include "source_block.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace wasserstrom {
@@ -7,6 +8,24 @@ namespace {
 
 // A near pair costs about as much as this many others.
 constexpr Index near_cost = 32;
+
+// Rows whose squares are added up side by side: one sum alone waits for each of its additions.
+constexpr Index abreast = 8;
+
+/// squares[i] = sum_c number(i, c)^2, each in ascending order of c.
+template <class Number>
+void sum_squares(Index rows, Index columns, const Number& number, double* squares) {
+  for (Index first = 0; first < rows; first += abreast) {
+    const Index count = std::min(abreast, rows - first);
+    double sum[abreast] = {};
+    for (Index c = 0; c < columns; ++c)
+      for (Index k = 0; k < count; ++k) {
+        const double each = number(first + k, c);
+        sum[k] += each * each;
+      }
+    std::copy_n(sum, count, squares + first);
+  }
+}
 
 }  // namespace
 
@@ -53,28 +72,26 @@ void SourceBlock::find_centre() {
   for (double& each : centre_) each /= static_cast<double>(count_);
 
   centred_.resize(static_cast<std::size_t>(count_ * d));
-  squared_norm_.assign(static_cast<std::size_t>(count_), 0.0);
   for (Index j = 0; j < count_; ++j)
-    for (Index c = 0; c < d; ++c) {
-      const double y = row(j)[c] - centre_[c];
-      centred_[j * d + c] = y;
-      squared_norm_[j] += y * y;
-    }
+    for (Index c = 0; c < d; ++c) centred_[j * d + c] = row(j)[c] - centre_[c];
+  squared_norm_.resize(static_cast<std::size_t>(count_));
+  sum_squares(
+      count_, d, [&](Index j, Index c) { return centred_[j * d + c]; }, squared_norm_.data());
 }
 
 /// A sample: each source and the one half a block further on.
 bool SourceBlock::few_are_near() const {
-  const Index d = request_.dimension;
+  std::vector<double> square(static_cast<std::size_t>(count_));
+  sum_squares(
+      count_, request_.dimension,
+      [&](Index i, Index c) {
+        const Index further = i + count_ / 2, j = further < count_ ? further : further - count_;
+        return row(i)[c] - row(j)[c];
+      },
+      square.data());
   Index near_pairs = 0;
-  for (Index i = 0; i < count_; ++i) {
-    const Index j = (i + count_ / 2) % count_;
-    double r2 = 0;
-    for (Index c = 0; c < d; ++c) {
-      const double difference = row(i)[c] - row(j)[c];
-      r2 += difference * difference;
-    }
-    if (!(r2 > near * (squared_norm_[i] + squared_norm_[j]))) ++near_pairs;
-  }
+  for (Index i = 0; i < count_; ++i)
+    if (!(square[i] > near * (squared_norm_[i] + squared_norm_[(i + count_ / 2) % count_]))) ++near_pairs;
   return near_pairs * near_cost <= count_;
 }
 

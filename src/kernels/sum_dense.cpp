@@ -13,10 +13,26 @@
 namespace wasserstrom {
 namespace {
 
+/// Columns that are laid out at a time: a line of cache of each row.
+constexpr Index line = 8;
+
+/// Calls `use` for each number of a matrix and its place in an array [tile][column][lane], in the order in which both
+/// are read and written line by line.
+template <class Use>
+void for_each_place(Index rows, Index columns, const Use& use) {
+  for (Index tile = 0; tile < rows; tile += tile_width)
+    for (Index first = 0; first < columns; first += line)
+      for (Index i = tile; i < std::min(rows, tile + tile_width); ++i)
+        for (Index c = first; c < std::min(columns, first + line); ++c)
+          use(i, c, tile * columns + c * tile_width + i - tile);
+}
+
 class DensePass final : public KernelSum::Pass {
  public:
   DensePass(const KernelSumRequest& request, const ConstRowsRef& targets)
       : request_(request),
+        given_(targets.data()),
+        stride_(targets.outerStride()),
         targets_(targets.rows()),
         value_size_(request.payload_columns * tile_width),
         position_size_(request.dimension * tile_width),
@@ -26,8 +42,8 @@ class DensePass final : public KernelSum::Pass {
         gradient_(tiles() * gradient_size_),
         work_((2 * strip_sources + 2 * request.payload_columns + 3 * request.dimension + 2) * tile_width),
         block_(request, gradient_factor(request)) {
-    for (Index i = 0; i < targets_; ++i)
-      for (Index c = 0; c < request.dimension; ++c) position_.data()[place(i, c, request.dimension)] = targets(i, c);
+    for_each_place(targets_, request.dimension,
+                   [&](Index i, Index c, Index place) { position_.data()[place] = targets(i, c); });
   }
 
   void add_block(const ConstRowsRef& sources) override {
@@ -35,6 +51,8 @@ class DensePass final : public KernelSum::Pass {
     Tile tile = work();
     for (Index t = 0; t < tiles(); ++t) {
       tile.position = position_.data() + t * position_size_;
+      tile.target = given_ + t * tile_width * stride_;
+      tile.lanes = std::min(tile_width, targets_ - t * tile_width);
       tile.total_value = value_.data() + t * value_size_;
       tile.total_gradient = gradient_.data() + t * gradient_size_;
       add_sources(request_, tile, block_);
@@ -45,11 +63,10 @@ class DensePass final : public KernelSum::Pass {
     KernelSums sums{Rows(targets_, request_.payload_columns),
                     Rows(request_.gradient ? targets_ : 0, request_.dimension)};
     const double factor = gradient_factor(request_);
-    for (Index i = 0; i < targets_; ++i) {
-      for (Index c = 0; c < sums.value.cols(); ++c) sums.value(i, c) = value_.data()[place(i, c, sums.value.cols())];
-      for (Index c = 0; request_.gradient && c < sums.gradient.cols(); ++c)
-        sums.gradient(i, c) = factor * gradient_.data()[place(i, c, sums.gradient.cols())];
-    }
+    for_each_place(sums.value.rows(), sums.value.cols(),
+                   [&](Index i, Index c, Index place) { sums.value(i, c) = value_.data()[place]; });
+    for_each_place(sums.gradient.rows(), sums.gradient.cols(),
+                   [&](Index i, Index c, Index place) { sums.gradient(i, c) = factor * gradient_.data()[place]; });
     finish(request_, sums);
     return sums;
   }
@@ -64,6 +81,7 @@ class DensePass final : public KernelSum::Pass {
       return first;
     };
     Tile tile{};
+    tile.stride = stride_;
     tile.kernel = take(strip_sources);
     tile.weight = take(strip_sources);
     tile.value = take(request_.payload_columns);
@@ -76,12 +94,9 @@ class DensePass final : public KernelSum::Pass {
 
   Index tiles() const { return (targets_ + tile_width - 1) / tile_width; }
 
-  /// Where an array of `columns` rows per tile holds column c of target i.
-  static Index place(Index i, Index c, Index columns) {
-    return (i / tile_width * columns + c) * tile_width + i % tile_width;
-  }
-
   const KernelSumRequest& request_;
+  const double* given_;                                         // the targets
+  Index stride_;                                                // from one to the next
   Index targets_, value_size_, position_size_, gradient_size_;  // sizes: numbers per tile
   AlignedArray position_, value_, gradient_;                    // [tile][column][lane]
   AlignedArray work_;                                           // of the tile in hand

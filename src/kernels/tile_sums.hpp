@@ -12,6 +12,8 @@ constexpr Index strip_sources = 64;
 /// One tile.  All arrays are [row][tile_width] and aligned to 64 bytes.
 struct Tile {
   const double* position;  ///< d rows; unused lanes hold anything finite
+  const double* target;    ///< the first of the tile's targets as they came, a row each
+  Index stride, lanes;     ///< from one target to the next; how many there are
   double* kernel;          ///< strip_sources rows: squared distances, then kernel values
   double* weight;          ///< strip_sources rows: slopes, or charge times slope
   double* value;           ///< payload_columns rows: the sums over the block

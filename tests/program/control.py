@@ -9,7 +9,8 @@ import time
 from program import command, digest, start
 from running import Place, events, expect, settings
 
-VALUES = {"run.steps": "3000", "diagnostics.every_steps": "100"}
+# A thousand particles and so many steps take several seconds: a signal sent 0.2 s after the start finds a run.
+VALUES = {"particles.count": "1003", "run.steps": "5000", "diagnostics.every_steps": "200"}
 
 
 def stopped_by(place, folder, ranks, act, extra=()):
