@@ -144,7 +144,7 @@ def cell(result):
         return "failed"
     scores, seconds = result
     mean, mcse, ratio = worst(scores)
-    return f"{mean:.3f} ({mcse:.1f}) {ratio:.3f} {seconds:.0f} s"
+    return f"{mean:.3f} ({mcse:.1f}) {ratio:.3f} {seconds:.1f} s"
 
 
 def table(results, methods, markdown):
