@@ -58,7 +58,7 @@ HOMES = [
     (r"Eigen/", "Eigen", ["include/", "src/", "apps/"]),
 ]
 # Headers with a dot or a folder that belong to the system rather than to a library.
-SYSTEM = re.compile(r"((sys|linux|arpa|netinet)/\w+|dirent|dlfcn|fcntl|glob|netdb|poll|pwd|signal|stdio|time|unistd)\.h$")
+SYSTEM = re.compile(r"((sys|linux|arpa|netinet)/\w+|dirent|dlfcn|fcntl|glob|malloc|netdb|poll|pwd|signal|stdio|time|unistd)\.h$")
 
 LONGEST = 300  # lines of a file
 

@@ -147,6 +147,9 @@ std::optional<ConfigValue> CaseReader::read(const Key& key, const RawValue& raw,
 
 std::optional<ConfigValue> CaseReader::read_one_table(const Key& key, const RawValue& raw, const std::string& path) {
   if (const auto* table = raw.get<RawTable>()) return read_table(*key.schema, *table, path, raw.at);
+  // A plain text names what the table would name as its type, the other keys left out.
+  if (raw.get<std::string>() != nullptr && !key.schema->variants.empty())
+    return read_table(*key.schema, {{"type", raw.at, raw}}, path, raw.at);
   const std::string form = fmt::format("write [{}], or {} = {{ ... }}", plain_path(path), key.name);
   add_wrong_type(raw, path, "table", form + "\n" + see_help(path), *problems_);
   return std::nullopt;

@@ -1,5 +1,7 @@
 // Everything that `flow.type` can name: add a line here to add a flow.
 
+#include <stdexcept>
+
 #include "flows.hpp"
 
 namespace wasserstrom {
@@ -13,6 +15,10 @@ Index Flow::width() const {
   Index width = 0;
   for (const StateColumns& each : columns()) width += each.width;
   return width;
+}
+
+double Flow::energy(const FlowState&, const Column&, RowsRef) const {
+  throw std::logic_error("a flow without Traits::has_energy was asked for one");
 }
 
 void refuse_end_by_grad_norm(const Config& whole, const std::string& problem, const std::string& advice,

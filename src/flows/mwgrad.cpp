@@ -27,13 +27,21 @@ class Mwgrad final : public WeightedFlow {
     descent.evaluation.square_speed = descent.evaluation.grad_norm;
     return descent.evaluation;
   }
+
+  double energy(const FlowState& state, const Column& weights, RowsRef field) const override {
+    CommonDescent descent = velocity_descent(parts_, state.rows, step());
+    descent.evaluation.weights = weights;
+    common_velocity(parts_, descent, field);
+    return weights.dot(descent.evaluation.value);
+  }
 };
 
 }  // namespace
 
 FlowRegistry::Entry mwgrad_flow() {
   return {{"mwgrad", "all objectives along one common descent field: dx/dt = -sum_k w_k v_k(x)", {}, {}},
-          [](const Config&, FlowParts parts) { return std::make_unique<Mwgrad>(parts); }};
+          [](const Config&, FlowParts parts) { return std::make_unique<Mwgrad>(parts); },
+          {.has_energy = true}};
 }
 
 }  // namespace wasserstrom

@@ -4,16 +4,25 @@
 
 #include <algorithm>
 
+#include "jko_integrator.hpp"
 #include "ts_integrator.hpp"
 
 namespace wasserstrom {
 
 const std::vector<IntegratorEntry>& integrators() {
   static const std::vector<IntegratorEntry> entries{
-      {"euler", true, ts_integrator},   {"rk", true, ts_integrator},       {"ssp", false, ts_integrator},
-      {"beuler", false, ts_integrator}, {"cn", false, ts_integrator},      {"theta", false, ts_integrator},
-      {"bdf", false, ts_integrator},    {"arkimex", false, ts_integrator}, {"rosw", false, ts_integrator},
-      {"alpha", false, ts_integrator},  {"glee", false, ts_integrator}};
+      {"euler", true, ts_integrator, true},
+      {"rk", true, ts_integrator},
+      {"ssp", false, ts_integrator},
+      {"beuler", false, ts_integrator},
+      {"cn", false, ts_integrator},
+      {"theta", false, ts_integrator},
+      {"bdf", false, ts_integrator},
+      {"arkimex", false, ts_integrator},
+      {"rosw", false, ts_integrator},
+      {"alpha", false, ts_integrator},
+      {"glee", false, ts_integrator},
+      {"jko", true, jko_integrator, true, true, {"jko_residual", "jko_iterations"}}};
   return entries;
 }
 

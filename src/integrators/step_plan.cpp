@@ -3,6 +3,7 @@
 #include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/integrators/integrator.hpp"
 #include "wasserstrom/integrators/step_rule.hpp"
+#include "wasserstrom/integrators/step_schedule.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -57,8 +58,9 @@ std::vector<Key> step_keys() {
       Key::text("integrator")
           .default_to("\"euler\"")
           .one_of(integrator_names())
-          .says("type of PETSc's TS; euler and rk give the same bits on any number of ranks and after any restart, "
-                "for the others the log and the files say reproducible = false"),
+          .says("jko: minimising movements, whose residual is in the column jko_residual; the others are types of "
+                "PETSc's TS. euler, rk and jko give the same bits on any number of ranks and after any restart, for "
+                "the others the log and the files say reproducible = false"),
       Key::text("scheme").optional().says("of the integrator, as PETSc names it: 3bs, 4, 5dp, ... of rk; adaptive ones "
                                           "need an error estimate (3bs, 5dp)"),
       Key::boolean("adaptive")
@@ -67,7 +69,9 @@ std::vector<Key> step_keys() {
       Key::real("tolerance")
           .default_to("1e-4")
           .above(0)
-          .says("absolute and relative, in the maximum norm, of adaptive steps"),
+          .says(
+              "absolute and relative, in the maximum norm, of adaptive steps; of jko the residual of a step, relative "
+              "to the velocity at its start"),
       Key::text("step_control")
           .default_to("\"none\"")
           .one_of({"none", "shorten"})
@@ -77,7 +81,29 @@ std::vector<Key> step_keys() {
                  step_rules().schema("direction of an Euler step, from the rate", "step rules", "constant"))
           .says("for forward Euler with fixed steps"),
       Key::table("schedule", step_schedules().schema("size of an Euler step over the run", "schedules", "constant"))
-          .says("for forward Euler with fixed steps")};
+          .says("for forward Euler with fixed steps, and jko")};
+}
+
+/// A minimising movement goes down a value: it has to be known, and to have the field as its gradient.
+void check_minimising(const Config& flow, const Config& whole, Problems& problems) {
+  const std::string integrator = flow.text("integrator");
+  const auto refuse = [&](const std::string& what, const std::string& advice) {
+    problems.add(flow, "integrator", "'" + integrator + "' " + what, advice);
+  };
+  if (!flows().traits(flow).has_energy)
+    refuse("minimises what the particles go down, and the flow \"" + flow.type() + "\" goes down nothing of the kind",
+           "take flow.type = \"mwgrad\", or another integrator");
+  if (!metrics().traits(flow.table("metric")).euclidean)
+    refuse("is defined for Euclidean distances", "leave the metric out, or take another integrator");
+  if (flow.table("annealing").type() != "none")
+    refuse("minimises values, which annealing leaves as they are", "leave it out, or take another integrator");
+  if (is_noisy(whole)) refuse("minimises, which noise and mini-batches do not let it", "leave them out");
+  for (const Config& objective : whole.tables("objective"))
+    if (functionals().traits(objective).entropy && !velocities().traits(whole.table("velocity")).descends_value)
+      return refuse("goes down values, and velocity.type = \"" + whole.table("velocity").type() +
+                        "\" knows none of the energy '" + objective.text("name") +
+                        "' that its velocity is the gradient of",
+                    "take velocity.type = \"blob\", or another integrator");
 }
 
 /// A flow that asks for velocities needs an estimator where an objective has an entropy.
@@ -95,7 +121,13 @@ void require_estimator(const Config& flow, const Config& whole, Problems& proble
 
 void check_steps(const Config& flow, const Config& whole, Problems& problems) {
   const std::string integrator = flow.text("integrator");
-  const bool euler = integrator == "euler";
+  const bool euler = integrator == "euler", minimises = integrator_entry(integrator).minimises;
+  if (minimises) check_minimising(flow, whole, problems);
+  if (minimises && flow.flag("adaptive"))
+    problems.add(flow, "adaptive", "'" + integrator + "' has no error estimate to choose steps by",
+                 "leave it out; flow.schedule changes steps");
+  if (minimises && flow.has("scheme"))
+    problems.add(flow, "scheme", "'" + integrator + "' has no schemes", "leave it out");
   if (euler && flow.flag("adaptive"))
     problems.add(flow, "adaptive", "forward Euler has no error estimate to choose steps by", "use integrator = \"rk\"");
   if (integrator == "ssp" && flow.flag("adaptive"))
@@ -104,17 +136,18 @@ void check_steps(const Config& flow, const Config& whole, Problems& problems) {
   if (!euler && flow.table("step_rule").type() != "constant")
     problems.add(flow, "step_rule", "step rules belong to forward Euler, not to '" + integrator + "'",
                  "use integrator = \"euler\", or leave the rule out");
-  if (!euler && flow.table("schedule").type() != "constant")
-    problems.add(flow, "schedule", "schedules belong to forward Euler, not to '" + integrator + "'",
+  if (!integrator_entry(integrator).one_rate && flow.table("schedule").type() != "constant")
+    problems.add(flow, "schedule", "schedules belong to forward Euler and jko, not to '" + integrator + "'",
                  "use integrator = \"euler\", or leave the schedule out");
-  if (flow.table("schedule").type() != "constant" && whole.table("run").has("time"))
-    problems.add(flow, "schedule", "schedules go by the number of steps, not by 'run.time'",
-                 "give run.steps, or leave the schedule out");
+  if (const std::string schedule = flow.table("schedule").type();
+      schedule != "constant" && schedule != "list" && whole.table("run").has("time"))
+    problems.add(flow, "schedule", "the schedule \"" + schedule + "\" goes by the number of steps, not by 'run.time'",
+                 "give run.steps, or take the schedule \"list\"");
   check_step_control(flow, whole, problems);
   require_estimator(flow, whole, problems);
-  if (!flow.flag("adaptive") && !flow.is_default("tolerance"))
+  if (!flow.flag("adaptive") && !minimises && !flow.is_default("tolerance"))
     problems.add(flow, "tolerance", "fixed steps have no tolerance", "set adaptive = true, or leave it out");
-  if (!euler && weights_remember(whole))
+  if (!integrator_entry(integrator).one_rate && weights_remember(whole))
     problems.add(whole.table("weights"), "type",
                  whole.table("weights").type() + " weights depend on the path and need integrator = \"euler\", not '" +
                      integrator + "'",

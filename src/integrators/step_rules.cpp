@@ -1,8 +1,6 @@
-// Step rules (constant, adagrad, adam) and schedules (constant, power, cosine).
+// Step rules: constant, adagrad, adam.
 
-#include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "wasserstrom/integrators/step_rule.hpp"
 
@@ -67,32 +65,6 @@ class Adam final : public StepRule {
   Rows mean_, mean_square_;
 };
 
-class ConstantSchedule final : public StepSchedule {
- public:
-  double factor(Index) const override { return 1; }
-};
-
-class PowerSchedule final : public StepSchedule {
- public:
-  PowerSchedule(double steps, double exponent) : steps_(steps), exponent_(exponent) {}
-  double factor(Index step) const override { return std::pow(1 + static_cast<double>(step) / steps_, -exponent_); }
-
- private:
-  double steps_, exponent_;
-};
-
-class CosineSchedule final : public StepSchedule {
- public:
-  CosineSchedule(double steps, double end) : steps_(steps), end_(end) {}
-  double factor(Index step) const override {
-    const double done = std::min(1.0, static_cast<double>(step) / steps_);
-    return end_ + (1 - end_) * 0.5 * (1 + std::cos(std::numbers::pi * done));
-  }
-
- private:
-  double steps_, end_;
-};
-
 }  // namespace
 
 StepRuleRegistry& step_rules() {
@@ -111,25 +83,6 @@ StepRuleRegistry& step_rules() {
           Key::real("epsilon").default_to("1e-8").above(0).says("keeps the division safe")},
          {}},
         [](const Config& c) { return std::make_unique<Adam>(c.real("beta1"), c.real("beta2"), c.real("epsilon")); }}});
-  return registry;
-}
-
-StepScheduleRegistry& step_schedules() {
-  static StepScheduleRegistry registry(
-      {{{"constant", "flow.step at every step", {}, {}},
-        [](const Config&) { return std::make_unique<ConstantSchedule>(); }},
-       {{"power",
-         "flow.step (1 + n / steps)^-exponent",
-         {Key::real("steps").above(0).in("steps").says("after which the decay sets in"),
-          Key::real("exponent").default_to("0.5").above(0).says("of the decay")},
-         {}},
-        [](const Config& c) { return std::make_unique<PowerSchedule>(c.real("steps"), c.real("exponent")); }},
-       {{"cosine",
-         "from flow.step down to flow.step x end along half a cosine",
-         {Key::real("steps").above(0).in("steps").says("length of the descent; constant afterwards"),
-          Key::real("end").default_to("0.0").at_least(0).at_most(1).says("fraction left at its end")},
-         {}},
-        [](const Config& c) { return std::make_unique<CosineSchedule>(c.real("steps"), c.real("end")); }}});
   return registry;
 }
 

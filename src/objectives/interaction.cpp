@@ -1,6 +1,7 @@
 // 1/2 double integral K(x, y) rho(dx) rho(dy): no g, and K between the particles with the factor 1.
 
 #include "objectives.hpp"
+#include "pair_engine.hpp"
 #include "pair_kernel.hpp"
 
 namespace wasserstrom {
@@ -21,10 +22,9 @@ FunctionalRegistry::Entry interaction_functional() {
   return {{"interaction",
            "1/2 double integral of K rho rho: particles push each other apart where K falls with their distance, as "
            "that of riesz and gaussian do",
-           plain_kernel_keys(),
-           {}},
-          [](const Config& config, const PotentialContext&) {
-            return std::make_unique<Interaction>(make_pair_kernel(config));
+           plain_kernel_keys(), check_slices},
+          [](const Config& config, const PotentialContext& context) {
+            return std::make_unique<Interaction>(make_pair_kernel(config, context));
           },
           {.pairs = true}};
 }

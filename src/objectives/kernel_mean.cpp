@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "objectives.hpp"
+#include "pair_engine.hpp"
 #include "pair_kernel.hpp"
 
 namespace wasserstrom {
@@ -51,11 +52,12 @@ double KernelMean::mean_over_target(const Communicator& communicator) const {
 PotentialRegistry::Entry kernel_mean_potential() {
   std::vector<Key> keys = target_kernel_keys();
   keys.push_back(point_target_key());
-  return {{"kernel_mean", "integral K(x, y) nu(dy), a kernel averaged over the points of a target", keys, {}},
-          [](const Config& config, const PotentialContext& context) {
-            const auto target = point_targets().make(config.table("target"), context);
-            return std::make_unique<KernelMean>(make_pair_kernel(config, *target, context), *target);
-          }};
+  return {
+      {"kernel_mean", "integral K(x, y) nu(dy), a kernel averaged over the points of a target", keys, refuse_slices},
+      [](const Config& config, const PotentialContext& context) {
+        const auto target = point_targets().make(config.table("target"), context);
+        return std::make_unique<KernelMean>(make_pair_kernel(config, *target, context), *target);
+      }};
 }
 
 }  // namespace wasserstrom

@@ -6,6 +6,7 @@
 
 #include "kernel_mean.hpp"
 #include "objectives.hpp"
+#include "pair_engine.hpp"
 #include "pair_kernel.hpp"
 
 namespace wasserstrom {
@@ -13,9 +14,11 @@ namespace {
 
 class Mmd final : public Functional {
  public:
-  Mmd(const PairKernel& kernel, const PointMeasure& target, const Communicator& communicator)
-      : attraction_(kernel, target, -1), repulsion_{kernel, 1} {
-    attraction_.shift(-0.5 * attraction_.mean_over_target(communicator));
+  /// Of slices the constant is part of the value, and sums over all pairs are what they are there to avoid.
+  Mmd(const PairKernel& kernel, std::shared_ptr<const PointMeasure> target, const Communicator& communicator)
+      : attraction_(kernel, *target, -1), repulsion_{kernel, 1} {
+    if (kernel.slices) repulsion_.target = std::move(target);
+    else attraction_.shift(-0.5 * attraction_.mean_over_target(communicator));
   }
 
   const Potential* potential() const override { return &attraction_; }
@@ -34,11 +37,11 @@ FunctionalRegistry::Entry mmd_functional() {
   return {{"mmd",
            "D_K^2(rho, nu) = 1/2 double integral of K d(rho - nu) d(rho - nu), the squared maximum mean discrepancy "
            "with the factor 1/2 of Riesz flows, down to the target distribution nu",
-           keys,
-           {}},
+           keys, check_slices},
           [](const Config& config, const PotentialContext& context) {
-            const auto target = point_targets().make(config.table("target"), context);
-            return std::make_unique<Mmd>(make_pair_kernel(config, *target, context), *target, context.communicator);
+            std::shared_ptr<const PointMeasure> target = point_targets().make(config.table("target"), context);
+            const PairKernel kernel = make_pair_kernel(config, *target, context);
+            return std::make_unique<Mmd>(kernel, std::move(target), context.communicator);
           },
           {.pairs = true}};
 }

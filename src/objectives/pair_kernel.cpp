@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "pair_engine.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
 
@@ -29,8 +30,7 @@ std::vector<Key> keys(Key bandwidth, Rule rule) {
   TableSchema kernel = kernels().schema("the kernel K(x, y), h its bandwidth", "kernels");
   kernel.keys = {std::move(bandwidth)};
   kernel.rule = std::move(rule);
-  return {Key::table("kernel", kernel).says("the kernel"),
-          Key::text("engine").default_to("\"dense\"").one_of(kernel_sums().names()).says("how its sums are computed")};
+  return {Key::table("kernel", kernel).says("the kernel"), pair_engine_key()};
 }
 
 /// Its points are shared out over the ranks, as if they were particles.
@@ -42,9 +42,10 @@ double median_of(const PointMeasure& target, const PotentialContext& context) {
 }
 
 /// All but the bandwidth.
-PairKernel kernel_and_engine(const Config& table) {
-  const std::string engine = table.text("engine");
-  return {kernels().make(table.table("kernel")), 1, kernel_sums().entry(engine).make(table), engine};
+PairKernel kernel_and_engine(const Config& table, const PotentialContext& context) {
+  PairKernel made{kernels().make(table.table("kernel"))};
+  set_engine(table.table("engine"), context, made);
+  return made;
 }
 
 bool has_extent(const PointMeasure& target) {
@@ -71,14 +72,14 @@ std::vector<Key> plain_kernel_keys() {
               require_bandwidth);
 }
 
-PairKernel make_pair_kernel(const Config& table) {
-  PairKernel made = kernel_and_engine(table);
+PairKernel make_pair_kernel(const Config& table, const PotentialContext& context) {
+  PairKernel made = kernel_and_engine(table, context);
   if (made.kernel->has_bandwidth()) made.bandwidth = table.table("kernel").real("bandwidth");
   return made;
 }
 
 PairKernel make_pair_kernel(const Config& table, const PointMeasure& target, const PotentialContext& context) {
-  PairKernel made = kernel_and_engine(table);
+  PairKernel made = kernel_and_engine(table, context);
   const Config kernel = table.table("kernel");
   if (!made.kernel->has_bandwidth()) return made;
   if (!kernel.is_text("bandwidth")) {

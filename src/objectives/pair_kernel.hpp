@@ -19,6 +19,6 @@ std::vector<Key> plain_kernel_keys();
 /// P) for a median.  Throws ConfigError where it is to be that of points which all lie in one place.
 PairKernel make_pair_kernel(const Config& table, const PointMeasure& target, const PotentialContext& context);
 
-PairKernel make_pair_kernel(const Config& table);
+PairKernel make_pair_kernel(const Config& table, const PotentialContext& context);
 
 }  // namespace wasserstrom

@@ -93,6 +93,23 @@ void Exchange::visit(const Rows& local, const Visitor& use) const {
   else visit_streamed(local, use);
 }
 
+Rows Exchange::gather(const Rows& local) const {
+  Rows all(layout_.particles(), local.cols());
+  visit(local, [&](Index first, const ConstRowsRef& block) { all.middleRows(first, block.rows()) = block; });
+  return all;
+}
+
+Rows Exchange::sum_to_owners(const Rows& all) const {
+  const Profile::Lap lap(profile_, Phase::exchange);
+  const Communicator& communicator = layout_.communicator();
+  if (communicator.size() == 1) return all;
+  Rows own(layout_.rows(), all.cols());
+  for (int owner = 0; owner < communicator.size(); ++owner)
+    MPI_Reduce(all.data() + layout_.first_row(owner) * all.cols(), own.data(),
+               static_cast<int>(layout_.rows(owner) * all.cols()), MPI_DOUBLE, MPI_SUM, owner, communicator.handle());
+  return own;
+}
+
 void Exchange::visit_gathered(const Rows& local, const Visitor& use) const {
   const Index columns = local.cols();
   const int size = layout_.communicator().size();

@@ -4,6 +4,7 @@
 
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/terminal.hpp"
+#include "wasserstrom/integrators/integrator.hpp"
 #include "wasserstrom/observers/diagnostics_csv.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 #include "wasserstrom/run/calibration.hpp"
@@ -28,12 +29,15 @@ std::vector<std::unique_ptr<VelocityTerm>> gradient_terms(const Objectives& obje
   std::vector<std::unique_ptr<VelocityTerm>> terms;
   terms.push_back(potential_term(objectives));
   terms.push_back(pair_term(objectives));
+  terms.push_back(slice_term(objectives));
   return terms;
 }
 
-/// The flow's numbers and those of the parts behind it.
-std::vector<std::string> numbers_of(const Flow& flow, const std::vector<const Part*>& further) {
-  std::vector<std::string> names = flow.numbers();
+/// The numbers of the flow, of its integrator, and of the parts behind it.
+std::vector<std::string> numbers_of(const Flow& flow, const std::string& integrator,
+                                    const std::vector<const Part*>& further) {
+  std::vector<std::string> names = flow.numbers(), of_integrator = integrator_entry(integrator).numbers;
+  names.insert(names.end(), of_integrator.begin(), of_integrator.end());
   for (const Part* part : further)
     for (const std::string& name : part->numbers()) names.push_back(name);
   return names;
@@ -63,8 +67,10 @@ Assembly::Assembly(const Problem& problem, const Config& particles)
       flow_(flows().make(problem.config().table("flow"),
                          FlowParts{*measure_, problem.objectives(), gradients_, *estimator_, *weights_,
                                    problem.metric(), *annealing_, problem.seed()})),
-      columns_(diagnostic_columns(problem.objective_names(), estimator_->numbers(), numbers_of(*flow_, further_parts()),
-                                  problem.diagnostics())),
+      columns_(
+          diagnostic_columns(problem.objective_names(), estimator_->numbers(),
+                             numbers_of(*flow_, problem.config().table("flow").text("integrator"), further_parts()),
+                             problem.diagnostics())),
       stop_criteria_(problem.config().table("stop").tables("when"), columns_),
       plan_(make_step_plan(problem.config())),
       step_rule_(step_rules().make(problem.config().table("flow").table("step_rule"))),
@@ -73,6 +79,7 @@ Assembly::Assembly(const Problem& problem, const Config& particles)
 std::vector<const Part*> Assembly::further_parts() const {
   std::vector<const Part*> parts{measure_.get(), weights_.get()};
   for (const Objective& each : problem_.objectives()) parts.push_back(each.functional.get());
+  for (const auto& term : gradients_) parts.push_back(term.get());
   return parts;
 }
 

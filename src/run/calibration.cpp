@@ -81,10 +81,15 @@ std::string duration_text(double seconds) {
 }
 
 /// Of the whole run, where its number of steps is known.
-std::optional<double> planned_steps(const StepPlan& plan) {
+std::optional<double> planned_steps(const Config& whole) {
+  constexpr Index most = 100'000'000;  // to count one by one
+  const StepPlan plan = make_step_plan(whole);
   if (plan.steps) return static_cast<double>(*plan.steps);
   if (plan.adaptive || !plan.time) return std::nullopt;
-  return std::ceil(*plan.time / plan.step);
+  const auto schedule = step_schedules().make(whole.table("flow").table("schedule"));
+  Index steps = 0;
+  for (double time = 0; time < *plan.time && steps < most; ++steps) time += schedule->size(plan.step, steps, time);
+  return static_cast<double>(steps);
 }
 
 }  // namespace
@@ -112,10 +117,9 @@ std::string time_text(const Problem& problem, int ranks) {
   try {
     const StepSeconds measured = measure_steps(problem);
     const Index particles = problem.config().table("particles").integer("count");
-    const StepPlan plan = make_step_plan(problem.config());
     const double step = scaled_seconds(measured, particles, most_rows(particles, ranks));
     text += fmt::format("about {} a step", duration_text(step));
-    if (const auto steps = planned_steps(plan))
+    if (const auto steps = planned_steps(problem.config()))
       text += fmt::format(", {} for {:.0f} steps", duration_text(step * *steps), *steps);
     return text +
            fmt::format(", without output and messages (by some steps of {} particles here)\n", measured.particles);

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "wasserstrom/flows/flow.hpp"
+#include "wasserstrom/integrators/integrator.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
 #include "wasserstrom/particles/exchange.hpp"
 
@@ -23,7 +24,8 @@ struct Shape {
     for (const Config& objective : config.tables("objective")) {
       ++objectives;
       entropic += functionals().traits(objective).entropy;
-      pair_kernels += functionals().traits(objective).pairs;
+      if (is_sliced(objective)) slices = true;
+      else pair_kernels += functionals().traits(objective).pairs;
     }
     const VelocityTerm::Traits& estimator = velocities().traits(config.table("velocity"));
     const Flow::Traits& flow = flows().traits(config.table("flow"));
@@ -40,6 +42,7 @@ struct Shape {
 
   Index particles, dimension, objectives = 0, entropic = 0, pair_kernels = 0, payload = 0, passes = 0,
                               bandwidth_passes = 0;
+  bool slices = false;
   Index state = 0;  ///< columns of a row
   Index kept = 0;   ///< numbers per row that the flow holds besides those of mwgrad
 };
@@ -89,13 +92,17 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
                                      shape.pair_kernels > 0 ? held(d + 2) : 0});
   const bool gathers_positions = kernel.is_text("bandwidth") && kernel.text("bandwidth") == "pyro-per-dim";
   const double positions = gathers_positions ? 2 * std::min(all, double{Bandwidth::exact_limit}) * d * number : 0;
+  // Slices have all points on every rank, and the root those of a minimising movement with their histories.
+  const double everywhere = (shape.slices ? 4 * d + 20 : 0) * all;
+  const double on_root = integrator_entry(config.table("flow").text("integrator")).minimises ? 15 * d * all : 0;
   const auto matrices = static_cast<double>(metrics().traits(config.table("flow").table("metric")).matrices);
-  cost.bytes_per_rank = program_bytes + data_bytes + (matrices * d * d + rows * per_row) * number +
+  cost.bytes_per_rank = program_bytes + data_bytes +
+                        (matrices * d * d + rows * per_row + everywhere + on_root) * number +
                         std::max({exchanged, rows * (shape.passes > 0 ? sums : 0) * number, positions});
   cost.pairs_per_step =
       static_cast<double>(shape.passes + shape.pair_kernels + (pairs_for_bandwidth ? 28 : 0)) * all * all;
   const double visited = static_cast<double>(shape.passes) * columns + static_cast<double>(shape.bandwidth_passes) * d +
-                         (shape.pair_kernels > 0 ? d + 2 : 0);
+                         (shape.pair_kernels > 0 ? d + 2 : 0) + (shape.slices ? 2 * d + 1 : 0);
   cost.bytes_received = ranks == 1 ? 0 : (all - rows) * visited * number;
   cost.bytes_per_checkpoint = all * (static_cast<double>(shape.state) + 1) * number + 64e3;
   cost.gathers = all * columns * number <= limit;

@@ -15,13 +15,12 @@
 #include "wasserstrom/run/time_stepper.hpp"
 
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <string>
 
+#include "step_sizes.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/integrators/integrator.hpp"
-#include "wasserstrom/integrators/step_control.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -48,13 +47,14 @@ class Integration final : public Part {
         poll_(poll),
         start_step_(start.step),
         previous_time_(start.time),
-        control_(plan_.shortens, course.measure.layout().communicator()) {
+        sizes_(plan_, course.schedule, course.flow, course.measure.layout().communicator()) {
     if (start.memory) recall(*start.memory);
-    integrator_ = make_integrator({plan_, course.measure.layout(), start,
-                                   plan_.adaptive && start.memory ? planned_ : fixed_step(start.step),
+    integrator_ = make_integrator({plan_, course.measure.layout(), course.measure.weight(), start, sizes_.first(start),
                                    [this](double time, const FlowState& state, bool accepted, FlowRate rate) {
                                      compute_rate(time, state, accepted, rate);
-                                   }});
+                                   },
+                                   [this](const FlowState& state, RowsRef field) { return energy(state, field); }});
+    if (start.memory) recall_integrator(*start.memory);
   }
 
   Ending run() {
@@ -72,46 +72,24 @@ class Integration final : public Part {
   /// How far the particles have come, and the next step, were there no end.
   void serialize(Archive& archive) override {
     archive.keep("way", way_);
-    archive.keep("next_step", planned_);
-    archive.keep("fitted", fitted_);
-    if (double end = plan_.time.value_or(0); fitted_) archive.keep("fitted_to", end);
-    if (plan_.shortens) archive.keep("step_factor", control_.factor());
+    sizes_.serialize(archive);
   }
 
  private:
-  // ---- Sizes of steps
-
   void recall(const Pages& memory) {
     Archive archive = Archive::out_of(memory, "the checkpoint");
     archive.part("integration", *this);
   }
 
-  /// The time that the fixed step leaving step number `step` takes.
-  double fixed_step(Index step) const { return course_.flow.time_step(plan_.step * course_.schedule.factor(step)); }
-
-  /// Sets the step that comes next, as if there were no end: what is shown of a state, and a checkpoint of it, serve a
-  /// run that goes further as well.
-  void plan_next() {
-    const Index step = integrator_->step();
-    planned_ = plan_.adaptive ? integrator_->next_step() : control_.factor() * fixed_step(step);
-    integrator_->set_next_step(planned_);
-    const double left = plan_.time ? *plan_.time - integrator_->time() : std::numeric_limits<double>::infinity();
-    fits_next_ = left > 0 && left <= 1.01 * planned_ && left != planned_;
+  void recall_integrator(const Pages& memory) {
+    Archive archive = Archive::out_of(memory, "the checkpoint");
+    archive.part("integrator", *integrator_);
   }
 
-  /// Only the last step knows of the end; it may be a little longer than the others, rather than one more be tiny.
+  void plan_next() { sizes_.plan_next(*integrator_); }
+
   void fit_to_end() {
-    if (!fits_next_) return;
-    fitted_ = true;
-    integrator_->set_next_step(*plan_.time - integrator_->time());
-    refresh();  // the rate of some flows depends on the step
-  }
-
-  /// A step that meets the end but for rounding is there.
-  void meet_end() {
-    constexpr double rounding = 1e-12;
-    if (plan_.time && std::abs(*plan_.time - integrator_->time()) <= rounding * *plan_.time)
-      integrator_->set_time(*plan_.time);
+    if (sizes_.fit_to_end(*integrator_)) refresh();  // the rate of some flows depends on the step
   }
 
   // ---- Stepping
@@ -159,13 +137,13 @@ class Integration final : public Part {
   bool reach_next_step(const Standing& before) {
     const double size = integrator_->next_step();
     integrator_->advance();
-    meet_end();
+    sizes_.meet_end(*integrator_);
     course_.flow.accept(here_.evaluation);
     plan_next();
     try {
       refresh();
     } catch (const NumericalError&) {
-      if ((plan_.shortens && !control_.shorten()) || !integrator_->take_back()) throw;
+      if ((plan_.shortens && !sizes_.control().shorten()) || !integrator_->take_back()) throw;
       plan_next();
       return false;
     }
@@ -176,7 +154,8 @@ class Integration final : public Part {
 
   bool is_calm(double size, const Standing& before) {
     bool calm = true;
-    integrator_->see([&](const FlowState& state) { calm = control_.takes(size, before.rate, here_.rate, state.rows); });
+    integrator_->see(
+        [&](const FlowState& state) { calm = sizes_.control().takes(size, before.rate, here_.rate, state.rows); });
     return calm;
   }
 
@@ -198,6 +177,23 @@ class Integration final : public Part {
     here_.rate_globals.resize(state.globals.size());
     course_.flow.prepare(here_.step, here_.time_step, state);
     here_.evaluation = course_.flow.evaluate(here_.time, state, {here_.rate, here_.rate_globals});
+    add_integrator_numbers(here_.evaluation.numbers);
+  }
+
+  /// Behind those of the flow.
+  void add_integrator_numbers(Column& numbers) const {
+    const auto count = std::ssize(integrator_->numbers());
+    numbers.conservativeResize(numbers.size() + count);
+    integrator_->report(
+        std::span(numbers.data(), static_cast<std::size_t>(numbers.size())).last(static_cast<std::size_t>(count)));
+  }
+
+  double energy(const FlowState& state, RowsRef field) {
+    try {
+      return course_.flow.energy(state, here_.evaluation.weights, field);
+    } catch (const NumericalError& error) {
+      throw NumericalError("in the step from step " + std::to_string(here_.step) + ": " + error.what());
+    }
   }
 
   void compute_rate(double time, const FlowState& state, bool accepted, FlowRate rate) {
@@ -235,11 +231,8 @@ class Integration final : public Part {
     });
   }
 
-  /// A run that is to go on beyond its end will need the state before the step that was shortened to meet it.
-  bool is_way_back() const { return fits_next_ && !fitted_; }
-
   void show(bool last, Request request) {
-    with_view(last, request != Request::none || is_way_back(), [&](const StepView& view) {
+    with_view(last, request != Request::none || sizes_.is_way_back(), [&](const StepView& view) {
       for (const auto& observer : observers_) observer->observe(view);
     });
     integrator_->show_step();
@@ -272,12 +265,9 @@ class Integration final : public Part {
   Standing here_;
   Index start_step_;
   double previous_time_;
-  double way_ = 0;          ///< how far particles have come, in the root mean square
-  double planned_ = 0;      ///< the next step, were there no end
-  bool fits_next_ = false;  ///< the next step meets the end, and is not as planned
-  bool fitted_ = false;     ///< a step that led here, or was tried on the way, did so
+  double way_ = 0;  ///< how far particles have come, in the root mean square
   bool stopped_ = false;
-  StepControl control_;
+  StepSizes sizes_;
   std::unique_ptr<Integrator> integrator_;  // last: it begins to call the others
 };
 

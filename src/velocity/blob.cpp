@@ -34,7 +34,7 @@ VelocityRegistry::Entry blob_velocity() {
            {},
            require_positive_kernel},
           [](const Config&, KernelParts parts) { return std::make_unique<Blob>(std::move(parts)); },
-          {.passes = 2, .has_density = true}};
+          {.passes = 2, .has_density = true, .descends_value = true}};
 }
 
 }  // namespace wasserstrom

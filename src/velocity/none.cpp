@@ -6,7 +6,7 @@
 namespace wasserstrom {
 namespace {
 
-class NoEstimator final : public VelocityTerm {
+class NoEstimator final : public Estimator {
  public:
   void add(const PointCloud&, Index, Fields&) const override {}
 };

@@ -10,8 +10,16 @@ VelocityRegistry::Entry blob_velocity();
 VelocityRegistry::Entry gfsd_velocity();
 VelocityRegistry::Entry no_velocity();
 
+/// What `[velocity]` names.
+class Estimator : public VelocityTerm {
+ public:
+  /// The mean of h, NaN where there is none: a column that every run has.
+  std::vector<std::string> numbers() const override { return {"bandwidth"}; }
+  void report(std::span<double> values) const override { values[0] = mean_bandwidth(bandwidth()); }
+};
+
 /// An estimator that has a kernel, whose bandwidth follows the points.
-class KernelEstimator : public VelocityTerm {
+class KernelEstimator : public Estimator {
  public:
   explicit KernelEstimator(KernelParts parts) : parts_(std::move(parts)) {}
 

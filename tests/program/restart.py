@@ -28,6 +28,9 @@ KINDS = {
     "matern32, an h per coordinate": {"velocity.kernel": '{type="matern32", bandwidth="pyro-per-dim"}'},
     "langevin, annealed": {"flow.type": "langevin", "velocity.type": "none", "flow.annealing": '{type="tanh", steps=40}',
                            "flow.schedule": '{type="power", steps=20}'},
+    "jko, entropic, weighted": {"flow.integrator": "jko", "velocity.type": "blob", "weights.type": "entropic",
+                                "particles.weight.type": "bayesian_bootstrap",
+                                "flow.schedule": '{type="list", from=[[0.2, 0.03], [0.6, 0.01]]}'},
     "blob, weighted, streamed": {"velocity.type": "blob", "particles.weight.type": "bayesian_bootstrap", "io.gather_limit": "0.0"},
 }
 REGRESSION = """

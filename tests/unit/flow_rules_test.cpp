@@ -64,6 +64,34 @@ TEST(FlowRules, LangevinTakesEulerWithoutAnEstimator) {
   EXPECT_EQ(report(with("stop.when=[{number=\"grad_norm\",above=1e9}]")), "") << "a guard";
 }
 
+TEST(FlowRules, JkoGoesDownAKnownValue) {
+  const auto with = [](const std::string& setting) {
+    return std::vector<std::string>{"flow.integrator=jko", "velocity.type=blob", setting};
+  };
+  EXPECT_EQ(report(with("flow.tolerance=1e-8")), "");
+  EXPECT_EQ(report(with("weights.type=one_step")), "");
+  EXPECT_EQ(report(with("flow.schedule={type=\"list\",from=[[0.1,0.2]]}")), "");
+  expect_refused(with("velocity.type=svgd"), "knows none of the energy");
+  expect_refused(with("velocity.type=gfsd"), "knows none of the energy");
+  expect_refused(with("flow.type=a_mwgrad"), "goes down nothing of the kind");
+  expect_refused(with("flow.metric={type=\"diagonal\",scale=[1.0,2.0]}"), "Euclidean distances");
+  expect_refused(with("flow.annealing={type=\"linear\",steps=4}"), "which annealing leaves as they are");
+  expect_refused(with("flow.adaptive=true"), "no error estimate");
+  expect_refused(with("flow.scheme=\"4\""), "has no schemes");
+  expect_refused(with("flow.step_rule={type=\"adam\"}"), "step rules belong to forward Euler");
+}
+
+TEST(Schedule, RefusesWhatLeavesNoStep) {
+  const auto refused = [](const std::string& schedule, const std::string& why) {
+    expect_refused({"run.steps=2", "flow.schedule={" + schedule + "}"}, why);
+  };
+  refused("type=\"linear\",warm_up=5,steps=5", "nothing left of 5 steps");
+  refused("type=\"linear\",steps=1", "the descent is over after 1 of 2 steps");
+  refused("type=\"list\",from=[[1.0,0.1,2.0]]", "1 rows of 3 numbers");
+  refused("type=\"list\",from=[[1.0,0.0]]", "steps of 0 from time 1 on");
+  refused("type=\"list\",from=[[1.0,0.1],[1.0,0.2]]", "time 1 does not come after 1");
+}
+
 TEST(StopWhen, RefusesNumbersThatAreNeverKnown) {
   const auto when = [](const std::string& number) { return "stop.when=[{number=\"" + number + "\",below=1}]"; };
   const std::string value = "value_" + test::small_case(2, test::two_gaussians()).tables("objective")[0].text("name");

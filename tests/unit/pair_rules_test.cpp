@@ -53,6 +53,9 @@ TEST(PairRules, ABandwidthIsWhereAKernelHasOne) {
   expect_refused(objective("mmd", "target = { type = \"points\", " + two_points + " }"), {}, "objective[0].kernel");
   expect_refused(objective("mmd", riesz), {}, "objective[0].target");
   expect_refused(mmd(two_points, riesz + "\nengine = \"fast\""), {}, "objective[0].engine");
+  EXPECT_EQ(report(mmd(two_points, riesz + "\nengine = \"sliced\"")), "");
+  EXPECT_EQ(report(mmd(two_points, riesz + "\nengine = { type = \"sliced\", directions = 5 }")), "");
+  expect_refused(mmd(two_points, gaussian + "\nengine = \"sliced\""), {}, "is no mean over lines");
 }
 
 TEST(PairRules, PointsAndTheirWeightsFit) {

@@ -49,6 +49,17 @@ TEST(Langevin, FollowsASchedule) {
                never);
 }
 
+TEST(Langevin, FollowsAWarmUpAndALineDown) {
+  expect_chain("steps = 5\n", "schedule = { type = \"linear\", warm_up = 2, steps = 5 }\n",
+               {0.05, 0.1, 0.1, 0.1 * 2 / 3, 0.1 / 3}, never);
+}
+
+/// Sizes go by the time that was reached, which is 0.1 + 0.2 in other bits.
+TEST(Langevin, FollowsAListOfTimes) {
+  expect_chain("time = 0.62\n", "schedule = { type = \"list\", from = [[0.1, 0.2], [0.3, 0.3]] }\n",
+               {0.1, 0.2, 0.3, 0.02}, never);
+}
+
 /// Only the last step knows of the end.
 TEST(Langevin, HasTheNoiseOfAShortenedLastStep) { expect_chain("time = 0.23\n", "", {0.1, 0.1, 0.03}, never); }
 

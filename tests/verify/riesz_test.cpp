@@ -1,5 +1,6 @@
 // Flows of the Riesz kernel against what is known of them (Altekrueger, Hertrich and Steidl 2023, and closed forms).
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,6 +8,7 @@
 #include <numbers>
 
 #include "../support/flow_run.hpp"
+#include "../support/particles.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -63,6 +65,66 @@ TEST(RieszFlow, TwoParticlesPartAsInClosedForm) {
     const double p = 2 - exponent;
     EXPECT_NEAR((x.row(0) - x.row(1)).norm(), std::pow(std::pow(0.5, p) + exponent * p, 1 / p), 1e-8) << exponent;
   }
+}
+
+const std::vector<std::string> jko = {"flow.integrator=jko", "flow.tolerance=1e-10"};
+
+/// A minimising movement of two particles: their distance d' is that with d' - h r d'^(r - 1) = d.
+TEST(RieszFlow, TwoParticlesMoveMinimisingly) {
+  for (const double exponent : {0.5, 1.0, 1.5}) {
+    const test::FlowRun run = test::run_flow(
+        riesz_case(2, 2, "{ type = \"points\", points = [[0, 0], [0.3, 0.4]] }", interaction(exponent), 0.1, 5), jko);
+    double distance = 0.5;
+    for (int step = 0; step < 5; ++step) {
+      double next = distance + 0.1;
+      for (int n = 0; n < 50; ++n)  // Newton
+        next -= (next - 0.1 * exponent * std::pow(next, exponent - 1) - distance) /
+                (1 - 0.1 * exponent * (exponent - 1) * std::pow(next, exponent - 2));
+      distance = next;
+    }
+    EXPECT_NEAR((run.position.row(0) - run.position.row(1)).norm(), distance, 1e-9) << exponent;
+  }
+}
+
+/// Corners of a regular polygon stay that: their distance s from the middle grows by s' - h c s'^(r - 1) = s, with
+/// c = r / (2 M) sum_k (2 sin(pi k / M))^r, k < M.
+TEST(RieszFlow, ARegularPolygonMovesMinimisingly) {
+  constexpr Index corners = 17;
+  std::string points;
+  for (Index k = 0; k < corners; ++k) {
+    const double angle = 2 * std::numbers::pi * static_cast<double>(k) / corners;
+    points += fmt::format("{}[{:.17g}, {:.17g}]", k == 0 ? "" : ", ", 0.1 * std::cos(angle), 0.1 * std::sin(angle));
+  }
+  for (const double exponent : {0.5, 1.5}) {
+    double c = 0;
+    for (Index k = 1; k < corners; ++k)
+      c += std::pow(2 * std::sin(std::numbers::pi * static_cast<double>(k) / corners), exponent);
+    c *= exponent / (2 * corners);
+    double radius = 0.1;
+    for (int step = 0; step < 4; ++step) {
+      double next = radius + 0.1;
+      for (int n = 0; n < 50; ++n)
+        next -= (next - 0.05 * c * std::pow(next, exponent - 1) - radius) /
+                (1 - 0.05 * c * (exponent - 1) * std::pow(next, exponent - 2));
+      radius = next;
+    }
+    const test::FlowRun run = test::run_flow(
+        riesz_case(corners, 2, "{ type = \"points\", points = [" + points + "] }", interaction(exponent), 0.05, 4),
+        jko);
+    for (Index k = 0; k < corners; ++k) EXPECT_NEAR(run.position.row(k).norm(), radius, 1e-9) << exponent;
+  }
+}
+
+/// Backward Euler of a quadratic of curvature 1 takes x to x / (1 + h), whatever the weights of particles.
+TEST(Jko, OfAQuadraticIsBackwardEuler) {
+  const std::string text =
+      riesz_case(9, 3, "{ type = \"gaussian\" }\nweight = { type = \"bayesian_bootstrap\" }",
+                 "[[objective]]\nname = \"q\"\ntype = \"expectation\"\npotential = { type = \"quadratic\" }\n", 0.5, 3);
+  const Rows start = test::evaluate_start(text).position, found = test::run_flow(text, jko).position;
+  const double bending = -test::evaluate_start(text).rate(0, 0) / start(0, 0);
+  const Column weight = test::evaluate_start(text).particle_weight;
+  const Rows error = found - start / std::pow(1 + 0.5 * bending, 3);
+  EXPECT_LT(std::sqrt(weight.dot(error.rowwise().squaredNorm())), 1e-9);
 }
 
 /// Euler's identity for the homogeneous K, sum_i p_i <v_i, x_i> = r F: velocities and values belong together.

@@ -67,6 +67,7 @@ class Flow : public Part {
     bool noisy = false;          ///< random numbers drive the rows
     bool own_steps = false;      ///< makes of flow.step what it needs, so that nobody else may change it
     Index state_columns = 1;     ///< columns of a row for each coordinate
+    bool has_energy = false;     ///< `energy` is there, and its field is the gradient of its value
     Index estimated_fields = 0;  ///< for how many objectives it asks the estimator; 0: for all that have an entropy
     /// Numbers per row that it holds besides those of mwgrad, for d coordinates and K objectives; null for none.
     Index (*kept)(Index dimension, Index objectives) = nullptr;
@@ -92,6 +93,10 @@ class Flow : public Part {
   /// rate = d state / dt at time t.  Collective; throws NumericalError on all ranks when a velocity is not finite,
   /// naming particle and objective.
   virtual Evaluation evaluate(double time, const FlowState& state, FlowRate rate) const = 0;
+
+  /// sum_k w_k F_k at a state for given weights, and the field v = sum_k w_k v_k there, what the points of a flow with
+  /// Traits::has_energy go down.  Collective; throws as `evaluate` does.
+  virtual double energy(const FlowState& state, const Column& weights, RowsRef field) const;
 
   /// Commits what an accepted step decides, from the evaluation at its start.  Local, same on all ranks.
   virtual void accept(const Evaluation& at_start) = 0;

@@ -21,6 +21,10 @@ class Integrator : public Part {
   /// already.  Collective; throws NumericalError on all ranks together where it is not finite.
   using Rate = std::function<void(double time, const FlowState& state, bool accepted, FlowRate rate)>;
 
+  /// sum_k w_k F_k at a state, with the weights w of the accepted one, and its field v = sum_k w_k v_k.  Collective,
+  /// and throws as a rate does.
+  using Energy = std::function<double(const FlowState& state, RowsRef field)>;
+
   /// Shows the accepted state, for as long as the call.  Collective.
   virtual void see(const std::function<void(const FlowState&)>& use) const = 0;
 
@@ -46,13 +50,15 @@ class Integrator : public Part {
   virtual void show_end() const {}   ///< to their views
 };
 
-/// What an integrator is made from.  Plan and layout outlive it.
+/// What an integrator is made from.  Plan, layout and weights outlive it.
 struct IntegratorContext {
   const StepPlan& plan;
   const Layout& layout;
+  const Column& weight;     ///< p_i of this rank's rows
   const StartPoint& start;  ///< where it stands at first
   double first_step;
   Integrator::Rate rate;
+  Integrator::Energy energy;  ///< for those that minimise
 };
 
 /// One of those that `flow.integrator` can name.
@@ -60,6 +66,9 @@ struct IntegratorEntry {
   std::string name;
   bool reproducible;  ///< the same bits on any number of ranks and through any restart
   std::unique_ptr<Integrator> (*make)(IntegratorContext context);
+  bool one_rate = false;                  ///< asks for the rate at the accepted state only, once a step
+  bool minimises = false;                 ///< asks for energies
+  std::vector<std::string> numbers = {};  ///< its columns of diagnostics.csv
 };
 
 /// All of them: src/integrators/all.cpp.

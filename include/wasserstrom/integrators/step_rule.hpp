@@ -19,14 +19,4 @@ class StepRule : public Part {
 using StepRuleRegistry = Registry<StepRule>;
 StepRuleRegistry& step_rules();
 
-/// The factor on flow.step for the step that leaves step number `step`.
-class StepSchedule {
- public:
-  virtual ~StepSchedule() = default;
-  virtual double factor(Index step) const = 0;
-};
-
-using StepScheduleRegistry = Registry<StepSchedule>;
-StepScheduleRegistry& step_schedules();
-
 }  // namespace wasserstrom

@@ -11,16 +11,29 @@
 // The first variation of F is g + c log rho + a integral K(., y) rho(dy), and the velocity of objective k is its
 // gradient, v_k = grad g_k + c_k grad log rho + a_k integral grad K_k(., y) rho(dy); particles move against it.
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "wasserstrom/base/archive.hpp"
 #include "wasserstrom/case/config.hpp"
 #include "wasserstrom/kernels/kernel_sum.hpp"
+#include "wasserstrom/objectives/point_measure.hpp"
 #include "wasserstrom/objectives/potential.hpp"
 
 namespace wasserstrom {
+
+/// Sums along lines in so many directions, drawn anew in each step from the seed of the run, in place of sums over
+/// pairs (wasserstrom/kernels/sliced_energy.hpp).
+struct Slicing {
+  Index directions;
+  std::uint64_t seed;
+};
+
+/// Whether the `[[objective]]` asks for such sums.
+bool is_sliced(const Config& objective);
 
 /// A kernel of an objective, and what adds up its sums.
 struct PairKernel {
@@ -28,6 +41,7 @@ struct PairKernel {
   double bandwidth = 1;  ///< h; a kernel without one does not look at it
   std::shared_ptr<const KernelSum> sum;
   std::string engine;  ///< what a case calls `sum`
+  std::optional<Slicing> slices = {};
 
   /// Whether the sums of both over the same particles are the same, to the bit, so that they need to be made only once.
   bool sums_as(const PairKernel& other) const;
@@ -36,6 +50,9 @@ struct PairKernel {
 /// a/2 double integral K rho rho.
 struct PairEnergy : PairKernel {
   double factor = 1;  ///< a
+  /// nu of the distance to it, where slices are to see it together with the particles, so that what cancels does so in
+  /// every one of them: they stand for g as well.  Else null.
+  std::shared_ptr<const PointMeasure> target = {};
 };
 
 class Functional : public Part {

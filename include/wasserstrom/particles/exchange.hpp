@@ -37,6 +37,13 @@ class Exchange {
   /// Shows all rows to `use`.  `local` holds this rank's rows; all ranks give the same number of columns.  Collective.
   void visit(const Rows& local, const Visitor& use) const;
 
+  /// All rows on every rank, N x columns.  Collective.
+  Rows gather(const Rows& local) const;
+
+  /// sum over the ranks of their `all` (N x columns), of which each rank gets its rows.  The bits do not depend on the
+  /// ranks only where no addition rounds.  Collective; a rank sends and receives N x columns numbers.
+  Rows sum_to_owners(const Rows& all) const;
+
   const Layout& layout() const { return layout_; }
   Profile& profile() const { return profile_; }
   bool gathers(Index columns) const;  ///< whether rows of that many columns are gathered rather than streamed

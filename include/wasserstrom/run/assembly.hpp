@@ -10,6 +10,7 @@
 #include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/integrators/step_plan.hpp"
 #include "wasserstrom/integrators/step_rule.hpp"
+#include "wasserstrom/integrators/step_schedule.hpp"
 #include "wasserstrom/observers/stop_criteria.hpp"
 #include "wasserstrom/run/problem.hpp"
 #include "wasserstrom/run/time_stepper.hpp"

@@ -6,6 +6,7 @@
 #include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/integrators/step_plan.hpp"
 #include "wasserstrom/integrators/step_rule.hpp"
+#include "wasserstrom/integrators/step_schedule.hpp"
 #include "wasserstrom/observers/observer.hpp"
 #include "wasserstrom/observers/run_control.hpp"
 

@@ -4,6 +4,7 @@
 //
 //   potentials   grad g_k                                      at each point alone
 //   pairs        a_k integral grad K_k(., y) rho(dy)           pair sums over all points
+//   slices       the same, and what goes with it               sums along lines
 //   estimators   svgd, blob, gfsd, none: c_k grad log rho      pair sums; what [velocity] names
 //
 // docs/method.md derives the formulas of the estimators, with particle weights p_j, from the functional that each
@@ -41,6 +42,7 @@ class VelocityTerm : public Part {
     Index passes = 0;                ///< visits of the exchange per evaluation, where an objective has an entropy
     bool smooths_gradients = false;  ///< the gradients of such objectives travel along
     bool has_density = false;        ///< the values of such objectives are known
+    bool descends_value = false;     ///< and their velocities are the gradients of these values
   };
 
   /// Refreshes what follows the points of accepted step `step`; asked again there, it does the same.  Collective.
@@ -53,10 +55,6 @@ class VelocityTerm : public Part {
 
   /// h as `prepare` left it: one number, one for each coordinate, or none.
   virtual Column bandwidth() const { return {}; }
-
-  /// The mean of h, NaN where there is none: a column that every run has.
-  std::vector<std::string> numbers() const override { return {"bandwidth"}; }
-  void report(std::span<double> values) const override { values[0] = mean_bandwidth(bandwidth()); }
 };
 
 /// The gradients of the potentials, which it sets rather than adds: the first of the terms.  Local; O(n) evaluations of
@@ -67,6 +65,12 @@ std::unique_ptr<VelocityTerm> potential_term(const Objectives& objectives);
 /// the value a_k / 2 sum_j p_j K_k(x_i, x_j).  Collective where an objective has pairs; O(N^2 d / P) for each kernel,
 /// which objectives that agree on it, its bandwidth and its engine share.  `objectives` outlive it.
 std::unique_ptr<VelocityTerm> pair_term(const Objectives& objectives);
+
+/// The pair terms that are summed along lines (wasserstrom/kernels/sliced_energy.hpp), for the distance to a target
+/// with that target.  Collective where an objective has such; n (4 d + 20) numbers on every rank, n the points of all
+/// ranks and of a target.  Its numbers: the relative error of each field on a sample of particles.  `objectives`
+/// outlive it.
+std::unique_ptr<VelocityTerm> slice_term(const Objectives& objectives);
 
 /// What an estimator is made from besides `[velocity]`: the kernel, the engine and the bandwidth that it names.
 struct KernelParts {

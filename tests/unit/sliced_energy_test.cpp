@@ -1,0 +1,161 @@
+// Sums along lines against sums over pairs, and against what is known of their error.
+
+#include "wasserstrom/kernels/sliced_energy.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "../support/draws.hpp"
+#include "kernels/line_order.hpp"
+#include "wasserstrom/ranks/communicator.hpp"
+
+namespace wasserstrom {
+namespace {
+
+/// All on this rank.
+class Alone {
+ public:
+  explicit Alone(Index particles) : layout_(particles, Communicator(MPI_COMM_SELF)), exchange_(layout_, 0, profile_) {}
+  const Exchange& exchange() const { return exchange_; }
+
+ private:
+  Layout layout_;
+  Profile profile_;
+  Exchange exchange_;
+};
+
+SlicedEnergy::Result sliced(const ChargedPoints& points, Index directions, Index step = 0, double exponent = 1) {
+  const Alone alone(points.position.rows());
+  return SlicedEnergy(exponent, SliceDirections(points.position.cols(), directions, 3))
+      .evaluate(points, step, alone.exchange());
+}
+
+/// The same sums pair by pair.
+SlicedEnergy::Result plain(const ChargedPoints& points) {
+  const Index n = points.position.rows();
+  SlicedEnergy::Result result{Rows::Zero(n, points.position.cols()), 0};
+  for (Index i = 0; i < n; ++i)
+    for (Index j = 0; j < n; ++j) {
+      const Eigen::RowVectorXd difference = points.position.row(i) - points.position.row(j);
+      const double r = difference.norm();
+      if (r == 0) continue;
+      result.field.row(i) -= points.charge[j] / r * difference;
+      result.energy -= 0.5 * points.charge[i] * points.charge[j] * r;
+    }
+  return result;
+}
+
+/// Two draws of a normal law, against each other.
+ChargedPoints normal_pair(Index count, Index dimension, std::uint64_t seed) {
+  ChargedPoints points{Rows(2 * count, dimension), Column(2 * count)};
+  points.position << test::normal_draws(count, dimension, seed), test::normal_draws(count, dimension, seed + 1);
+  points.charge.head(count).setConstant(1.0 / static_cast<double>(count));
+  points.charge.tail(count) = -points.charge.head(count);
+  return points;
+}
+
+TEST(LineOrder, IsThatOfComparing) {
+  for (const Index count : {0, 1, 7, 999, 5000}) {
+    Column position(count);
+    for (Index i = 0; i < count; ++i) position[i] = std::round(40 * std::sin(static_cast<double>(i * i))) / 8;
+    if (count > 5) position.head(6) << -0.0, 0.0, 1e-310, -1e-310, 1e300, -1e300;
+    LineOrder order;
+    const auto places = order.sort(position);
+    ASSERT_EQ(std::ssize(places), count);
+    for (std::size_t k = 0; k < places.size(); ++k) {
+      EXPECT_EQ(places[k].position(), position[places[k].point]);
+      if (k == 0) continue;
+      EXPECT_LE(places[k - 1].position(), places[k].position());
+      if (places[k - 1].position() == places[k].position()) EXPECT_LT(places[k - 1].point, places[k].point);
+    }
+  }
+}
+
+TEST(SliceConstant, IsThatOfTheTable) {
+  const double table[][4] = {{1, 1, 1, 1},
+                             {2, 1.3110288, 1.5707963, 1.7972104},
+                             {3, 1.5, 2, 2.5},
+                             {10, 2.1220998, 3.8656316, 6.4192352},
+                             {100, 3.8389989, 12.501848, 36.700199},
+                             {1000, 6.8383637, 39.623366, 206.7283}};
+  for (const auto& row : table) {
+    const auto d = static_cast<Index>(row[0]);
+    EXPECT_NEAR(slice_constant(d, 0.5), row[1], 1e-7 * row[1]);
+    EXPECT_NEAR(slice_constant(d, 1.0), row[2], 1e-7 * row[2]);
+    EXPECT_NEAR(slice_constant(d, 1.5), row[3], 1e-7 * row[3]);
+    EXPECT_NEAR(slice_constant(d, 2.0), row[0], 1e-12 * row[0]);
+  }
+}
+
+TEST(SliceDirections, AreOrthogonalSets) {
+  const SliceDirections directions(5, 12, 1);
+  const Rows all = directions.rows(4, 0, 12);
+  for (const Index first : {0, 5, 10}) {
+    const Index size = std::min<Index>(5, 12 - first);
+    const Rows set = all.middleRows(first, size);
+    EXPECT_LT((set * set.transpose() - Rows::Identity(size, size)).cwiseAbs().maxCoeff(), 1e-14);
+  }
+  EXPECT_EQ(directions.rows(4, 3, 5), all.middleRows(3, 5)) << "whoever asks for them";
+  EXPECT_GT((directions.rows(5, 0, 5) - all.topRows(5)).cwiseAbs().maxCoeff(), 0.1) << "new in each step";
+}
+
+/// In one dimension a slice is the whole.
+TEST(SlicedEnergy, IsExactOnTheLine) {
+  ChargedPoints points = normal_pair(150, 1, 5);
+  points.charge.head(150) = test::some_weights(150);
+  points.position.middleRows(40, 30) = points.position.middleRows(200, 30);  // in the same place
+  points.position.middleRows(80, 20).setConstant(0.25);
+  const auto found = sliced(points, 1), expected = plain(points);
+  EXPECT_LT((found.field - expected.field).cwiseAbs().maxCoeff(), 1e-12);
+  EXPECT_NEAR(found.energy, expected.energy, 1e-12);
+}
+
+/// The mean of |<xi, e>| over P equispaced angles is between (a cot a) and (a / sin a) of that over all, a = pi / 2P.
+TEST(SlicedEnergy, OfAPairInThePlaneIsWithinItsBounds) {
+  for (const Index count : {4, 32}) {
+    const double a = std::numbers::pi / (2 * static_cast<double>(count));
+    for (Index step = 0; step < 40; ++step) {
+      ChargedPoints points{Rows{{0.3, -0.2}, {1.1, 0.4}}, Column::Ones(2)};
+      const double ratio = -sliced(points, count, step).energy;  // the distance is 1
+      EXPECT_GT(ratio, a / std::tan(a) * (1 - 1e-14));
+      EXPECT_LT(ratio, a / std::sin(a) * (1 + 1e-14));
+    }
+  }
+}
+
+/// What -|x|, of degree one, has exactly, and every slice of it: sum q x v = F, and sum q v = 0.
+TEST(SlicedEnergy, HasEulersIdentity) {
+  for (const Index d : {2, 3, 12}) {
+    const ChargedPoints points = normal_pair(200, d, 9);
+    const auto found = sliced(points, 3 * d);
+    const double sum = points.charge.dot(Column((points.position.array() * found.field.array()).rowwise().sum()));
+    EXPECT_NEAR(sum, found.energy, 1e-13);
+    EXPECT_LT((points.charge.transpose() * found.field).cwiseAbs().maxCoeff(), 1e-14);
+  }
+}
+
+/// Against the errors that independent code found for the field of 1000 normal draws at 1000 others, up to a factor of
+/// 2 for the draws and for 5 repetitions.
+TEST(SlicedEnergy, ErrsByWhatIsKnownOfItsDirections) {
+  const double table[][4] = {{2, 2.8e-3, 7.1e-4, 1.8e-4}, {3, 1.1e-1, 3.8e-2, 1.6e-2}, {10, 3.4e-1, 1.1e-1, 4.2e-2}};
+  for (const auto& row : table) {
+    ChargedPoints points = normal_pair(1000, static_cast<Index>(row[0]), 21);
+    points.charge.head(1000).setZero();
+    const auto expected = plain(points);
+    Index directions = 16;
+    for (const double error : {row[1], row[2], row[3]}) {
+      double mean = 0;
+      for (Index step = 0; step < 5; ++step)
+        mean += (sliced(points, directions, step).field - expected.field).topRows(1000).norm() /
+                expected.field.topRows(1000).norm() / 5;
+      EXPECT_LT(mean, 2 * error) << "d = " << row[0] << ", directions " << directions;
+      EXPECT_GT(mean, error / 2) << "d = " << row[0] << ", directions " << directions;
+      directions *= 4;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace wasserstrom
