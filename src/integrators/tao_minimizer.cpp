@@ -23,7 +23,9 @@ TaoMinimizer::Outcome TaoMinimizer::minimize(std::span<double> x, const Function
   if (code == 0) code = TaoSetObjectiveAndGradient(tao_, nullptr, evaluate, this);
   if (code == 0) code = TaoSetTolerances(tao_, tolerance, 0, 0);
   if (code == 0) code = TaoSetMaximumIterations(tao_, static_cast<PetscInt>(most_iterations));
+  PetscPushErrorHandler(PetscIgnoreErrorHandler, nullptr);  // an error of ours on its way out is told by itself
   if (code == 0) code = TaoSolve(tao_);
+  PetscPopErrorHandler();
   VecDestroy(&point);
   require(code);
   PetscInt iterations = 0;

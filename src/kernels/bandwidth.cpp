@@ -86,8 +86,7 @@ Column heat_equation(const Particles& particles) {
 
 /// Ranks take the coordinates in turn.  Each sends the bits of its medians, to which the others add integer zeros.
 Column pyro_per_dim(const Particles& particles) {
-  const Rows all =
-      particles.all_pairs() ? gather_particles(particles.position, particles.exchange) : particles.sample();
+  const Rows all = particles.all_pairs() ? particles.exchange.gather(particles.position) : particles.sample();
   std::vector<std::int64_t> bits(static_cast<std::size_t>(all.cols()), 0);
   for (Index c = particles.communicator().rank(); c < all.cols(); c += particles.communicator().size()) {
     const Column x = all.col(c);

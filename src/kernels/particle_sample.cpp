@@ -31,11 +31,4 @@ Rows gather_particles(const Rows& position, const Layout& layout, const std::vec
   return Eigen::Map<const Rows>(all.data(), static_cast<Index>(particles.size()), position.cols());
 }
 
-Rows gather_particles(const Rows& position, const Exchange& exchange) {
-  Rows all(exchange.layout().particles(), position.cols());
-  exchange.visit(position,
-                 [&](Index first, const ConstRowsRef& block) { all.middleRows(first, block.rows()) = block; });
-  return all;
-}
-
 }  // namespace wasserstrom

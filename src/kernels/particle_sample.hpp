@@ -14,7 +14,4 @@ std::vector<Index> sample_particles(Index particles, Index size, std::uint64_t s
 /// The rows of these particles, whose numbers ascend, on every rank.
 Rows gather_particles(const Rows& position, const Layout& layout, const std::vector<Index>& particles);
 
-/// The rows of all particles, on every rank: N d numbers of memory.
-Rows gather_particles(const Rows& position, const Exchange& exchange);
-
 }  // namespace wasserstrom

@@ -15,22 +15,13 @@ double slice_constant(Index dimension, double exponent) {
          std::exp(std::lgamma((d + exponent) / 2) - std::lgamma(d / 2) - std::lgamma((exponent + 1) / 2));
 }
 
-double SliceDirections::needed(Index dimension, double exponent, double tolerance) {
-  if (dimension == 1) return 1;
-  if (exponent <= 0.5) return 0;
-  // Of equispaced angles the error falls with their number, not with its root (0.045 of the gradient for one angle).
-  if (dimension == 2) return std::ceil(0.045 / tolerance);
-  const double c = slice_constant(dimension, exponent), square = slice_constant(dimension, 2 * exponent - 2);
-  return std::ceil((c * c / square - 1) / (tolerance * tolerance));
-}
-
-Rows SliceDirections::rows(Index step, Index first, Index count) const {
+Rows SliceDirections::rows(Index step, Index first, Index count) {
   if (dimension_ == 1) return Rows::Ones(count, 1);
   if (dimension_ == 2) return equispaced(step, first, count);
   Rows directions(count, dimension_);
   for (Index done = 0; done < count;) {
     const Index set = (first + done) / dimension_, place = (first + done) % dimension_;
-    const Rows whole = orthogonal_set(step, set);
+    const Rows& whole = orthogonal_set(step, set);
     const Index taken = std::min(count - done, whole.rows() - place);
     directions.middleRows(done, taken) = whole.middleRows(place, taken);
     done += taken;
@@ -49,14 +40,18 @@ Rows SliceDirections::equispaced(Index step, Index first, Index count) const {
 }
 
 /// The last set may have fewer than d.
-Rows SliceDirections::orthogonal_set(Index step, Index set) const {
+const Rows& SliceDirections::orthogonal_set(Index step, Index set) {
+  if (step == held_step_ && set == held_set_) return held_;
   const Index size = std::min(dimension_, count_ - set * dimension_);
   const CounterRandom random(seed_, Purpose::slice);
   Eigen::MatrixXd normal(dimension_, size);
   for (Index i = 0; i < size; ++i)
     for (Index c = 0; c < dimension_; ++c) normal(c, i) = random.normal(step, set * dimension_ + i, c);
   const Eigen::HouseholderQR<Eigen::MatrixXd> factors(normal);
-  return (factors.householderQ() * Eigen::MatrixXd::Identity(dimension_, size)).transpose();
+  held_ = (factors.householderQ() * Eigen::MatrixXd::Identity(dimension_, size)).transpose();
+  held_step_ = step;
+  held_set_ = set;
+  return held_;
 }
 
 }  // namespace wasserstrom

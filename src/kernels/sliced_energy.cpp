@@ -100,6 +100,7 @@ double ordered_sum(const std::vector<double>& own, const Communicator& communica
 }  // namespace
 
 SlicedEnergy::Result SlicedEnergy::evaluate(const ChargedPoints& points, Index step, const Exchange& exchange) const {
+  SliceDirections all_directions = directions_;
   const Index moving = exchange.layout().particles(), d = points.position.cols(), slices = directions_.count();
   const Index blocks = (slices + block_slices - 1) / block_slices;
   const double charges = points.charge.cwiseAbs().sum();
@@ -112,13 +113,13 @@ SlicedEnergy::Result SlicedEnergy::evaluate(const ChargedPoints& points, Index s
   const Range own = blocks_of(communicator, blocks);
   for (Index block = own.first; block < own.end; ++block) {
     const Index first = block * block_slices, count = std::min(block_slices, slices - first);
-    const Rows directions = directions_.rows(step, first, count);
+    const Rows directions = all_directions.rows(step, first, count);
     const Eigen::MatrixXd projection = points.position * directions.transpose();
     Eigen::MatrixXd field(moving, count);
     for (Index p = 0; p < count; ++p) energies.push_back(slice.evaluate(projection.col(p), field.col(p)));
     rounding.add(field * directions, sum);
   }
-  const double factor = slice_constant(d, exponent_) / static_cast<double>(slices);
+  const double factor = slice_constant(d, 1) / static_cast<double>(slices);
   return {factor * exchange.sum_to_owners(sum), factor * ordered_sum(energies, communicator)};
 }
 

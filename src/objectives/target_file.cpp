@@ -19,16 +19,12 @@ namespace {
 
 /// All rows on every rank.
 PointMeasure gathered(const ParticleSet& set) {
-  const Index d = set.position.cols(), count = set.layout.particles();
+  const Index d = set.position.cols();
   Rows local(set.position.rows(), d + 1);
   local << set.position, set.weight;
-  PointMeasure all{Rows(count, d), Column(count), {}, {}};
   Profile profile;
-  Exchange(set.layout, 0, profile).visit(local, [&](Index first, const ConstRowsRef& block) {
-    all.position.middleRows(first, block.rows()) = block.leftCols(d);
-    all.weight.segment(first, block.rows()) = block.col(d);
-  });
-  return all;
+  const Rows all = Exchange(set.layout, 0, profile).gather(local);
+  return {all.leftCols(d), all.col(d), {}, {}};
 }
 
 /// Gives the coordinates the names of the file's columns.  Columns x0, x1, ... in whatever order only say where each

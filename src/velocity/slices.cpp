@@ -38,10 +38,9 @@ class SliceTerm final : public VelocityTerm {
     const Rows all = points.exchange.gather(weighted);
     for (const Member& each : members_) {
       const ChargedPoints charged = charged_points(all, *each.pairs);
-      const double factor = each.pairs->factor, exponent = each.pairs->kernel->form()->exponent;
+      const double factor = each.pairs->factor;
       const auto [directions, seed] = *each.pairs->slices;
-      const auto found =
-          SlicedEnergy(exponent, SliceDirections(d, directions, seed)).evaluate(charged, step, points.exchange);
+      const auto found = SlicedEnergy(SliceDirections(d, directions, seed)).evaluate(charged, step, points.exchange);
       if (audit_next_) each.error = relative_error(*each.pairs, charged, found.field, points);
       fields.velocity.middleCols(each.objective * d, d) += factor * found.field;
       fields.integrand.col(each.objective).array() += factor * found.energy;
@@ -98,7 +97,7 @@ class SliceTerm final : public VelocityTerm {
       squares(picked[s], 0) = (field.row(picked[s]) - exact.row(static_cast<Index>(s))).squaredNorm();
       squares(picked[s], 1) = exact.row(static_cast<Index>(s)).squaredNorm();
     }
-    double sums[2];
+    double sums[2] = {};
     layout.sum_rows(sums, [&](Index i, std::span<double> sum) {
       sum[0] += squares(i, 0);
       sum[1] += squares(i, 1);

@@ -26,10 +26,9 @@ class Alone {
   Exchange exchange_;
 };
 
-SlicedEnergy::Result sliced(const ChargedPoints& points, Index directions, Index step = 0, double exponent = 1) {
+SlicedEnergy::Result sliced(const ChargedPoints& points, Index directions, Index step = 0) {
   const Alone alone(points.position.rows());
-  return SlicedEnergy(exponent, SliceDirections(points.position.cols(), directions, 3))
-      .evaluate(points, step, alone.exchange());
+  return SlicedEnergy(SliceDirections(points.position.cols(), directions, 3)).evaluate(points, step, alone.exchange());
 }
 
 /// The same sums pair by pair.
@@ -90,7 +89,7 @@ TEST(SliceConstant, IsThatOfTheTable) {
 }
 
 TEST(SliceDirections, AreOrthogonalSets) {
-  const SliceDirections directions(5, 12, 1);
+  SliceDirections directions(5, 12, 1);
   const Rows all = directions.rows(4, 0, 12);
   for (const Index first : {0, 5, 10}) {
     const Index size = std::min<Index>(5, 12 - first);

@@ -20,19 +20,17 @@ class SliceDirections {
   Index count() const { return count_; }
 
   /// Those with the numbers from `first` to `first + count`, a row each, in step `step`.  Local; O(d^3) for each set
-  /// that they belong to.
-  Rows rows(Index step, Index first, Index count) const;
-
-  /// As many as bring the root mean square error of the gradient of -|x|^exponent below `tolerance` of itself by the
-  /// variance of independent directions; 0 where that has none, for exponents up to 1/2.
-  static double needed(Index dimension, double exponent, double tolerance);
+  /// that they belong to, unless it is the one that was asked for last.
+  Rows rows(Index step, Index first, Index count);
 
  private:
   Rows equispaced(Index step, Index first, Index count) const;
-  Rows orthogonal_set(Index step, Index set) const;
+  const Rows& orthogonal_set(Index step, Index set);
 
   Index dimension_, count_;
   std::uint64_t seed_;
+  Index held_step_ = -1, held_set_ = -1;
+  Rows held_;  // that set
 };
 
 /// c with |x|^exponent = c E |<xi, x>|^exponent, xi uniform on the sphere of R^d:

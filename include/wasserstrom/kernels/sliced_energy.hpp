@@ -1,11 +1,11 @@
 #pragma once
-// The energy of charges for the kernel K = -|x - y|^r, and its field, by sums along lines instead of sums over pairs:
+// The energy of charges for the kernel K = -|x - y|, and its field, by sums along lines instead of sums over pairs:
 //
 //   F = 1/2 sum_ij q_i q_j K(x_i, x_j)               F ~ c/P sum_p F_p
 //   v(x) = sum_j q_j grad_x K(x, x_j)                v(x) ~ c/P sum_p xi_p v_p(<xi_p, x>)
 //
-// with P directions xi_p, the same F_p and v_p of the projected charges on the line, and c of slice_constant.  For r =
-// 1 the line is exact after sorting, with S(t) the charges up to t and W all of them:
+// with P directions xi_p, the same F_p and v_p of the projected charges on the line, and c of slice_constant.  On
+// a line sums are exact after sorting, with S(t) the charges up to t and W all of them:
 //
 //   F_p = integral S (S - W) dt        v_p(t) = W - S(t-) - S(t+)
 //
@@ -14,6 +14,8 @@
 // Slices are shared out over the ranks, each of which has all points.  Fields are rounded to multiples of one power of
 // two before they are added up, 2^-50 of the largest sum that can be, so that additions do not round and their order
 // has no influence.
+
+#include <utility>
 
 #include "wasserstrom/kernels/slice_directions.hpp"
 #include "wasserstrom/particles/exchange.hpp"
@@ -28,7 +30,7 @@ struct ChargedPoints {
 
 class SlicedEnergy {
  public:
-  SlicedEnergy(double exponent, SliceDirections directions) : exponent_(exponent), directions_(directions) {}
+  explicit SlicedEnergy(SliceDirections directions) : directions_(std::move(directions)) {}
 
   struct Result {
     Rows field;     ///< v at the points of this rank, rows x d
@@ -38,10 +40,7 @@ class SlicedEnergy {
   /// With the directions of step `step`.  Collective; O(P n (d + log n)) over all ranks, n (2 d + 20) numbers on each.
   Result evaluate(const ChargedPoints& points, Index step, const Exchange& exchange) const;
 
-  const SliceDirections& directions() const { return directions_; }
-
  private:
-  double exponent_;
   SliceDirections directions_;
 };
 
