@@ -1,5 +1,7 @@
 #include "wasserstrom/kernels/kernel_sum.hpp"
 
+#include "wasserstrom/kernels/engine.hpp"
+
 namespace wasserstrom {
 
 void KernelSums::add_gradient(const std::vector<double>& factor) {
@@ -12,6 +14,11 @@ void finish(const KernelSumRequest& request, KernelSums& sums) {
   if (request.into_values.empty()) return;
   sums.add_gradient(request.into_values);
   sums.gradient.resize(0, request.dimension);
+}
+
+void check_engine(const Config& self, const Config& whole, Problems& problems) {
+  const Rule& rule = kernel_sums().entry(self.text("engine")).declaration.rule;
+  if (rule) rule(self, whole, problems);
 }
 
 KernelSums KernelSum::evaluate(const KernelSumRequest& request, const ConstRowsRef& targets, const Rows& sources,

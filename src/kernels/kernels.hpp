@@ -16,5 +16,6 @@ KernelRegistry::Entry riesz_kernel();
 
 KernelSumRegistry::Entry dense_kernel_sum();
 KernelSumRegistry::Entry reference_kernel_sum();
+KernelSumRegistry::Entry sorted_kernel_sum();
 
 }  // namespace wasserstrom

@@ -2,6 +2,7 @@
 
 #include "objectives.hpp"
 #include "pair_kernel.hpp"
+#include "wasserstrom/kernels/engine.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -21,8 +22,7 @@ FunctionalRegistry::Entry interaction_functional() {
   return {{"interaction",
            "1/2 double integral of K rho rho: particles push each other apart where K falls with their distance, as "
            "that of riesz and gaussian do",
-           plain_kernel_keys(),
-           {}},
+           plain_kernel_keys(), check_engine},
           [](const Config& config, const PotentialContext&) {
             return std::make_unique<Interaction>(make_pair_kernel(config));
           },

@@ -7,6 +7,7 @@
 #include "kernel_mean.hpp"
 #include "objectives.hpp"
 #include "pair_kernel.hpp"
+#include "wasserstrom/kernels/engine.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -34,8 +35,7 @@ FunctionalRegistry::Entry mmd_functional() {
   return {{"mmd",
            "D_K^2(rho, nu) = 1/2 double integral of K d(rho - nu) d(rho - nu), the squared maximum mean discrepancy "
            "with the factor 1/2 of Riesz flows, down to the target distribution nu",
-           keys,
-           {}},
+           keys, check_engine},
           [](const Config& config, const PotentialContext& context) {
             const auto target = point_targets().make(config.table("target"), context);
             return std::make_unique<Mmd>(make_pair_kernel(config, *target, context), *target, context.communicator);

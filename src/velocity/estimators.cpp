@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "velocities.hpp"
+#include "wasserstrom/kernels/engine.hpp"
 
 namespace wasserstrom {
 
@@ -25,6 +26,7 @@ TableSchema velocity_schema() {
   schema.keys = {
       Key::table("kernel", kernel).says("the kernel"),
       Key::text("engine").default_to("\"dense\"").one_of(kernel_sums().names()).says("how pair sums are computed")};
+  schema.rule = check_engine;
   return schema;
 }
 
