@@ -21,12 +21,16 @@ std::string bandwidth_entry(const BenchCase& bench_case) {
   return is_number(bandwidth) ? ", bandwidth = " + bandwidth : fmt::format(", bandwidth = \"{}\"", bandwidth);
 }
 
+std::string exponent_entry(const BenchCase& bench_case) {
+  return bench_case.exponent > 0 ? fmt::format(", exponent = {:e}", bench_case.exponent) : "";
+}
+
 std::string case_text(const BenchCase& bench_case) {
   std::string text = fmt::format(
       "[run]\nsteps = 1\n[particles]\ncount = {}\ndimension = {}\n[flow]\nstep = 0.01\n[velocity]\ntype = \"{}\"\n"
-      "engine = \"{}\"\nkernel = {{ type = \"{}\"{} }}\n",
+      "engine = \"{}\"\nkernel = {{ type = \"{}\"{}{} }}\n",
       bench_case.particles, bench_case.dimension, bench_case.estimator, bench_case.engine, bench_case.kernel,
-      bandwidth_entry(bench_case));
+      bandwidth_entry(bench_case), exponent_entry(bench_case));
   for (Index k = 0; k < bench_case.objectives; ++k)
     text += fmt::format(
         "[[objective]]\nname = \"{}\"\ntype = \"energy\"\ntarget = {{ type = \"gaussian\", mean = {:.6f} }}\n", k,

@@ -12,6 +12,7 @@ struct BenchCase {
   Index dimension, objectives, particles;
   std::string kernel, estimator, engine;
   std::string bandwidth;  ///< d / 2 for "fixed", a number, or a rule; "none" for a kernel that has none
+  double exponent = 0;    ///< of the kernel; 0: the default of one that has an exponent
 };
 
 /// Its case, checked, with the tables of `further` at its end.  Throws ConfigError for parts that do not go together.

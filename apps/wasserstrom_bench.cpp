@@ -27,7 +27,7 @@ struct Choice {
   std::vector<std::string> kernels{"gaussian", "imq"}, estimators{"svgd", "blob"}, bandwidths{"fixed"},
       engines{"dense", "reference"};
   int samples = 5;
-  double limit = 300;
+  double limit = 300, exponent = 0;
   bool quick = false, json = false, gram = false, diagnostics = false, instructions = false;
 
   /// Fewer in more dimensions, so that a line takes about a second.
@@ -44,21 +44,23 @@ struct Choice {
 /// The reference engine, a double loop over Eigen vectors, has one line for each dimension, of fewer particles.
 std::vector<BenchCase> velocity_cases(const Choice& choice) {
   std::vector<BenchCase> all;
-  const auto has = [&](const char* engine) {
-    return std::find(choice.engines.begin(), choice.engines.end(), engine) != choice.engines.end();
-  };
   for (const Index dimension : choice.dimensions) {
     const std::vector<Index> counts = choice.particles_for(dimension);
-    for (const Index particles : has("dense") ? counts : std::vector<Index>{})
-      for (const Index objectives : choice.objectives)
-        for (const std::string& kernel : choice.kernels)
-          for (const std::string& bandwidth : choice.bandwidths_for(kernel))
-            for (const std::string& estimator : choice.estimators)
-              all.push_back({dimension, objectives, particles, kernel, estimator, "dense", bandwidth});
+    for (const std::string& engine : choice.engines) {
+      if (engine == "reference") continue;
+      for (const Index particles : counts)
+        for (const Index objectives : choice.objectives)
+          for (const std::string& kernel : choice.kernels)
+            for (const std::string& bandwidth : choice.bandwidths_for(kernel))
+              for (const std::string& estimator : choice.estimators)
+                all.push_back(
+                    {dimension, objectives, particles, kernel, estimator, engine, bandwidth, choice.exponent});
+    }
     const std::string& kernel = choice.kernels.front();
-    if (has("reference"))
+    if (std::find(choice.engines.begin(), choice.engines.end(), "reference") != choice.engines.end())
       all.push_back({dimension, choice.objectives.front(), std::min<Index>(1000, counts.front()), kernel,
-                     choice.estimators.front(), "reference", has_bandwidth(kernel) ? "fixed" : "none"});
+                     choice.estimators.front(), "reference", has_bandwidth(kernel) ? "fixed" : "none",
+                     choice.exponent});
   }
   return all;
 }
@@ -79,6 +81,12 @@ bool is_affordable(const BenchCase& each, const Choice& choice, double factor, B
   return false;
 }
 
+/// The time of an engine beside the dense one, about.
+double relative_cost(const BenchCase& each) {
+  if (each.engine == "reference") return 40;
+  return each.engine == "sorted" ? 1000 / static_cast<double>(each.particles) : 1;
+}
+
 const std::vector<BenchColumn> size_columns{{"d", "d", 4, ""}, {"K", "K", 3, ""}, {"N", "N", 7, ""}};
 const std::vector<BenchColumn> case_columns{{"kernel", "kernel", -10, ""},
                                             {"estimator", "estimator", -10, ""},
@@ -97,7 +105,8 @@ std::vector<Item> joined(std::initializer_list<std::vector<Item>> lists) {
 
 std::vector<BenchValue> size_values(const BenchCase& each) { return {each.dimension, each.objectives, each.particles}; }
 std::vector<BenchValue> case_values(const BenchCase& each) {
-  return {each.kernel, each.estimator, each.engine, each.bandwidth};
+  return {each.exponent > 0 ? fmt::format("{} {:g}", each.kernel, each.exponent) : each.kernel, each.estimator,
+          each.engine, each.bandwidth};
 }
 std::vector<BenchValue> seconds_values(const Seconds& seconds) { return {seconds.min, seconds.median, seconds.max}; }
 
@@ -117,8 +126,7 @@ void report_velocities(const std::vector<BenchCase>& cases, const Choice& choice
                             {"share_of_peak", "share", 7, "%"},
                             {"share_of_bandwidth", "bandwidth", 10, "%"}}}));
   for (const BenchCase& each : cases) {
-    // The reference engine takes some forty times as long.
-    if (!is_affordable(each, choice, each.engine == "reference" ? 40 : 1, report)) continue;
+    if (!is_affordable(each, choice, relative_cost(each), report)) continue;
     const VelocityTiming timing = time_velocity(each, choice.samples);
     const Seconds& seconds = timing.seconds;
     const double pairs = 1e-9 * static_cast<double>(each.particles) * static_cast<double>(each.particles);
@@ -202,7 +210,11 @@ void add_options(CLI::App& app, Choice& choice) {
   app.add_option("--estimators", choice.estimators, "estimators by name")
       ->check(CLI::IsMember(velocities().names()))
       ->capture_default_str();
-  app.add_option("--engines", choice.engines, "engines by name; 'reference' has one line for each d")
+  app.add_option("--exponent", choice.exponent, "exponent of the kernels imq and riesz, instead of their defaults")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--engines", choice.engines,
+                 "engines by name; 'reference' has one line for each d, and 'sorted' wants d = 1 and a kernel on the "
+                 "line. Gpair/s counts N^2 pairs, whatever an engine looks at")
       ->check(CLI::IsMember(kernel_sums().names()))
       ->capture_default_str();
   app.add_option("--bandwidths", choice.bandwidths,

@@ -14,7 +14,13 @@ KernelRegistry::Entry matern32_kernel();
 KernelRegistry::Entry matern52_kernel();
 KernelRegistry::Entry riesz_kernel();
 
+/// Engines outside of a case.
+std::unique_ptr<KernelSum> make_dense_sum();
+std::unique_ptr<KernelSum> make_sorted_sum();
+
+KernelSumRegistry::Entry auto_kernel_sum();
 KernelSumRegistry::Entry dense_kernel_sum();
 KernelSumRegistry::Entry reference_kernel_sum();
+KernelSumRegistry::Entry sorted_kernel_sum();
 
 }  // namespace wasserstrom

@@ -28,10 +28,13 @@ std::size_t digit_of(std::uint64_t key, int digit) { return key >> (digit * digi
 double LineOrder::Place::position() const { return std::bit_cast<double>((key & sign) != 0 ? key & ~sign : ~key); }
 
 std::span<const LineOrder::Place> LineOrder::sort(const ConstColumnRef& position) {
-  const auto count = static_cast<std::size_t>(position.size());
+  return sort(std::span(position.data(), static_cast<std::size_t>(position.size())));
+}
+
+std::span<const LineOrder::Place> LineOrder::sort(std::span<const double> position) {
+  const std::size_t count = position.size();
   places_.resize(count);
-  for (std::size_t i = 0; i < count; ++i)
-    places_[i] = {key_of(position[static_cast<Index>(i)]), static_cast<std::uint32_t>(i)};
+  for (std::size_t i = 0; i < count; ++i) places_[i] = {key_of(position[i]), static_cast<std::uint32_t>(i)};
   if (count > few) sort_by_digits();
   else
     std::sort(places_.begin(), places_.end(),

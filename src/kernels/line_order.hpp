@@ -23,6 +23,10 @@ class LineOrder {
   /// In ascending order; points in the same place by their numbers, -0 and 0 being one.  Valid until the next call.
   /// Not a number comes first or last.  Local, O(n); 32 bytes a point, of which there are at most 2^32.
   std::span<const Place> sort(const ConstColumnRef& position);
+  std::span<const Place> sort(std::span<const double> position);
+
+  /// What the last sort gave.
+  std::span<const Place> places() const { return places_; }
 
  private:
   void sort_by_digits();

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "line_order.hpp"
+#include "line_sums.hpp"
+#include "rounded_sum.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -14,35 +18,25 @@ namespace {
 /// Slices that are done together, by one rank; independent of how many there are.
 constexpr Index block_slices = 4;
 
-/// Rounds to multiples of a power of two, so that sums of magnitudes up to `largest` are exact.
-class CommonRounding {
- public:
-  explicit CommonRounding(double largest) {
-    int exponent = 0;
-    std::frexp(largest, &exponent);
-    shift_ = std::ldexp(1.5, exponent + 1);
-  }
-
-  void add(const Rows& terms, Rows& sum) const {
-    for (Index i = 0; i < sum.size(); ++i) sum.data()[i] += (terms.data()[i] + shift_) - shift_;
-  }
-
- private:
-  double shift_;
-};
-
 /// One slice: where the charges are on the line, and what they do there.
 class Slice {
  public:
-  /// The first `moving` points have a field.
-  Slice(const Column& charge, Index moving)
+  virtual ~Slice() = default;
+
+  /// Takes projections; writes the field of the points that move, which come first, and returns the energy.
+  virtual double evaluate(const ConstColumnRef& projection, ColumnRef field) = 0;
+};
+
+/// For -|x|: by the distribution function.
+class PlainSlice final : public Slice {
+ public:
+  PlainSlice(const Column& charge, Index moving)
       : charge_(charge),
         moving_(moving),
         two_charges_(all_alike(charge.head(moving)) && all_alike(charge.tail(charge.size() - moving))),
         all_(charge.sum()) {}
 
-  /// Takes projections; writes the field and returns the energy.
-  double evaluate(const ConstColumnRef& projection, ColumnRef field) {
+  double evaluate(const ConstColumnRef& projection, ColumnRef field) override {
     const std::span<const LineOrder::Place> places = order_.sort(projection);
     // Looking up a charge is as slow as reading memory at random.
     if (!two_charges_) return add_up(places, field, [&](std::uint32_t point) { return charge_[point]; });
@@ -79,6 +73,43 @@ class Slice {
   LineOrder order_;
 };
 
+/// For the other powers: by exponentials.
+class PowerSlice final : public Slice {
+ public:
+  PowerSlice(const Kernel& kernel, const Column& charge) : kernel_(kernel), weights_(charge.size(), 2) {
+    weights_ << charge, charge;
+  }
+
+  double evaluate(const ConstColumnRef& projection, ColumnRef field) override {
+    const std::span positions(projection.data(), static_cast<std::size_t>(projection.size()));
+    const KernelSums sums = LineSums(kernel_, 1, positions, weights_, true).at_sources();
+    field = sums.gradient.col(0).head(field.size());
+    double energy = 0;
+    for (Index i = 0; i < projection.size(); ++i) energy += weights_(i, 0) * sums.value(i, 0);
+    return 0.5 * energy;
+  }
+
+ private:
+  const Kernel& kernel_;
+  Rows weights_;
+};
+
+std::unique_ptr<Slice> make_slice(const Kernel& kernel, double exponent, const Column& charge, Index moving) {
+  if (exponent == 1) return std::make_unique<PlainSlice>(charge, moving);
+  return std::make_unique<PowerSlice>(kernel, charge);
+}
+
+/// Of the fields of `slices`: each charge pulls by r t^(r-1), bounded for r >= 1 by the farthest distance t, and beyond
+/// it for r < 1 only where points are near each other.
+RoundedSum empty_field(const ChargedPoints& points, Index moving, Index slices, double exponent) {
+  const Index d = points.position.cols();
+  const double extent = (points.position.colwise().maxCoeff() - points.position.colwise().minCoeff()).norm();
+  const double pull = exponent == 1 ? 1 : exponent * std::pow(extent > 0 ? extent : 1, exponent - 1);
+  const double largest = static_cast<double>(slices) * points.charge.cwiseAbs().sum() * pull;
+  if (exponent >= 1) return RoundedSum::bounded(moving, d, largest);
+  return RoundedSum::with_outliers(moving, d, largest, slices);
+}
+
 struct Range {
   Index first, end;
 };
@@ -99,28 +130,31 @@ double ordered_sum(const std::vector<double>& own, const Communicator& communica
 
 }  // namespace
 
+SlicedEnergy::SlicedEnergy(SliceDirections directions, std::shared_ptr<const Kernel> kernel)
+    : directions_(std::move(directions)), kernel_(std::move(kernel)), exponent_(kernel_->form().value().exponent) {}
+
 SlicedEnergy::Result SlicedEnergy::evaluate(const ChargedPoints& points, Index step, const Exchange& exchange) const {
   SliceDirections all_directions = directions_;
   const Index moving = exchange.layout().particles(), d = points.position.cols(), slices = directions_.count();
   const Index blocks = (slices + block_slices - 1) / block_slices;
-  const double charges = points.charge.cwiseAbs().sum();
-  const CommonRounding rounding(static_cast<double>(blocks * block_slices) * charges);
   const Communicator& communicator = exchange.layout().communicator();
 
-  Rows sum = Rows::Zero(moving, d);
+  RoundedSum sum = empty_field(points, moving, blocks * block_slices, exponent_);
   std::vector<double> energies;
-  Slice slice(points.charge, moving);
+  const auto slice = make_slice(*kernel_, exponent_, points.charge, moving);
   const Range own = blocks_of(communicator, blocks);
   for (Index block = own.first; block < own.end; ++block) {
     const Index first = block * block_slices, count = std::min(block_slices, slices - first);
     const Rows directions = all_directions.rows(step, first, count);
     const Eigen::MatrixXd projection = points.position * directions.transpose();
     Eigen::MatrixXd field(moving, count);
-    for (Index p = 0; p < count; ++p) energies.push_back(slice.evaluate(projection.col(p), field.col(p)));
-    rounding.add(field * directions, sum);
+    for (Index p = 0; p < count; ++p) energies.push_back(slice->evaluate(projection.col(p), field.col(p)));
+    sum.add(field * directions);
   }
-  const double factor = slice_constant(d, 1) / static_cast<double>(slices);
-  return {factor * exchange.sum_to_owners(sum), factor * ordered_sum(energies, communicator)};
+  Rows field = exchange.sum_to_owners(sum.high());
+  if (sum.low().size() > 0) field += exchange.sum_to_owners(sum.low());
+  const double factor = slice_constant(d, exponent_) / static_cast<double>(slices);
+  return {factor * field, factor * ordered_sum(energies, communicator)};
 }
 
 }  // namespace wasserstrom

@@ -112,9 +112,11 @@ class DenseSum final : public KernelSum {
 
 }  // namespace
 
+std::unique_ptr<KernelSum> make_dense_sum() { return std::make_unique<DenseSum>(); }
+
 KernelSumRegistry::Entry dense_kernel_sum() {
   return {{"dense", "all pairs, in tiles that stay in cache, with the processor's vector instructions", {}, {}},
-          [](const Config&) { return std::make_unique<DenseSum>(); }};
+          [](const Config&) { return make_dense_sum(); }};
 }
 
 }  // namespace wasserstrom

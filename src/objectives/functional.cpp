@@ -61,10 +61,11 @@ TableSchema objective_schema() {
 }
 
 Objectives make_objectives(const std::vector<Config>& tables, Index dimension, const DataSets& data, std::uint64_t seed,
-                           const std::string& directory, const Communicator& communicator) {
+                           const std::string& directory, const Communicator& communicator, Index particles) {
   Objectives objectives;
   for (const Config& table : tables) {
-    const PotentialContext context{dimension, data, seed, std::ssize(objectives), directory, communicator};
+    const PotentialContext context{dimension, data, seed, std::ssize(objectives), directory, communicator,
+                                   particles};
     objectives.push_back({table.text("name"), functionals().make(table, context)});
   }
   require_one_order(objectives);

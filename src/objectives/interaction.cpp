@@ -22,9 +22,11 @@ FunctionalRegistry::Entry interaction_functional() {
   return {{"interaction",
            "1/2 double integral of K rho rho: particles push each other apart where K falls with their distance, as "
            "that of riesz and gaussian do",
-           plain_kernel_keys(), check_slices},
+           plain_kernel_keys(), check_pair_engine},
           [](const Config& config, const PotentialContext& context) {
-            return std::make_unique<Interaction>(make_pair_kernel(config, context));
+            PairKernel kernel = make_pair_kernel(config);
+            kernel.slices = slicing_of(config, context);
+            return std::make_unique<Interaction>(std::move(kernel));
           },
           {.pairs = true}};
 }

@@ -32,15 +32,16 @@ class Mmd final : public Functional {
 }  // namespace
 
 FunctionalRegistry::Entry mmd_functional() {
-  std::vector<Key> keys = target_kernel_keys();
+  std::vector<Key> keys = target_kernel_keys(pair_engine_key());
   keys.push_back(point_target_key());
   return {{"mmd",
            "D_K^2(rho, nu) = 1/2 double integral of K d(rho - nu) d(rho - nu), the squared maximum mean discrepancy "
            "with the factor 1/2 of Riesz flows, down to the target distribution nu",
-           keys, check_slices},
+           keys, check_pair_engine},
           [](const Config& config, const PotentialContext& context) {
             std::shared_ptr<const PointMeasure> target = point_targets().make(config.table("target"), context);
-            const PairKernel kernel = make_pair_kernel(config, *target, context);
+            PairKernel kernel = make_pair_kernel(config, *target, context);
+            kernel.slices = slicing_of(config, context);
             return std::make_unique<Mmd>(kernel, std::move(target), context.communicator);
           },
           {.pairs = true}};

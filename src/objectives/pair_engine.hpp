@@ -1,20 +1,23 @@
 #pragma once
 // The key `engine` of an objective with a kernel, and what it makes: an engine of pair sums, or sums along lines.
 
+#include <optional>
+
 #include "wasserstrom/objectives/functional.hpp"
 
 namespace wasserstrom {
 
-/// `engine = "dense"`, or a table of the engine and its options.
+/// `engine` of objectives of pairs: slices beside the engines of sums over pairs.
 Key pair_engine_key();
 
-/// Refuses slices where they have no meaning or no finite variance.  `objective` has `kernel` and `engine`.
-void check_slices(const Config& objective, const Config& whole, Problems& problems);
+/// Refuses an engine that cannot sum the kernel, and slices without a finite variance.  `objective` has `kernel` and
+/// `engine`.
+void check_pair_engine(const Config& objective, const Config& whole, Problems& problems);
 
-/// Refuses slices for what has no particles on both ends.
-void refuse_slices(const Config& table, const Config& whole, Problems& problems);
+/// How an objective of pairs is sliced; not at all where it is summed over all pairs.
+std::optional<Slicing> slicing_of(const Config& objective, const PotentialContext& context);
 
-/// Sets all but kernel and bandwidth.  `engine` is a table of that key.
-void set_engine(const Config& engine, const PotentialContext& context, PairKernel& kernel);
+/// Sets the sum over pairs.  `engine` is a table of that key.
+void set_engine(const Config& engine, PairKernel& kernel);
 
 }  // namespace wasserstrom

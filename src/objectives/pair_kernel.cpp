@@ -26,11 +26,11 @@ void require_bandwidth(const Config& kernel, const Config& whole, Problems& prob
                "give a number: over what distance particles are to feel each other");
 }
 
-std::vector<Key> keys(Key bandwidth, Rule rule) {
+std::vector<Key> keys(Key bandwidth, Key engine, Rule rule) {
   TableSchema kernel = kernels().schema("the kernel K(x, y), h its bandwidth", "kernels");
   kernel.keys = {std::move(bandwidth)};
   kernel.rule = std::move(rule);
-  return {Key::table("kernel", kernel).says("the kernel"), pair_engine_key()};
+  return {Key::table("kernel", kernel).says("the kernel"), std::move(engine)};
 }
 
 /// Its points are shared out over the ranks, as if they were particles.
@@ -42,9 +42,9 @@ double median_of(const PointMeasure& target, const PotentialContext& context) {
 }
 
 /// All but the bandwidth.
-PairKernel kernel_and_engine(const Config& table, const PotentialContext& context) {
+PairKernel kernel_and_engine(const Config& table) {
   PairKernel made{kernels().make(table.table("kernel"))};
-  set_engine(table.table("engine"), context, made);
+  set_engine(table.table("engine"), made);
   return made;
 }
 
@@ -54,14 +54,14 @@ bool has_extent(const PointMeasure& target) {
 
 }  // namespace
 
-std::vector<Key> target_kernel_keys() {
+std::vector<Key> target_kernel_keys(Key engine) {
   return keys(Key::real_or_text("bandwidth", {"median"})
                   .default_to("\"median\"")
                   .above(0)
                   .says("h: a number, or the median distance between the points of the target, whatever their weights "
                         "(exact up to 20000 points, from a fixed sample of 4096 above); the same in all steps. "
                         "Kernels without a bandwidth refuse it"),
-              refuse_unused_bandwidth);
+              std::move(engine), refuse_unused_bandwidth);
 }
 
 std::vector<Key> plain_kernel_keys() {
@@ -69,17 +69,17 @@ std::vector<Key> plain_kernel_keys() {
                   .optional()
                   .above(0)
                   .says("h, a number, the same in all steps; needed by every kernel that has one"),
-              require_bandwidth);
+              pair_engine_key(), require_bandwidth);
 }
 
-PairKernel make_pair_kernel(const Config& table, const PotentialContext& context) {
-  PairKernel made = kernel_and_engine(table, context);
+PairKernel make_pair_kernel(const Config& table) {
+  PairKernel made = kernel_and_engine(table);
   if (made.kernel->has_bandwidth()) made.bandwidth = table.table("kernel").real("bandwidth");
   return made;
 }
 
 PairKernel make_pair_kernel(const Config& table, const PointMeasure& target, const PotentialContext& context) {
-  PairKernel made = kernel_and_engine(table, context);
+  PairKernel made = kernel_and_engine(table);
   const Config kernel = table.table("kernel");
   if (!made.kernel->has_bandwidth()) return made;
   if (!kernel.is_text("bandwidth")) {

@@ -24,8 +24,9 @@ struct Shape {
     for (const Config& objective : config.tables("objective")) {
       ++objectives;
       entropic += functionals().traits(objective).entropy;
-      if (is_sliced(objective)) slices = true;
-      else pair_kernels += functionals().traits(objective).pairs;
+      const Index lines = slice_count(objective, dimension, particles);
+      slices += lines;
+      if (lines == 0) pair_kernels += functionals().traits(objective).pairs;
     }
     const VelocityTerm::Traits& estimator = velocities().traits(config.table("velocity"));
     const Flow::Traits& flow = flows().traits(config.table("flow"));
@@ -42,7 +43,7 @@ struct Shape {
 
   Index particles, dimension, objectives = 0, entropic = 0, pair_kernels = 0, payload = 0, passes = 0,
                               bandwidth_passes = 0;
-  bool slices = false;
+  Index slices = 0;  ///< along which objectives are summed
   Index state = 0;  ///< columns of a row
   Index kept = 0;   ///< numbers per row that the flow holds besides those of mwgrad
 };
@@ -93,7 +94,7 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   const bool gathers_positions = kernel.is_text("bandwidth") && kernel.text("bandwidth") == "pyro-per-dim";
   const double positions = gathers_positions ? 2 * std::min(all, double{Bandwidth::exact_limit}) * d * number : 0;
   // Slices have all points on every rank, and the root those of a minimising movement with their histories.
-  const double everywhere = (shape.slices ? 4 * d + 20 : 0) * all;
+  const double everywhere = (shape.slices > 0 ? 4 * d + 20 : 0) * all;
   const double on_root = integrator_entry(config.table("flow").text("integrator")).minimises ? 15 * d * all : 0;
   const auto matrices = static_cast<double>(metrics().traits(config.table("flow").table("metric")).matrices);
   cost.bytes_per_rank = program_bytes + data_bytes +
@@ -102,9 +103,10 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   cost.pairs_per_step =
       static_cast<double>(shape.passes + shape.pair_kernels + (pairs_for_bandwidth ? 28 : 0)) * all * all;
   const double visited = static_cast<double>(shape.passes) * columns + static_cast<double>(shape.bandwidth_passes) * d +
-                         (shape.pair_kernels > 0 ? d + 2 : 0) + (shape.slices ? 2 * d + 1 : 0);
+                         (shape.pair_kernels > 0 ? d + 2 : 0) + (shape.slices > 0 ? 2 * d + 1 : 0);
   cost.bytes_received = ranks == 1 ? 0 : (all - rows) * visited * number;
   cost.bytes_per_checkpoint = all * (static_cast<double>(shape.state) + 1) * number + 64e3;
+  cost.lines_per_step = shape.slices;
   cost.gathers = all * columns * number <= limit;
   cost.rows = most_rows(shape.particles, ranks);
   cost.idle_ranks = std::max<Index>(0, ranks - blocks);
@@ -117,6 +119,7 @@ std::string cost_text(const Config& config, int ranks, double data_bytes, const 
   text += fmt::format("  particles per rank     at most {}\n", cost.rows);
   text += fmt::format("  memory per rank        {}\n", bytes_text(cost.bytes_per_rank));
   text += fmt::format("  kernel pairs per step  {:.3g}\n", cost.pairs_per_step);
+  if (cost.lines_per_step > 0) text += fmt::format("  lines per step         {}\n", cost.lines_per_step);
   text += time;
   text += fmt::format("  received per rank      {} a step, {}\n", bytes_text(cost.bytes_received),
                       cost.gathers ? "gathered" : "streamed");

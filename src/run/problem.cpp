@@ -11,7 +11,8 @@ Problem::Problem(const Config& config, const std::string& directory, const Commu
       directory_(directory),
       communicator_(communicator),
       data_(config.tables("data"), directory, communicator),
-      objectives_(make_objectives(config.tables("objective"), dimension(), data_, seed(), directory, communicator_)),
+      objectives_(make_objectives(config.tables("objective"), dimension(), data_, seed(), directory, communicator_,
+                                  config.table("particles").integer("count"))),
       diagnostics_(make_diagnostics(config.tables("diagnostic"), {objectives_, data_, communicator_, directory,
                                                                   dimension(), seed(), metric_coordinates()})) {
   // After the diagnostics, which find what does not fit more cheaply than a minimum is found.

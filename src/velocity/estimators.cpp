@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "velocities.hpp"
+#include "wasserstrom/kernels/engine.hpp"
 
 namespace wasserstrom {
 
@@ -22,15 +23,14 @@ TableSchema velocity_schema() {
   TableSchema kernel = kernels().schema("the kernel K(x, y), h its bandwidth", "kernels", "gaussian");
   kernel.keys = {bandwidth_key()};
   kernel.rule = refuse_unused_bandwidth;
-  schema.keys = {
-      Key::table("kernel", kernel).says("the kernel"),
-      Key::text("engine").default_to("\"dense\"").one_of(kernel_sums().names()).says("how pair sums are computed")};
+  schema.keys = {Key::table("kernel", kernel).says("the kernel"), engine_key()};
+  schema.rule = check_engine;
   return schema;
 }
 
 std::unique_ptr<VelocityTerm> make_estimator(const Config& velocity, std::uint64_t seed) {
   const Config kernel = velocity.table("kernel");
-  KernelParts parts{kernels().make(kernel), kernel_sums().entry(velocity.text("engine")).make(velocity),
+  KernelParts parts{kernels().make(kernel), kernel_sums().make(velocity.table("engine")),
                     Bandwidth(kernel, seed)};
   return velocities().make(velocity, std::move(parts));
 }

@@ -78,13 +78,13 @@ struct Evaluated {
 };
 
 Evaluated evaluate(const std::string& objectives_text, const Rows& position, const Column& weight,
-                   const Communicator& communicator) {
+                   const Communicator& communicator, double gather_limit = 0) {
   const Index d = position.cols();
   const Objectives objectives =
       make_objectives(test::small_case(d, objectives_text).tables("objective"), d, {}, 1, ".", communicator);
   const Layout layout(position.rows(), communicator);
   Profile profile;
-  const Exchange exchange(layout, 0, profile);
+  const Exchange exchange(layout, gather_limit, profile);
   const Rows own = position.middleRows(layout.first_row(), layout.rows());
   const Column own_weight = weight.segment(layout.first_row(), layout.rows());
   Fields fields{entropies(objectives), {}, {}};
@@ -169,6 +169,28 @@ TEST(PairObjectives, SameBitsOnAnyRanks) {
                     alone = evaluate(text, x, p, Communicator(MPI_COMM_SELF));
     EXPECT_EQ(together.velocity, alone.velocity) << kernel;
     EXPECT_EQ(together.integrand, alone.integrand) << kernel;
+  }
+}
+
+/// Sums on a line, of target and particles that meet, gathered and streamed.
+TEST(PairObjectives, SortedSumsHaveTheSameBitsOnAnyRanks) {
+  for (const std::string kernel :
+       {"{ type = \"riesz\" }", "{ type = \"riesz\", exponent = 0.5 }", "{ type = \"riesz\", exponent = 1.5 }",
+        "{ type = \"matern32\", bandwidth = 1.3 }"}) {
+    Rows x = positions(1, 1001);
+    x.topRows(300) = (8 * x.topRows(300).array()).round() / 8;
+    const Target nu(x.topRows(200) * 2, true);
+    const std::string sorted = kernel + "\nengine = \"sorted\"", text = mmd("m", sorted, nu) + interaction("i", sorted);
+    const Column p = test::some_weights(1001);
+    const Evaluated alone = evaluate(text, x, p, Communicator(MPI_COMM_SELF));
+    for (const double gather_limit : {0.0, 1e9}) {
+      const Evaluated together = evaluate(text, x, p, Communicator(), gather_limit);
+      EXPECT_EQ(together.velocity, alone.velocity) << kernel;
+      EXPECT_EQ(together.integrand, alone.integrand) << kernel;
+    }
+    const Evaluated dense = evaluate(mmd("m", kernel, nu) + interaction("i", kernel), x, p, Communicator());
+    EXPECT_LE(test::largest_difference(alone.integrand, dense.integrand), 1e-9 * dense.integrand.cwiseAbs().maxCoeff());
+    EXPECT_LE(test::largest_difference(alone.velocity, dense.velocity), 1e-9 * dense.velocity.cwiseAbs().maxCoeff());
   }
 }
 

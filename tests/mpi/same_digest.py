@@ -4,6 +4,7 @@
   same_digest.py COUNT     particles: a few, a number that no rank count divides, or so many that every rank owns two blocks;
                            for svgd, blob and gfsd, with and without particle weights
   same_digest.py kernels   every kernel that the program lists, in few and in many dimensions, and all rules for its bandwidth;
+                           sums on a line by sorting;
                            and the flows that do not share the evaluation of mwgrad
 WASSERSTROM and MPIEXEC name the programs.
 """
@@ -66,6 +67,14 @@ step = 0.02
 [io]
 gather_limit = {gather_limit}
 """
+ON_A_LINE = """engine = "sorted"
+[[objective]]
+name = "points"
+type = "mmd"
+kernel = { type = "riesz", exponent = 0.5 }
+engine = "sorted"
+target = { type = "points", points = [[0.0], [1.0], [1.5]] }
+[flow]"""
 BANDWIDTHS = ['"liu-wang"', '"numpyro"', '"pyro-per-dim"', '"silverman"', "2.0"]  # an odd number: each meets both dimensions
 SVGD_ONLY = ["riesz"]
 RANKS = [1, 2, 3, 4, 7]
@@ -125,6 +134,13 @@ def check_kernels():
             yield is_same(f"d = {dimension}, {velocity}, {table}", {"": case})
 
 
+def check_sorted_sums():
+    cases = {gather_limit: KERNEL_CASE.format(dimension=1, velocity="svgd", kernel='type = "laplace", bandwidth = 0.5',
+                                              gather_limit=gather_limit).replace("[flow]", ON_A_LINE)
+             for gather_limit in ["1e9", "0.0"]}
+    yield is_same("d = 1, by sorting", cases)
+
+
 def check_flows():
     for flow, velocity in FLOWS.items():
         case = KERNEL_CASE.format(dimension=3, velocity=velocity, kernel="", gather_limit="0.0")
@@ -133,7 +149,7 @@ def check_flows():
 
 def main():
     wanted = sys.argv[1]
-    same = list(itertools.chain(check_kernels(), check_flows()) if wanted == "kernels" else check_estimators(int(wanted)))
+    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows()) if wanted == "kernels" else check_estimators(int(wanted)))
     sys.exit(0 if same and all(same) else 1)
 
 

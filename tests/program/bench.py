@@ -37,6 +37,15 @@ class Bench(unittest.TestCase):
             self.assertAlmostEqual(line["share_of_peak"] * report["multiply_add_peak_gflops"] / gflops, 1, 2)
             self.assertEqual(line["share_of_bandwidth"] > 0.01, line["bandwidth"] == "liu-wang")
 
+    def test_engines(self):
+        report = self.report("--dimensions", "1", "--particles", "500", "--objectives", "1", "--kernels", "riesz", "--exponent", "0.5",
+                             "--estimators", "svgd", "--engines", "dense", "sorted")
+        self.assertEqual([(line["engine"], line["kernel"]) for line in report["rates"]], [("dense", "riesz 0.5"), ("sorted", "riesz 0.5")])
+        for line in report["rates"]:
+            self.expect_seconds(line)
+        refused = self.bench("--dimensions", "2", "--particles", "50", "--kernels", "riesz", "--engines", "sorted", code=2)
+        self.assertIn("particles on a line", refused.stderr)
+
     def test_limit(self):
         report = self.report("--dimensions", "784", "--particles", "100000", "--kernels", "gaussian", "--bandwidths",
                              "heat-equation", "--limit", "0.001")

@@ -9,6 +9,8 @@
 
 #include "../support/draws.hpp"
 #include "kernels/line_order.hpp"
+#include "kernels/rounded_sum.hpp"
+#include "wasserstrom/kernels/riesz.hpp"
 #include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom {
@@ -26,13 +28,14 @@ class Alone {
   Exchange exchange_;
 };
 
-SlicedEnergy::Result sliced(const ChargedPoints& points, Index directions, Index step = 0) {
+SlicedEnergy::Result sliced(const ChargedPoints& points, Index directions, Index step = 0, double exponent = 1) {
   const Alone alone(points.position.rows());
-  return SlicedEnergy(SliceDirections(points.position.cols(), directions, 3)).evaluate(points, step, alone.exchange());
+  return SlicedEnergy(SliceDirections(points.position.cols(), directions, 3), make_riesz(exponent))
+      .evaluate(points, step, alone.exchange());
 }
 
 /// The same sums pair by pair.
-SlicedEnergy::Result plain(const ChargedPoints& points) {
+SlicedEnergy::Result plain(const ChargedPoints& points, double exponent = 1) {
   const Index n = points.position.rows();
   SlicedEnergy::Result result{Rows::Zero(n, points.position.cols()), 0};
   for (Index i = 0; i < n; ++i)
@@ -40,8 +43,8 @@ SlicedEnergy::Result plain(const ChargedPoints& points) {
       const Eigen::RowVectorXd difference = points.position.row(i) - points.position.row(j);
       const double r = difference.norm();
       if (r == 0) continue;
-      result.field.row(i) -= points.charge[j] / r * difference;
-      result.energy -= 0.5 * points.charge[i] * points.charge[j] * r;
+      result.field.row(i) -= points.charge[j] * exponent * std::pow(r, exponent - 2) * difference;
+      result.energy -= 0.5 * points.charge[i] * points.charge[j] * std::pow(r, exponent);
     }
   return result;
 }
@@ -106,9 +109,12 @@ TEST(SlicedEnergy, IsExactOnTheLine) {
   points.charge.head(150) = test::some_weights(150);
   points.position.middleRows(40, 30) = points.position.middleRows(200, 30);  // in the same place
   points.position.middleRows(80, 20).setConstant(0.25);
-  const auto found = sliced(points, 1), expected = plain(points);
-  EXPECT_LT((found.field - expected.field).cwiseAbs().maxCoeff(), 1e-12);
-  EXPECT_NEAR(found.energy, expected.energy, 1e-12);
+  for (const double exponent : {0.6, 1.0, 1.4}) {
+    const auto found = sliced(points, 1, 0, exponent), expected = plain(points, exponent);
+    const double tolerance = (exponent == 1 ? 1e-12 : 1e-9) * std::max(1.0, expected.field.cwiseAbs().maxCoeff());
+    EXPECT_LT((found.field - expected.field).cwiseAbs().maxCoeff(), tolerance) << exponent;
+    EXPECT_NEAR(found.energy, expected.energy, tolerance) << exponent;
+  }
 }
 
 /// The mean of |<xi, e>| over P equispaced angles is between (a cot a) and (a / sin a) of that over all, a = pi / 2P.
@@ -132,6 +138,62 @@ TEST(SlicedEnergy, HasEulersIdentity) {
     const double sum = points.charge.dot(Column((points.position.array() * found.field.array()).rowwise().sum()));
     EXPECT_NEAR(sum, found.energy, 1e-13);
     EXPECT_LT((points.charge.transpose() * found.field).cwiseAbs().maxCoeff(), 1e-14);
+  }
+}
+
+/// Of degree r: sum q x v = r F.
+TEST(SlicedEnergy, HasEulersIdentityForOtherPowers) {
+  const ChargedPoints points = normal_pair(200, 3, 9);
+  for (const double exponent : {0.6, 1.7}) {
+    const auto found = sliced(points, 9, 0, exponent);
+    const double sum = points.charge.dot(Column((points.position.array() * found.field.array()).rowwise().sum()));
+    EXPECT_NEAR(sum, exponent * found.energy, 1e-8 * std::abs(found.energy) + 1e-9) << exponent;
+    EXPECT_LT((points.charge.transpose() * found.field).cwiseAbs().maxCoeff(), 1e-9) << exponent;
+  }
+}
+
+/// Without bias: the mean over many turns is the sum over all pairs.
+TEST(SlicedEnergy, OfOtherPowersHasTheRightMean) {
+  const ChargedPoints points = normal_pair(40, 2, 17);
+  for (const double exponent : {0.75, 1.5}) {
+    const auto expected = plain(points, exponent);
+    constexpr int turns = 60;
+    Rows mean = Rows::Zero(80, 2), square = Rows::Zero(80, 2);
+    double energy = 0;
+    for (Index step = 0; step < turns; ++step) {
+      const auto found = sliced(points, 32, step, exponent);
+      mean += found.field / turns;
+      square += (found.field - expected.field).cwiseAbs2() / turns;
+      energy += found.energy / turns;
+    }
+    // In 160 entries the largest deviation of a mean is about 3 of its standard deviations.
+    const Rows deviation = (mean - expected.field).cwiseQuotient((square / turns).cwiseSqrt());
+    EXPECT_LT(deviation.cwiseAbs().maxCoeff(), 5) << exponent;
+    EXPECT_LT(square.cwiseSqrt().norm(), 0.3 * expected.field.norm()) << exponent;
+    EXPECT_NEAR(energy, expected.energy, 1e-2 * std::abs(expected.energy)) << exponent;
+  }
+}
+
+TEST(RoundedSum, HasTheSameBitsInAnyOrder) {
+  const Rows draws = test::normal_draws(200, 6, 3);
+  for (const bool outliers : {false, true}) {
+    const auto empty = [&] {
+      return outliers ? RoundedSum::with_outliers(1, 6, 200, 200) : RoundedSum::bounded(1, 6, 1e3);
+    };
+    RoundedSum forth = empty(), back = empty();
+    for (Index i = 0; i < 200; ++i) {
+      Rows term = draws.row(i), other = draws.row(199 - i);
+      if (outliers && i == 3) term *= 1e9;
+      if (outliers && i == 196) other *= 1e9;
+      forth.add(term);
+      back.add(other);
+    }
+    EXPECT_EQ(forth.high(), back.high());
+    EXPECT_EQ(forth.low(), back.low());
+    Rows expected = draws.colwise().sum(), found = forth.high();
+    if (outliers) expected += (1e9 - 1) * draws.row(3);
+    if (outliers) found += forth.low();
+    EXPECT_LT((found - expected).cwiseAbs().maxCoeff(), 1e-15 * (outliers ? 1e9 : 1e4));
   }
 }
 

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <vector>
 
 #include "../support/flow_run.hpp"
 #include "../support/particles.hpp"
@@ -53,6 +55,35 @@ TEST(RieszFlow, ParticlesOnALineSpreadEvenly) {
              found = test::run_flow(riesz_case(count, 1, init, interaction(1), step, steps), {}).position;
   for (Index i = 0; i < count; ++i)
     EXPECT_NEAR(found(i, 0), start(i, 0) + step * steps * (2.0 * static_cast<double>(i) + 1 - count) / count, 1e-12);
+}
+
+/// On the line with the kernel -r, from a point to a point 1 away: the quantiles are min(-1 + 2 s t, 0), with
+/// E x^2 = 1 - 2 t + 4/3 t^2 and D_K^2 = 1 - 4/3 t up to t = 1/2, 1 / (6 t) and 1 / (12 t^2) then.
+/// Of N particles those on their way move at 2 s, s = (k + 1/2) / N, whatever the step; one that
+/// has arrived steps to and fro across the point, by at most 2 steps.
+TEST(RieszFlow, APointFallsToAPointByItsQuantiles) {
+  constexpr Index count = 2000;
+  constexpr double step = 1e-3, end = 1, spread = 1e-9;
+  const test::FlowRun run =
+      test::run_flow(riesz_case(count, 1, "{ type = \"points\", points = [[-1]], spread = 1e-9 }",
+                                "[[objective]]\nname = \"data\"\ntype = \"mmd\"\nkernel = { type = \"riesz\" }\n"
+                                "engine = \"sorted\"\ntarget = { type = \"points\", points = [[0]] }\n",
+                                step, 1000),
+                     {});
+  ASSERT_EQ(run.records.size(), 1001u);
+  for (const test::Record& record : run.records) {
+    // Particles so many share the uniform law but for t / (3 N^2).  Each moves the value by its way times its share
+    // times the largest speed, 2: 2 steps of each do by 4 steps at most.
+    const double t = record.time, exact = t <= 0.5 ? 1 - 4 * t / 3 : 1 / (12 * t * t);
+    const double allowed = t / (3.0 * count * count) + 4 * spread + (t <= 0.5 ? 0 : 4 * step);
+    EXPECT_NEAR(record.evaluation.value[0], exact, allowed) << t;
+  }
+  std::vector<double> x(run.position.data(), run.position.data() + count);
+  std::sort(x.begin(), x.end());
+  for (Index k = 0; k < count; ++k) {
+    const double s = (static_cast<double>(k) + 0.5) / count;
+    EXPECT_NEAR(x[static_cast<std::size_t>(k)], std::min(-1 + 2 * s * end, 0.0), 2 * step + spread) << s;
+  }
 }
 
 /// Two particles: their distance is (delta^(2 - r) + r (2 - r) t)^(1 / (2 - r)).

@@ -5,9 +5,9 @@
 //   gradient_i = sum_j charge_j grad_x K(x_i, y_j)                rows of the targets x d
 //
 // The order of summation is part of the contract: for each target, the sources of a block in ascending order from zero,
-// then the blocks in ascending order.  It knows neither of ranks nor of which targets share a tile, so that the bits do
-// not depend on them.  Two engines: "reference" is slow and obviously right, "dense" works in tiles; they agree to
-// rounding.
+// then the blocks in ascending order; for "sorted", that of places on the line.  It knows neither of ranks nor of other
+// targets, so that the bits do not depend on them.  Engines: "reference" is slow and obviously right, "dense" works in
+// tiles, "sorted" in O(N log N) where d = 1; they agree to rounding, or to what an engine says of itself.
 //
 // From expanded_from_dimension on, for blocks of expanded_from_sources or more, "dense" takes distances and gradients,
 // relative to the mean of the block, as products of matrices: |x - y|^2 = |x|^2 + |y|^2 - 2 x y, and x sum_j w_j -
@@ -68,6 +68,9 @@ class KernelSum {
   };
 
   virtual ~KernelSum() = default;
+
+  /// Why it cannot make the sums of a kernel in R^dimension, as a sentence; empty where it can.
+  virtual std::string refusal(const Kernel&, Index /*dimension*/) const { return {}; }
 
   /// Sums for `targets` (rows x d), all zero so far.  Request and targets must outlive the pass.  Local.
   virtual std::unique_ptr<Pass> begin(const KernelSumRequest& request, const ConstRowsRef& targets) const = 0;

@@ -32,8 +32,8 @@ struct Slicing {
   std::uint64_t seed;
 };
 
-/// Whether the `[[objective]]` asks for such sums.
-bool is_sliced(const Config& objective);
+/// Along how many lines an `[[objective]]` is summed with so many particles; 0 where it is over pairs.
+Index slice_count(const Config& objective, Index dimension, Index particles);
 
 /// A kernel of an objective, and what adds up its sums.
 struct PairKernel {
@@ -93,11 +93,11 @@ FunctionalRegistry& functionals();
 TableSchema objective_schema();
 
 /// The objectives of a case, in its order.  `tables` are its `[[objective]]`, relative paths in them start at
-/// `directory`.  Collective over `communicator`, as files are read.  Throws ConfigError on all ranks when the data of
+/// `directory`, and engines are chosen for so many `particles`.  Collective over `communicator`, as files are read.  Throws ConfigError on all ranks when the data of
 /// one do not fit it, or its parameters not the particles.
 Objectives make_objectives(const std::vector<Config>& tables, Index dimension, const DataSets& data = {},
                            std::uint64_t seed = 1, const std::string& directory = ".",
-                           const Communicator& communicator = Communicator(MPI_COMM_SELF));
+                           const Communicator& communicator = Communicator(MPI_COMM_SELF), Index particles = 0);
 
 /// A rule for tables whose `name` becomes part of the columns of diagnostics.csv and of names in files.
 void require_column_name(const Config& self, const Config& whole, Problems& problems);

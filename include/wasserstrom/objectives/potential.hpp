@@ -106,6 +106,7 @@ struct PotentialContext {
   Index number;                 ///< of the objective, from 0: two with mini-batches draw them independently
   std::string directory = ".";  ///< where relative paths start
   Communicator communicator = Communicator(MPI_COMM_SELF);  ///< of all ranks, which make it together
+  Index particles = 0;                                      ///< how many there will be
 };
 
 using PotentialRegistry = Registry<Potential, const PotentialContext&>;

@@ -10,6 +10,7 @@ namespace wasserstrom {
 struct CostEstimate {
   double bytes_per_rank;  ///< largest over the ranks: arrays of the run, and what MPI, PETSc and HDF5 take
   double pairs_per_step;  ///< kernel interactions over all ranks
+  Index lines_per_step;   ///< along which particles are sorted and summed, over all ranks
   double bytes_received;  ///< rows of others that reach one rank per step
   double bytes_per_checkpoint;
   bool gathers;      ///< whether the largest exchange is an allgather
