@@ -1,6 +1,7 @@
 // The verdict on a run, from every step that it takes.
 
 #include <algorithm>
+#include <cmath>
 
 #include "wasserstrom/observers/descent_record.hpp"
 #include "wasserstrom/observers/observers.hpp"
@@ -25,7 +26,7 @@ class Judge final : public Observer {
     if (seen_ > 0) {
       const Rows step = position - position_;
       const Column change = weights - weights_;
-      StepTrace trace{view.evaluation.grad_norm, view.way - way_, 0, 0, false};
+      StepTrace trace{view.evaluation.grad_norm, view.way - way_, 0, 0, false, value(view.evaluation)};
       if (seen_ > 1) compare(step, change, trace);
       record_.add(trace);
       step_ = step;
@@ -48,6 +49,11 @@ class Judge final : public Observer {
     }
     trace.weights_turned = change.cwiseAbs().maxCoeff() > little && change_.cwiseAbs().maxCoeff() > little &&
                            product(change_.data(), change.data(), change.size()) < 0;
+  }
+
+  /// Of several objectives the sum by their weights, which tells of descent while these stay.
+  double value(const Evaluation& found) const {
+    return facts_.plan.cusps ? product(found.weights.data(), found.value.data(), found.value.size()) : std::nan("");
   }
 
   void judge(const StepView& view) {

@@ -22,6 +22,7 @@
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/integrators/integrator.hpp"
 #include "wasserstrom/integrators/step_control.hpp"
+#include "wasserstrom/integrators/value_record.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -76,6 +77,7 @@ class Integration final : public Part {
     archive.keep("fitted", fitted_);
     if (double end = plan_.time.value_or(0); fitted_) archive.keep("fitted_to", end);
     if (plan_.shortens) archive.keep("step_factor", control_.factor());
+    if (keeps_values()) values_.serialize(archive);
   }
 
  private:
@@ -170,15 +172,20 @@ class Integration final : public Part {
       return false;
     }
     const bool stays = !plan_.shortens || is_calm(size, before) || !integrator_->take_back();
+    if (stays && keeps_values()) values_.accept(here_.evaluation);
     plan_next();
     return stays;
   }
 
   bool is_calm(double size, const Standing& before) {
     bool calm = true;
-    integrator_->see([&](const FlowState& state) { calm = control_.takes(size, before.rate, here_.rate, state.rows); });
+    const bool descends = keeps_values() && values_.falls(before.evaluation, here_.evaluation);
+    integrator_->see(
+        [&](const FlowState& state) { calm = control_.takes(size, before.rate, here_.rate, state.rows, descends); });
     return calm;
   }
+
+  bool keeps_values() const { return plan_.shortens && plan_.cusps; }
 
   /// Prepares the flow for the state it has now and evaluates it there; the rate is kept for the step that follows.
   void refresh() {
@@ -278,6 +285,7 @@ class Integration final : public Part {
   bool fitted_ = false;     ///< a step that led here, or was tried on the way, did so
   bool stopped_ = false;
   StepControl control_;
+  ValueRecord values_;
   std::unique_ptr<Integrator> integrator_;  // last: it begins to call the others
 };
 
