@@ -117,6 +117,30 @@ TEST(Start, BalancedParticlesArePushedAsFarAsTheyAre) {
     }
 }
 
+std::string complaint(Index dimension, const std::vector<std::string>& settings) {
+  try {
+    test::small_case(dimension, test::two_gaussians(), settings);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+TEST(Start, RieszEquilibriaWithoutMeaningAreRefused) {
+  const auto law = [](const std::string& keys) { return "particles.init={type=\"riesz_equilibrium\", " + keys + "}"; };
+  const auto expect = [&](Index dimension, const std::string& keys, const std::string& said,
+                          const std::string& weight = "{type=\"uniform\"}") {
+    const std::string found = complaint(dimension, {law(keys), "particles.weight=" + weight});
+    EXPECT_NE(found.find(said), std::string::npos) << found;
+  };
+  expect(2, "center=[1.0, 2.0, 3.0]", "3 numbers for particles of dimension 2");
+  expect(2, "exponent=2.0", "exponent");
+  expect(2, "tolerance=1e-3", "only layout = \"balanced\"");
+  expect(3667, "layout=\"even\"", "take \"draws\"");
+  expect(2, "layout=\"balanced\"", "equal weight", "{type=\"bayesian_bootstrap\"}");
+  EXPECT_EQ(complaint(3667, {law("layout=\"draws\"")}), "nothing was thrown");
+}
+
 TEST(Start, ABalanceThatIsNotReachedIsRefused) {
   EXPECT_THROW(equilibrium(20, 2, "layout=\"balanced\", tolerance=1e-30"), NumericalError);
 }
