@@ -37,10 +37,11 @@ struct Ending {
   double before, behind;                 ///< grad_norm, in the mean over its two halves
   double low, high;                      ///< grad_norm
   Index jumps;
-  double value_before, value_behind;  ///< in the mean over the two halves; NaN for none
+  double value_first, value_before, value_behind;  ///< at first, and in the mean over the two halves; NaN for none
 
-  /// By a twentieth of what it is.
+  // By a twentieth of what it is, or was.
   bool value_falls() const { return value_before - value_behind > 0.05 * std::abs(value_behind); }
+  bool value_has_risen() const { return value_behind - value_first > 0.05 * std::abs(value_first); }
 
   std::string seen() const { return fmt::format("in the last {} of {} steps", steps, of); }
   std::string way() const { return fmt::format("the particles made {:.2g} % of their way", 100 * moved); }
@@ -81,7 +82,13 @@ std::string advice_for_moving(const Ending& end) {
                           : "more steps, or a smaller flow.step, may change the result";
 }
 
+std::string about_rise(const Ending& end) {
+  return fmt::format("{} the value was {:.2g}, above the {:.2g} that it began with, though the flow descends: {}",
+                     end.seen(), end.value_behind, end.value_first, smaller_step(end));
+}
+
 Verdict verdict_on(const Ending& end) {
+  if (!end.around.noisy && end.value_has_risen()) return {"unstable", about_rise(end)};
   if (end.moved <= arrived && !end.around.noisy) return {"converged", end.seen() + " " + end.way()};
   const std::string why = end.around.noisy ? "" : instability(end);
   if (!why.empty()) return {"unstable", end.seen() + " " + why};
@@ -151,7 +158,7 @@ Verdict DescentRecord::judge(const Circumstances& circumstances, const Communica
       {circumstances, end.steps, steps_, circumstances.whole_way > 0 ? end.way / circumstances.whole_way : 0,
        turned_share(end.back, end.both, communicator), share(end.weight_turns, end.steps),
        (end.grad_norm - half.grad_norm) / static_cast<double>(first_steps),
-       half.grad_norm / static_cast<double>(half.steps), end.low, end.high, end.jumps,
+       half.grad_norm / static_cast<double>(half.steps), end.low, end.high, end.jumps, first_value_,
        (end.value - half.value) / static_cast<double>(first_steps), half.value / static_cast<double>(half.steps)});
 }
 

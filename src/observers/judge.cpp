@@ -23,6 +23,10 @@ class Judge final : public Observer {
   void observe(const StepView& view) override {
     const Rows position = view.points.position;
     const Column& weights = view.evaluation.weights;
+    if (seen_ == 0) {
+      first_weights_ = weights;
+      record_.begin(value(view.evaluation));
+    }
     if (seen_ > 0) {
       const Rows step = position - position_;
       const Column change = weights - weights_;
@@ -51,9 +55,10 @@ class Judge final : public Observer {
                            product(change_.data(), change.data(), change.size()) < 0;
   }
 
-  /// Of several objectives the sum by their weights, which tells of descent while these stay.
+  /// Of several objectives the sum by their weights, where these are always the same.
   double value(const Evaluation& found) const {
-    return facts_.plan.cusps ? product(found.weights.data(), found.value.data(), found.value.size()) : std::nan("");
+    if (!facts_.plan.cusps || found.weights != first_weights_) return std::nan("");
+    return product(found.weights.data(), found.value.data(), found.value.size());
   }
 
   void judge(const StepView& view) {
@@ -68,7 +73,7 @@ class Judge final : public Observer {
   Verdict& verdict_;
   DescentRecord record_;
   Rows position_, step_;
-  Column weights_, change_;
+  Column weights_, change_, first_weights_;
   double way_ = 0;
   Index seen_ = 0;
 };

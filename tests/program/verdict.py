@@ -94,6 +94,9 @@ class VerdictTest(ProgramTest):
         word, text, said = self.judged(case=cusps, name="whole")
         self.assertEqual(word, "falling", text)
         self.assertIn("value came down", text)
+        word, text, _ = self.judged("flow.step_control=none", case=cusps, name="thrown")
+        self.assertEqual(word, "unstable", text)
+        self.assertIn("shorten", text)
         self.finished_run("--set", "run.steps=40", case=cusps, name="parts")
         parts = self.finished_run("--set", "run.steps=60", "--restart", "auto", case=cusps, name="parts", ranks=1)[1]
         self.assertEqual(digest(parts), digest(said))

@@ -91,6 +91,18 @@ TEST(DescentRecord, TurnsUnderAFallingValueAreNotUnstable) {
   EXPECT_EQ(judge(course).word, "falling");
 }
 
+/// Particles that a first step has thrown far out rest there, and have most of their way behind them.
+TEST(DescentRecord, AValueAboveTheFirstIsUnstable) {
+  DescentRecord record;
+  record.begin(0.59);
+  for (Index step = 0; step < 100; ++step) record.add({decaying(step), step == 0 ? 30.0 : 1e-4, 0, 1, false, 10.3});
+  const Verdict verdict = record.judge({30.01, false, false}, Communicator());
+  EXPECT_EQ(verdict.word, "unstable");
+  EXPECT_NE(verdict.text.find("flow.step"), std::string::npos) << verdict.text;
+  record.begin(10.5);
+  EXPECT_EQ(record.judge({30.01, false, false}, Communicator()).word, "converged");
+}
+
 TEST(DescentRecord, WeightsThatJumpToAndFroAreUnstable) {
   const Verdict verdict = judge({steady, 3000, 0.1, 0, true});
   EXPECT_EQ(verdict.word, "unstable");

@@ -39,14 +39,17 @@ struct Verdict {
 
 class DescentRecord {
  public:
+  /// The value that the first step leaves, as StepTrace has it.
+  void begin(double value) { first_value_ = value; }
   void add(const StepTrace& step);
   Index steps() const { return steps_; }
 
   /// converged: the last third is less than a hundredth of the whole way.  unstable: in it a fifth of the particles'
   /// motion, or of the weights' steps, turned back, or grad_norm rose again and again to more than twice what it had
   /// been, and neither was grad_norm halved meanwhile, nor did the value come down by a twentieth.  falling: grad_norm
-  /// comes down.  moving: none of these.  undecided: fewer than 20 steps.  Under noise turns and the way tell nothing:
-  /// falling or moving.  Collective.
+  /// comes down.  moving: none of these.  undecided: fewer than 20 steps.  Also unstable is a run whose
+  /// value lies a twentieth above the first, which that of no descent does.  Under noise turns and the way tell
+  /// nothing: falling or moving.  Collective.
   Verdict judge(const Circumstances& circumstances, const Communicator& communicator) const;
 
  private:
@@ -62,6 +65,7 @@ class DescentRecord {
 
   std::vector<Window> windows_;
   Index steps_ = 0, length_ = 1;
+  double first_value_ = std::numeric_limits<double>::quiet_NaN();
   double latest_ = 0, usual_ = 0;  ///< grad_norm: of the last step, and its mean over the last thirty or so
 };
 
