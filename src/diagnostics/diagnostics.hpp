@@ -15,6 +15,7 @@ DiagnosticRegistry::Entry marginal_w2_diagnostic();
 DiagnosticRegistry::Entry moments_diagnostic();
 DiagnosticRegistry::Entry occupancy_diagnostic();
 DiagnosticRegistry::Entry merit_diagnostic();
+DiagnosticRegistry::Entry riesz_flow_diagnostic();
 
 /// The key `objective` of a table that looks at one.
 Key objective_key(const std::string& purpose);

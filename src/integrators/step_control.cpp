@@ -14,12 +14,16 @@ double StepControl::largest(const Rows& entries) const {
 }
 
 bool StepControl::takes(double size, const ConstRowsRef& rate_before, const ConstRowsRef& rate_behind,
-                        const ConstRowsRef& state) {
+                        const ConstRowsRef& state, bool descends) {
   if (!shortens_) return true;
   const bool was_least = factor_ <= least;
   const double change = largest(rate_behind - rate_before), pace = largest(rate_before);
   if (size * change <= rounding * largest(state) || pace == 0) return true;
   const double turn = change / pace;
+  if (turn > limit && descends) {
+    factor_ = std::min(1.0, most_growth * factor_);
+    return true;
+  }
   factor_ *= turn > 0 ? std::clamp(aim / turn, most_cut, most_growth) : most_growth;
   factor_ = std::clamp(factor_, least, 1.0);
   return turn <= limit || was_least;

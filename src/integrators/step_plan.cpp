@@ -4,6 +4,7 @@
 #include "wasserstrom/integrators/integrator.hpp"
 #include "wasserstrom/integrators/step_rule.hpp"
 #include "wasserstrom/integrators/step_schedule.hpp"
+#include "wasserstrom/kernels/cusp.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -30,6 +31,25 @@ bool is_noisy(const Config& whole) {
         objective.table("target").integer("batch") > 0)
       return true;
   return false;
+}
+
+/// The kernel of an objective; none for one without.
+std::optional<Config> kernel_of(const Config& objective) {
+  if (objective.has("kernel")) return objective.table("kernel");
+  if (objective.has("potential") && objective.table("potential").has("kernel"))
+    return objective.table("potential").table("kernel");
+  return std::nullopt;
+}
+
+/// Whether a kernel lets particles come to where their field jumps, and no value is left unknown by an entropy.
+bool has_cusps(const Config& whole) {
+  bool cusps = false;
+  for (const Config& objective : whole.tables("objective")) {
+    if (functionals().traits(objective).entropy) return false;
+    const std::optional<Config> kernel = kernel_of(objective);
+    cusps = cusps || (kernel && has_cusp(*kernels().make(*kernel)));
+  }
+  return cusps;
 }
 
 /// Steps can shorten themselves where the field at their end follows from that at their start.
@@ -75,8 +95,10 @@ std::vector<Key> step_keys() {
       Key::text("step_control")
           .default_to("\"none\"")
           .one_of({"none", "shorten"})
-          .says("shorten: an Euler step that goes beyond where the field turns is taken again, shorter, and the next "
-                "ones grow back to flow.step where they can; none: every step is flow.step"),
+          .says(
+              "shorten: an Euler step that goes beyond where the field turns is taken again, shorter, and the next "
+              "ones grow back to flow.step where they can; with kernels that have a cusp only one at whose end values "
+              "have not come down; none: every step is flow.step"),
       Key::table("step_rule",
                  step_rules().schema("direction of an Euler step, from the rate", "step rules", "constant"))
           .says("for forward Euler with fixed steps"),
@@ -180,6 +202,7 @@ StepPlan make_step_plan(const Config& whole) {
   if (run.has("time")) plan.time = run.real("time");
   plan.shortens = flow.text("step_control") == "shorten";
   plan.noisy = is_noisy(whole);
+  plan.cusps = has_cusps(whole);
   plan.grad_norm = whole.table("stop").real("grad_norm");
   return plan;
 }

@@ -3,6 +3,8 @@
 // grad_x K = -p (x - y) |x - y|^(p - 2): for p < 1 unbounded next to x = y, and zero there.  The kernel has no length,
 // is nowhere positive, and positive definite only against functions of mean zero.
 
+#include "wasserstrom/kernels/riesz.hpp"
+
 #include <cmath>
 
 #include "kernels.hpp"
@@ -34,6 +36,8 @@ class Riesz final : public Kernel {
 
 }  // namespace
 
+std::unique_ptr<Kernel> make_riesz(double exponent) { return std::make_unique<Riesz>(exponent); }
+
 KernelRegistry::Entry riesz_kernel() {
   return {
       {"riesz",
@@ -41,7 +45,7 @@ KernelRegistry::Entry riesz_kernel() {
        "it; do not use it with svgd, under which the mean diverges",
        {Key::real("exponent").default_to("1.0").above(0).below(2).says("the power p")},
        {}},
-      [](const Config& config) { return std::make_unique<Riesz>(config.real("exponent")); }};
+      [](const Config& config) { return make_riesz(config.real("exponent")); }};
 }
 
 }  // namespace wasserstrom

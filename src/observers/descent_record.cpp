@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 
 namespace wasserstrom {
@@ -36,6 +37,11 @@ struct Ending {
   double before, behind;                 ///< grad_norm, in the mean over its two halves
   double low, high;                      ///< grad_norm
   Index jumps;
+  double value_first, value_before, value_behind;  ///< at first, and in the mean over the two halves; NaN for none
+
+  // By a twentieth of what it is, or was.
+  bool value_falls() const { return value_before - value_behind > 0.05 * std::abs(value_behind); }
+  bool value_has_risen() const { return value_behind - value_first > 0.05 * std::abs(value_first); }
 
   std::string seen() const { return fmt::format("in the last {} of {} steps", steps, of); }
   std::string way() const { return fmt::format("the particles made {:.2g} % of their way", 100 * moved); }
@@ -52,7 +58,7 @@ std::string instability(const Ending& end) {
   if (end.weights_turned > turning)
     return fmt::format("{:.0f} % of the steps of the weights turned back: take a smaller weights.rate, or flow.step",
                        100 * end.weights_turned);
-  if (end.behind < 0.5 * end.before) return {};
+  if (end.behind < 0.5 * end.before || end.value_falls()) return {};
   if (end.turned > turning)
     return fmt::format("{:.0f} % of the particles' motion turned back, and {}: {}", 100 * end.turned, end.range(),
                        smaller_step(end));
@@ -62,15 +68,31 @@ std::string instability(const Ending& end) {
   return {};
 }
 
+/// Particles at rest go on stepping across the points that pull them.
+std::string about_value(const Ending& end) {
+  return fmt::format(
+      "{} the value came down from {:.2g} to {:.2g}, while {:.0f} % of the particles' motion turned back, of those, "
+      "mostly, that step to and fro across a cusp of the kernel: more steps may change the result; a smaller flow.step "
+      "lowers what is left in the end",
+      end.seen(), end.value_before, end.value_behind, 100 * end.turned);
+}
+
 std::string advice_for_moving(const Ending& end) {
   return end.around.noisy ? "mini-batches or noise keep it up; a smaller flow.step, or a flow.schedule, lowers it"
                           : "more steps, or a smaller flow.step, may change the result";
 }
 
+std::string about_rise(const Ending& end) {
+  return fmt::format("{} the value was {:.2g}, above the {:.2g} that it began with, though the flow descends: {}",
+                     end.seen(), end.value_behind, end.value_first, smaller_step(end));
+}
+
 Verdict verdict_on(const Ending& end) {
+  if (!end.around.noisy && end.value_has_risen()) return {"unstable", about_rise(end)};
   if (end.moved <= arrived && !end.around.noisy) return {"converged", end.seen() + " " + end.way()};
   const std::string why = end.around.noisy ? "" : instability(end);
   if (!why.empty()) return {"unstable", end.seen() + " " + why};
+  if (!end.around.noisy && end.turned > turning && end.value_falls()) return {"falling", about_value(end)};
   const double fall = end.around.noisy ? 0.8 : 0.95;  // noise alone makes means differ
   if (end.behind < fall * end.before)
     return {"falling", fmt::format("{} {}, and grad_norm came down from {:.2g} to {:.2g}: more steps may change the "
@@ -92,6 +114,7 @@ void DescentRecord::Window::add(const Window& other) {
   way += other.way;
   back += other.back;
   both += other.both;
+  value += other.value;
 }
 
 void DescentRecord::add(const StepTrace& step) {
@@ -101,7 +124,7 @@ void DescentRecord::add(const StepTrace& step) {
   latest_ = step.grad_norm;
   if (windows_.empty() || windows_.back().steps == length_) open_window();
   windows_.back().add({1, Index{step.weights_turned}, Index{jumps}, step.grad_norm, step.way, step.back, step.both,
-                       step.grad_norm, step.grad_norm});
+                       step.grad_norm, step.grad_norm, step.value});
   ++steps_;
 }
 
@@ -131,11 +154,12 @@ Verdict DescentRecord::judge(const Circumstances& circumstances, const Communica
   if (steps_ < fewest_steps) return {"undecided", fmt::format("{} steps are too few to judge by", steps_)};
   const Window end = last(judged_share), half = last(judged_share / 2);
   const Index first_steps = std::max<Index>(1, end.steps - half.steps);
-  return verdict_on({circumstances, end.steps, steps_,
-                     circumstances.whole_way > 0 ? end.way / circumstances.whole_way : 0,
-                     turned_share(end.back, end.both, communicator), share(end.weight_turns, end.steps),
-                     (end.grad_norm - half.grad_norm) / static_cast<double>(first_steps),
-                     half.grad_norm / static_cast<double>(half.steps), end.low, end.high, end.jumps});
+  return verdict_on(
+      {circumstances, end.steps, steps_, circumstances.whole_way > 0 ? end.way / circumstances.whole_way : 0,
+       turned_share(end.back, end.both, communicator), share(end.weight_turns, end.steps),
+       (end.grad_norm - half.grad_norm) / static_cast<double>(first_steps),
+       half.grad_norm / static_cast<double>(half.steps), end.low, end.high, end.jumps, first_value_,
+       (end.value - half.value) / static_cast<double>(first_steps), half.value / static_cast<double>(half.steps)});
 }
 
 }  // namespace wasserstrom

@@ -101,7 +101,7 @@ class DiagnosticsFile final : public Observer {
     step_read_ = view.step;
     readings_.clear();
     for (const auto& [name, diagnostic] : extra_)
-      readings_.push_back({name, diagnostic->names(), diagnostic->evaluate(view.points)});
+      readings_.push_back({name, diagnostic->names(), diagnostic->evaluate_at(view.time, view.points)});
   }
 
   /// A number for each column; that of the clock is left to the root.

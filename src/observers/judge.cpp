@@ -1,6 +1,7 @@
 // The verdict on a run, from every step that it takes.
 
 #include <algorithm>
+#include <cmath>
 
 #include "wasserstrom/observers/descent_record.hpp"
 #include "wasserstrom/observers/observers.hpp"
@@ -22,10 +23,14 @@ class Judge final : public Observer {
   void observe(const StepView& view) override {
     const Rows position = view.points.position;
     const Column& weights = view.evaluation.weights;
+    if (seen_ == 0) {
+      first_weights_ = weights;
+      record_.begin(value(view.evaluation));
+    }
     if (seen_ > 0) {
       const Rows step = position - position_;
       const Column change = weights - weights_;
-      StepTrace trace{view.evaluation.grad_norm, view.way - way_, 0, 0, false};
+      StepTrace trace{view.evaluation.grad_norm, view.way - way_, 0, 0, false, value(view.evaluation)};
       if (seen_ > 1) compare(step, change, trace);
       record_.add(trace);
       step_ = step;
@@ -50,6 +55,12 @@ class Judge final : public Observer {
                            product(change_.data(), change.data(), change.size()) < 0;
   }
 
+  /// Of several objectives the sum by their weights, where these are always the same.
+  double value(const Evaluation& found) const {
+    if (!facts_.plan.cusps || found.weights != first_weights_) return std::nan("");
+    return product(found.weights.data(), found.value.data(), found.value.size());
+  }
+
   void judge(const StepView& view) {
     const StepPlan& plan = facts_.plan;
     const Layout& layout = facts_.measure.layout();
@@ -62,7 +73,7 @@ class Judge final : public Observer {
   Verdict& verdict_;
   DescentRecord record_;
   Rows position_, step_;
-  Column weights_, change_;
+  Column weights_, change_, first_weights_;
   double way_ = 0;
   Index seen_ = 0;
 };

@@ -47,6 +47,7 @@ InitialLawRegistry::Entry uniform_law();
 InitialLawRegistry::Entry grid_law();
 InitialLawRegistry::Entry quasi_random_law();
 InitialLawRegistry::Entry points_law();
+InitialLawRegistry::Entry riesz_equilibrium_law();
 InitialLawRegistry::Entry file_law();
 
 /// Keys of a box and of independent normal coordinates, and the rule that their lists have d numbers.

@@ -1,12 +1,8 @@
 // Initial laws that spread the particles evenly: grid and quasi_random (Sobol points, from Boost).
 
-#include <boost/math/special_functions/erf.hpp>
-#include <boost/random/sobol.hpp>
 #include <cmath>
-#include <numbers>
 
-#include "initial.hpp"
-#include "wasserstrom/base/random.hpp"
+#include "sobol_points.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -54,7 +50,6 @@ void check_grid(const Config& self, const Config& whole, Problems& problems) {
                    std::to_string(m + 1));
 }
 
-/// Sobol points, shifted by a random vector modulo 1 so that the seed matters and no coordinate is 0.
 class QuasiRandomLaw final : public InitialLaw {
  public:
   explicit QuasiRandomLaw(const Config& config) : config_(config) {}
@@ -64,14 +59,11 @@ class QuasiRandomLaw final : public InitialLaw {
     const bool normal = config_.text("law") == "gaussian";
     const std::vector<double> start = config_.reals(normal ? "mean" : "low", d);
     const std::vector<double> scale = normal ? config_.reals("std", d) : widths(d);
-    const CounterRandom shift(context.seed, Purpose::initial_position);
-    boost::random::sobol points(static_cast<std::size_t>(d));
-    points.discard(static_cast<std::uint64_t>(context.layout.first_row() * d));
+    SobolPoints points(context, d);
     Rows rows(context.layout.rows(), d);
     for (Index i = 0; i < rows.rows(); ++i)
       for (Index c = 0; c < d; ++c) {
-        const double u = shifted(static_cast<double>(points() >> 12) * 0x1p-52, shift.uniform(0, 0, c));
-        const double z = normal ? -std::numbers::sqrt2 * boost::math::erfc_inv(2 * u) : u;
+        const double u = points.next(c), z = normal ? normal_quantile(u) : u;
         rows(i, c) = start[static_cast<std::size_t>(c)] + scale[static_cast<std::size_t>(c)] * z;
       }
     return rows;
@@ -84,15 +76,8 @@ class QuasiRandomLaw final : public InitialLaw {
     return high;
   }
 
-  static double shifted(double u, double by) {
-    const double sum = u + by;
-    return std::max(0x1p-53, sum < 1 ? sum : sum - 1);
-  }
-
   Config config_;
 };
-
-constexpr Index sobol_dimensions = 3667;  // the direction numbers that Boost has
 
 void check_quasi_random(const Config& self, const Config& whole, Problems& problems) {
   check_normal(self, whole, problems);

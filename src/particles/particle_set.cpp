@@ -16,8 +16,8 @@ void check_size(const Config& self, const Config&, Problems& problems) {
 }  // namespace
 
 InitialLawRegistry& initial_laws() {
-  static InitialLawRegistry registry(
-      {gaussian_law(), uniform_law(), grid_law(), quasi_random_law(), points_law(), file_law()});
+  static InitialLawRegistry registry({gaussian_law(), uniform_law(), grid_law(), quasi_random_law(), points_law(),
+                                      riesz_equilibrium_law(), file_law()});
   return registry;
 }
 

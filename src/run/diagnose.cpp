@@ -221,7 +221,7 @@ class Diagnosis {
       if (const std::string note = diagnostic->note(); !note.empty())
         notes_.push_back(fmt::format("diagnostic {}: {}", name, note));
       const std::vector<std::string> numbers = diagnostic->names();
-      const std::vector<double> values = diagnostic->evaluate(points());
+      const std::vector<double> values = diagnostic->evaluate_at(facts_.time, points());
       for (std::size_t n = 0; n < numbers.size(); ++n) report["diagnostics"][numbers[n] + "_" + name] = values[n];
     }
   }

@@ -31,6 +31,7 @@ void StepSizes::serialize(Archive& archive) {
   archive.keep("fitted", fitted_);
   if (double end = plan_.time.value_or(0); fitted_) archive.keep("fitted_to", end);
   if (plan_.shortens) archive.keep("step_factor", control_.factor());
+  if (keeps_values()) values_.serialize(archive);
 }
 
 }  // namespace wasserstrom

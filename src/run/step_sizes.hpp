@@ -6,6 +6,7 @@
 #include "wasserstrom/integrators/integrator.hpp"
 #include "wasserstrom/integrators/step_control.hpp"
 #include "wasserstrom/integrators/step_schedule.hpp"
+#include "wasserstrom/integrators/value_record.hpp"
 
 namespace wasserstrom {
 
@@ -35,6 +36,16 @@ class StepSizes final : public Part {
 
   StepControl& control() { return control_; }
 
+  /// Whether a step at whose end the field turned has led down, where that says that it may stay: at cusps.
+  bool descends(const Evaluation& before, const Evaluation& behind) const {
+    return keeps_values() && values_.falls(before, behind);
+  }
+
+  /// A step stays.
+  void accept(const Evaluation& behind) {
+    if (keeps_values()) values_.accept(behind);
+  }
+
   /// The next step, were there no end.
   void serialize(Archive& archive) override;
 
@@ -42,10 +53,13 @@ class StepSizes final : public Part {
   /// The time that the fixed step leaving step number `step` at `time` takes.
   double fixed_step(Index step, double time) const { return flow_.time_step(schedule_.size(plan_.step, step, time)); }
 
+  bool keeps_values() const { return plan_.shortens && plan_.cusps; }
+
   const StepPlan& plan_;
   const StepSchedule& schedule_;
   const Flow& flow_;
   StepControl control_;
+  ValueRecord values_;
   double planned_ = 0;      ///< the next step, were there no end
   bool fits_next_ = false;  ///< the next step meets the end, and is not as planned
   bool fitted_ = false;     ///< a step that led here, or was tried on the way, did so

@@ -148,14 +148,17 @@ class Integration final : public Part {
       return false;
     }
     const bool stays = !plan_.shortens || is_calm(size, before) || !integrator_->take_back();
+    if (stays) sizes_.accept(here_.evaluation);
     plan_next();
     return stays;
   }
 
   bool is_calm(double size, const Standing& before) {
     bool calm = true;
-    integrator_->see(
-        [&](const FlowState& state) { calm = sizes_.control().takes(size, before.rate, here_.rate, state.rows); });
+    const bool descends = sizes_.descends(before.evaluation, here_.evaluation);
+    integrator_->see([&](const FlowState& state) {
+      calm = sizes_.control().takes(size, before.rate, here_.rate, state.rows, descends);
+    });
     return calm;
   }
 

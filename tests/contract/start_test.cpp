@@ -10,6 +10,7 @@
 #include "../support/particles.hpp"
 #include "../support/test_directory.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/particles/riesz_equilibrium.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -58,6 +59,90 @@ TEST(Start, SameParticlesOnAnyRanks) {
       expect_same_on_any_ranks("{type=\"gaussian\"}",
                                "{type=\"" + name + (name == "file" ? "\", path=\"weights.csv\"}" : "\"}"), count);
   }
+}
+
+/// Rows begin elsewhere in memory on other ranks, which no sum may notice.
+TEST(Start, RieszEquilibriaAreTheSameOnAnyRanks) {
+  for (const char* layout : {"even", "balanced"})
+    for (const char* exponent : {"0.5", "1.0"})
+      expect_same_on_any_ranks(
+          std::string("{type=\"riesz_equilibrium\", layout=\"") + layout + "\", exponent=" + exponent + "}",
+          "{type=\"uniform\"}", 40);
+}
+
+Rows equilibrium(Index count, Index dimension, const std::string& keys) {
+  const Config config = test::small_case(
+      dimension, test::two_gaussians(),
+      {"particles.count=" + std::to_string(count), "particles.init={type=\"riesz_equilibrium\", " + keys + "}"});
+  return make_particles(config.table("particles"), 5, ".", Communicator(MPI_COMM_SELF)).position;
+}
+
+/// E|x|^2 = b^2 m2, E|x|^4 = s^4 d (d + 2) / ((4 - r) (6 - r)) b^4 of a ball, of a sphere s^4 b^4.
+TEST(Start, RieszEquilibriaHaveTheirMoments) {
+  constexpr double b = 2;
+  constexpr Index count = 4096;
+  for (const Index d : {1, 2, 3, 5})
+    for (const double r : {0.5, 1.0, 1.5}) {
+      const RieszEquilibrium eta(d, r);
+      const auto n = static_cast<double>(d);
+      const double m2 = eta.second_moment(), s4 = std::pow(eta.radius(), 4),
+                   m4 = eta.fills_a_ball() ? s4 * n * (n + 2) / ((4 - r) * (6 - r)) : s4;
+      const std::string keys = "scale=2.0, center=3.0, exponent=" + std::to_string(r);
+      for (const char* layout : {"draws", "even"}) {
+        const Rows x = equilibrium(count, d, keys + ", layout=\"" + layout + "\"").array() - 3;
+        // of independent draws four times the standard error; even ones are better by far
+        const double error = (layout[0] == 'd' ? 4 : 0.4) / std::sqrt(static_cast<double>(count));
+        EXPECT_NEAR(x.rowwise().squaredNorm().mean(), b * b * m2,
+                    error * b * b * std::sqrt(std::max(0.0, m4 - m2 * m2)) + 1e-12)
+            << d << " " << r << " " << layout;
+        EXPECT_LT(x.rowwise().norm().maxCoeff(), b * eta.radius() * (1 + 1e-12));
+        EXPECT_LT(x.colwise().mean().cwiseAbs().maxCoeff(), error * b * std::sqrt(m2 / n)) << d << " " << r << layout;
+      }
+    }
+}
+
+/// (r/N) sum_j (x_i - x_j) |x_i - x_j|^(r-2) = x_i, and on a line with r = 1 the points (2 i - N - 1) / N.
+TEST(Start, BalancedParticlesArePushedAsFarAsTheyAre) {
+  const Rows line = equilibrium(51, 1, "layout=\"balanced\", tolerance=1e-12");
+  for (Index i = 0; i < 51; ++i) EXPECT_NEAR(line(i, 0), (2.0 * static_cast<double>(i) - 50) / 51, 1e-12);
+  for (const Index d : {2, 3})
+    for (const double r : {0.5, 1.0, 1.3}) {
+      const Rows x = equilibrium(60, d, "layout=\"balanced\", tolerance=1e-7, exponent=" + std::to_string(r));
+      for (Index i = 0; i < 60; ++i) {
+        Eigen::RowVectorXd push = Eigen::RowVectorXd::Zero(d);
+        for (Index j = 0; j < 60; ++j)
+          if (j != i) push += r / 60 * (x.row(i) - x.row(j)) * std::pow((x.row(i) - x.row(j)).norm(), r - 2);
+        EXPECT_LT((push - x.row(i)).norm(), 1.01e-7) << d << " " << r << " " << i;
+      }
+    }
+}
+
+std::string complaint(Index dimension, const std::vector<std::string>& settings) {
+  try {
+    test::small_case(dimension, test::two_gaussians(), settings);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+TEST(Start, RieszEquilibriaWithoutMeaningAreRefused) {
+  const auto law = [](const std::string& keys) { return "particles.init={type=\"riesz_equilibrium\", " + keys + "}"; };
+  const auto expect = [&](Index dimension, const std::string& keys, const std::string& said,
+                          const std::string& weight = "{type=\"uniform\"}") {
+    const std::string found = complaint(dimension, {law(keys), "particles.weight=" + weight});
+    EXPECT_NE(found.find(said), std::string::npos) << found;
+  };
+  expect(2, "center=[1.0, 2.0, 3.0]", "3 numbers for particles of dimension 2");
+  expect(2, "exponent=2.0", "exponent");
+  expect(2, "tolerance=1e-3", "only layout = \"balanced\"");
+  expect(3667, "layout=\"even\"", "take \"draws\"");
+  expect(2, "layout=\"balanced\"", "equal weight", "{type=\"bayesian_bootstrap\"}");
+  EXPECT_EQ(complaint(3667, {law("layout=\"draws\"")}), "nothing was thrown");
+}
+
+TEST(Start, ABalanceThatIsNotReachedIsRefused) {
+  EXPECT_THROW(equilibrium(20, 2, "layout=\"balanced\", tolerance=1e-30"), NumericalError);
 }
 
 TEST(Start, LawsHaveTheirMoments) {

@@ -2,9 +2,11 @@
 """The cases in the box: each is a template, passes `check` and runs a few steps on two ranks."""
 
 import re
+import subprocess
+import sys
 import unittest
 
-from program import CASES, ROOT, ProgramTest, digest, start
+from program import CASES, PROGRAM, ROOT, ProgramTest, digest, start
 
 USER_DATA = "dose,age,ill\n" + "".join(f"{k % 5},{(7 * k) % 11},{k % 3 % 2}\n" for k in range(30))
 
@@ -51,6 +53,18 @@ class Cases(ProgramTest):
         for path in CASES:
             with self.subTest(case=path.stem):
                 self.finished_run("--set", "run.steps=3", case=self.place(path), name=path.stem)
+
+    def test_the_explosion_is_that_of_theory(self):
+        """As apps/riesz_table.py varies the case: by Euler and rk, from the point and from its shape."""
+        script = [sys.executable, ROOT / "apps/riesz_table.py", "-o", self.folder / "table", "--program", PROGRAM,
+                  "--count", "200", "--dimension", "2", "--exponent", "1", "--exponent", "1.5"]
+        done = subprocess.run(script, capture_output=True, text=True, check=True)
+        rows = [line.split("|") for line in done.stdout.splitlines()[2:]]
+        self.assertEqual([row[3].strip() for row in rows], ["euler", "rk", "rk"])
+        for row in rows:
+            found, draws = (float(cell.split("/")[-1]) for cell in row[4:6])
+            self.assertLess(found, draws)
+            self.assertLess(abs(float(row[6].split()[0])), 1)
 
     def test_constrained_values_are_in_the_digest(self):
         case = ROOT / "apps/cases/posteriordb/eight_schools-eight_schools_noncentered/case.toml"

@@ -26,6 +26,25 @@ every_steps = 100
 """
 
 
+# The pull of -r^0.5 towards two points; steps have to shorten themselves at first, and are rejected now and then.
+CUSPS = """\
+[run]
+steps = 60
+[particles]
+count = 40
+dimension = 2
+init = { type = "points", points = [[-1.0, 1.0], [1.0, -1.0]], spread = 1e-9 }
+[[objective]]
+name = "data"
+type = "mmd"
+kernel = { type = "riesz", exponent = 0.5 }
+target = { type = "points", points = [[1.0, 1.0], [-1.0, -1.0]] }
+[flow]
+step = 0.1
+step_control = "shorten"
+"""
+
+
 class VerdictTest(ProgramTest):
     def judged(self, *changes, case=None, ranks=2, **arguments):
         settings = [word for change in changes for word in ("--set", change)]
@@ -68,6 +87,19 @@ class VerdictTest(ProgramTest):
         word, text, _ = self.judged("flow.step=1e-4", "weights.scale=published", case=case, name="published")
         self.assertEqual(word, "unstable", text)
         self.assertIn("weights.rate", text)
+
+    def test_particles_that_rest_at_cusps(self):
+        """They step to and fro; what counts is the value, for the verdict and for steps that shorten themselves."""
+        cusps = self.write("cusps.toml", CUSPS)
+        word, text, said = self.judged(case=cusps, name="whole")
+        self.assertEqual(word, "falling", text)
+        self.assertIn("value came down", text)
+        word, text, _ = self.judged("flow.step_control=none", case=cusps, name="thrown")
+        self.assertEqual(word, "unstable", text)
+        self.assertIn("shorten", text)
+        self.finished_run("--set", "run.steps=40", case=cusps, name="parts")
+        parts = self.finished_run("--set", "run.steps=60", "--restart", "auto", case=cusps, name="parts", ranks=1)[1]
+        self.assertEqual(digest(parts), digest(said))
 
     def test_control_of_steps_where_it_has_no_meaning(self):
         for change, said in (("flow.type=a_mwgrad", "momentum"), ("flow.integrator=rk", "adaptive"),

@@ -18,6 +18,7 @@ struct Course {
   double turned = 0;
   bool weights_turn = false, noisy = false, adaptive = false;
   double way_before = 0;  ///< in an earlier part of the run
+  std::function<double(Index)> value = [](Index) { return std::nan(""); };
 };
 
 Verdict judge(const Course& course) {
@@ -26,7 +27,7 @@ Verdict judge(const Course& course) {
   for (Index step = 0; step < course.steps; ++step) {
     const double length = course.dt * std::sqrt(course.grad_norm(step));
     way += length;
-    record.add({course.grad_norm(step + 1), length, course.turned, 1, course.weights_turn});
+    record.add({course.grad_norm(step + 1), length, course.turned, 1, course.weights_turn, course.value(step + 1)});
   }
   return record.judge({way, course.noisy, course.adaptive}, Communicator());
 }
@@ -72,6 +73,34 @@ TEST(DescentRecord, StepsThatTurnBackAreUnstableThoughGradNormIsSteady) {
   EXPECT_EQ(judge({steady, 3000, 0.1, 0.1}).word, "moving");
   EXPECT_EQ(judge({decaying, 600, 0.1, 1}).word, "falling");  // a stiff direction that dies out
   EXPECT_NE(judge({steady, 3000, 0.1, 0.5, false, false, true}).text.find("flow.tolerance"), std::string::npos);
+}
+
+/// Particles at rest at the cusps of a kernel step to and fro for ever, while those that are on their way bring the
+/// value down; where it does not come down any more, or is not known, turns mean what they always do.
+TEST(DescentRecord, TurnsUnderAFallingValueAreNotUnstable) {
+  Course course{steady, 3000, 0.1, 0.5};
+  course.value = slow;
+  const Verdict verdict = judge(course);
+  EXPECT_EQ(verdict.word, "falling");
+  EXPECT_NE(verdict.text.find("50 %"), std::string::npos) << verdict.text;
+  course.value = [](Index step) { return -slow(step); };  // rises
+  EXPECT_EQ(judge(course).word, "unstable");
+  course.value = steady;
+  EXPECT_EQ(judge(course).word, "unstable");
+  course.value = [](Index step) { return -1 - 1e-3 * static_cast<double>(step); };  // below zero, and on
+  EXPECT_EQ(judge(course).word, "falling");
+}
+
+/// Particles that a first step has thrown far out rest there, and have most of their way behind them.
+TEST(DescentRecord, AValueAboveTheFirstIsUnstable) {
+  DescentRecord record;
+  record.begin(0.59);
+  for (Index step = 0; step < 100; ++step) record.add({decaying(step), step == 0 ? 30.0 : 1e-4, 0, 1, false, 10.3});
+  const Verdict verdict = record.judge({30.01, false, false}, Communicator());
+  EXPECT_EQ(verdict.word, "unstable");
+  EXPECT_NE(verdict.text.find("flow.step"), std::string::npos) << verdict.text;
+  record.begin(10.5);
+  EXPECT_EQ(record.judge({30.01, false, false}, Communicator()).word, "converged");
 }
 
 TEST(DescentRecord, WeightsThatJumpToAndFroAreUnstable) {

@@ -97,5 +97,23 @@ TEST(StepControl, ShortensToWhatTheCurvatureAllows) {
   }
 }
 
+/// Of a kernel with a cusp the field jumps however short a step is: steps stay as long as values come down, so that a
+/// run gets as far as plain Euler where that does well.  With exponent 1/2 the first plain step throws particles far
+/// out.
+TEST(StepControl, GoesOnWhereParticlesRestAtCusps) {
+  const auto value_at_rest = [](const char* exponent, const char* control) {
+    const std::string text =
+        std::string(
+            "[run]\ntime = 15.0\n[particles]\ncount = 200\ndimension = 2\n"
+            "init = { type = \"points\", points = [[-1, 1], [1, -1]], spread = 1e-9 }\n"
+            "[[objective]]\nname = \"data\"\ntype = \"mmd\"\nkernel = { type = \"riesz\", exponent = ") +
+        exponent + " }\ntarget = { type = \"points\", points = [[1, 1], [-1, -1]] }\n[flow]\nstep = 0.1\n";
+    return test::run_flow(text, {std::string("flow.step_control=") + control}).records.back().evaluation.value[0];
+  };
+  EXPECT_LT(value_at_rest("1.0", "shorten"), 1.1 * value_at_rest("1.0", "none"));
+  EXPECT_LT(value_at_rest("0.5", "shorten"), 0.3);
+  EXPECT_GT(value_at_rest("0.5", "none"), 1);
+}
+
 }  // namespace
 }  // namespace wasserstrom

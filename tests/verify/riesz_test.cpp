@@ -11,6 +11,7 @@
 
 #include "../support/flow_run.hpp"
 #include "../support/particles.hpp"
+#include "../support/riesz_exact.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -27,21 +28,31 @@ std::string interaction(double exponent) {
          std::to_string(exponent) + " }\n";
 }
 
+constexpr const char* from_two_points = "{ type = \"points\", points = [[-1, 1], [1, -1]], spread = 1e-9 }";
+constexpr const char* to_two_points =
+    "[[objective]]\nname = \"data\"\ntype = \"mmd\"\nkernel = { type = \"riesz\" }\n"
+    "target = { type = \"points\", points = [[1, 1], [-1, -1]] }\n";
+
 /// Of independent NumPy runs of the published particle flow, M = 2000, steps of 0.1.
 TEST(RieszFlow, TwoDiracsFallAsPublished) {
   const std::map<Index, double> expected{
       {0, 2 - std::numbers::sqrt2}, {10, 0.4632}, {20, 0.3706}, {40, 0.1896}, {80, 0.0541}};
-  const test::FlowRun run =
-      test::run_flow(riesz_case(2000, 2, "{ type = \"points\", points = [[-1, 1], [1, -1]], spread = 1e-9 }",
-                                "[[objective]]\nname = \"data\"\ntype = \"mmd\"\nkernel = { type = \"riesz\" }\n"
-                                "target = { type = \"points\", points = [[1, 1], [-1, -1]] }\n",
-                                0.1, 80),
-                     {});
+  const test::FlowRun run = test::run_flow(riesz_case(2000, 2, from_two_points, to_two_points, 0.1, 80), {});
   ASSERT_EQ(run.records.size(), 81u);
   for (const auto& [step, value] : expected)
     EXPECT_NEAR(run.records[static_cast<std::size_t>(step)].evaluation.value[0], value, 0.03 * value) << step;
   EXPECT_NEAR(run.records[0].evaluation.value[0], expected.at(0), 1e-8);
   EXPECT_NEAR(run.position.cwiseAbs().mean(), 0.9329, 0.01);
+}
+
+/// The same to the end; behind t = 8, where the last particles arrive, runs differ by their starts.
+TEST(LongRieszFlow, TwoDiracsFallAsPublished) {
+  const std::map<Index, double> expected{{80, 0.0541}, {160, 0.0174}, {240, 0.0106}, {320, 0.0080}, {400, 0.0068}};
+  const test::FlowRun run = test::run_flow(riesz_case(2000, 2, from_two_points, to_two_points, 0.1, 400), {});
+  for (const auto& [step, value] : expected)
+    EXPECT_NEAR(run.records[static_cast<std::size_t>(step)].evaluation.value[0], value,
+                (step > 80 ? 0.1 : 0.05) * value)
+        << step;
 }
 
 /// On the line with the kernel -r, ordered particles move at the speeds (2 i - M - 1) / M, i = 1, ..., M, whatever the
@@ -166,6 +177,58 @@ TEST(RieszFlow, VelocitiesAreHomogeneous) {
     const double product =
         -start.particle_weight.dot((start.rate.array() * start.position.array()).rowwise().sum().matrix());
     EXPECT_NEAR(product, exponent * start.evaluation.value[0], 1e-13);
+    EXPECT_LT(start.rate.colwise().mean().cwiseAbs().maxCoeff(), 1e-14);  // pairs push each other alike
+  }
+}
+
+/// A regular polygon stays regular: rho' = c rho^(r-1).
+TEST(RieszFlow, PolygonsStayRegular) {
+  constexpr Index corners = 7;
+  std::string points;
+  for (Index k = 0; k < corners; ++k) {
+    const double angle = 2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(corners);
+    points += (k > 0 ? ", [" : "[") + fmt::format("{}, {}", 0.5 * std::cos(angle), 0.5 * std::sin(angle)) + "]";
+  }
+  const std::string init = "{ type = \"points\", points = [" + points + "] }";
+  for (const double r : {0.5, 1.0, 1.5}) {
+    const Rows x = test::run_flow(riesz_case(corners, 2, init, interaction(r), 1e-2, 100),
+                                  {"flow.integrator=rk", "flow.scheme=\"4\""})
+                       .position;
+    const double p = 2 - r, rho = std::pow(std::pow(0.5, p) + p * test::polygon_speed(corners, r), 1 / p);
+    EXPECT_LT((x.rowwise().norm().array() - rho).abs().maxCoeff(), 1e-8) << r;
+  }
+}
+
+/// From one point on the line with r = 1 the second moment is t^2 (M^2 - 1) / (3 M^2), whatever the step.
+TEST(RieszFlow, APointOnTheLineBecomesAnInterval) {
+  constexpr double count = 40;
+  const Rows x =
+      test::run_flow(
+          riesz_case(40, 1, "{ type = \"points\", points = [[0.0]], spread = 1e-9 }", interaction(1), 0.15, 8), {})
+          .position;
+  EXPECT_NEAR(x.squaredNorm() / count, 1.2 * 1.2 * (count * count - 1) / (3 * count * count), 1e-8);
+}
+
+/// The discrepancy to a point at 0 on the line, r = 1, all mass from -1: particles move with 2 s, s their place in the
+/// order, until they reach 0 and stay,
+///
+///   t <= 1/2   E x^2 = 1 - 2 t + 4 t^2 / 3,   D_K^2 = 1 - 4 t / 3
+///   t >= 1/2   E x^2 = 1 / (6 t),             D_K^2 = 1 / (12 t^2).
+///
+/// Those that have arrived step to and fro by less than 2 tau, so that E x^2 is off by 4 tau^2 at most, and D_K^2, the
+/// integral of the squared difference of the distribution functions, by 2 tau; M places in place of all by 1 / M^2.
+TEST(RieszFlow, MassOnTheLineComesToRestInThePoint) {
+  constexpr double tau = 1e-3, count = 400, places = 1 / (count * count);
+  const std::string text = riesz_case(400, 1, "{ type = \"points\", points = [[-1.0]], spread = 1e-9 }",
+                                      "[[objective]]\nname = \"data\"\ntype = \"mmd\"\nkernel = { type = \"riesz\" }\n"
+                                      "target = { type = \"points\", points = [[0.0]] }\n",
+                                      tau, 0);
+  for (const double t : {0.4, 0.5, 1.0, 2.0}) {
+    const test::FlowRun run = test::run_flow(text, {"run.steps=" + std::to_string(std::lround(t / tau))});
+    const double m2 = t <= 0.5 ? 1 - 2 * t + 4 * t * t / 3 : 1 / (6 * t);
+    const double discrepancy = t <= 0.5 ? 1 - 4 * t / 3 : 1 / (12 * t * t);
+    EXPECT_NEAR(run.position.squaredNorm() / count, m2, 4 * tau * tau + t * t * places) << t;
+    EXPECT_NEAR(run.records.back().evaluation.value[0], discrepancy, t < 0.5 ? places : 2 * tau) << t;
   }
 }
 

@@ -5,8 +5,9 @@
 // the field has the curvature c with h c = max |v(x') - v(x)| / max |v(x)|, over all entries of all particles: 1 where
 // the step just led to where the field vanishes, or out of its reach; above 2 it leads away for good.  Steps above 3/4
 // are taken again, shorter, and the next one aims at 2/5, growing by a quarter at most and never beyond flow.step.  A
-// field that jumps is not calmed so: a millionth of flow.step is taken as it is.  Maxima are the same on any number of
-// ranks, and the factor on flow.step is all that is remembered.
+// field that jumps is not calmed so: where it may, at the cusps of kernels, a step stays after which the values of the
+// objectives are lower (value_record.hpp), and elsewhere a millionth of flow.step is taken as it is.  Maxima are the
+// same on any number of ranks, and the factor on flow.step is all that is remembered.
 
 #include "wasserstrom/base/types.hpp"
 #include "wasserstrom/ranks/communicator.hpp"
@@ -22,8 +23,10 @@ class StepControl {
   double& factor() { return factor_; }  ///< on flow.step; what it remembers
 
   /// Whether the step of size `size` between two rates may stay, and how the next one is to be.  Differences that move
-  /// no particle by more than rounding say nothing.  Collective.
-  bool takes(double size, const ConstRowsRef& rate_before, const ConstRowsRef& rate_behind, const ConstRowsRef& state);
+  /// no particle by more than rounding say nothing; where the field turned, one that `descends` by other signs stays.
+  /// Collective.
+  bool takes(double size, const ConstRowsRef& rate_before, const ConstRowsRef& rate_behind, const ConstRowsRef& state,
+             bool descends = false);
 
   /// The step led to where there is no rate.  Returns false where no shorter one is tried.
   bool shorten();

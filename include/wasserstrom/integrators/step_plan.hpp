@@ -22,6 +22,7 @@ struct StepPlan {
   std::optional<double> time;        ///< or until this time; the last step, and no other, is fitted to meet it
   bool shortens = false;             ///< steps of Euler that shorten themselves where the field turns
   bool noisy = false;                ///< mini-batches or noise drive the particles
+  bool cusps = false;                ///< particles may rest where their field jumps; values, all known, tell of descent
   double grad_norm = 0;              ///< and not beyond a state whose grad_norm is at most this; 0 for no such end
 };
 

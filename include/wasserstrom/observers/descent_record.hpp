@@ -5,6 +5,7 @@
 // Steps are kept in windows of one length, 64 at most; when they are full, neighbours are joined.  So neither memory
 // nor time depends on the number of steps.  The last third of the steps is judged, of those that this process has seen.
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct StepTrace {
   double back;       ///< how much of it goes back on the step before: sum of max(0, -<dx', dx>) over this rank's rows
   double both;       ///< sum of |dx'| |dx|, which that would be if all of it did
   bool weights_turned;  ///< the objectives' weights did, both times by more than a hundredth
+  /// What the particles descend, where that is known and kernels have cusps (StepPlan::cusps); NaN elsewhere.
+  double value = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// What has to be known besides to judge it.
@@ -36,13 +39,17 @@ struct Verdict {
 
 class DescentRecord {
  public:
+  /// The value that the first step leaves, as StepTrace has it.
+  void begin(double value) { first_value_ = value; }
   void add(const StepTrace& step);
   Index steps() const { return steps_; }
 
   /// converged: the last third is less than a hundredth of the whole way.  unstable: in it a fifth of the particles'
   /// motion, or of the weights' steps, turned back, or grad_norm rose again and again to more than twice what it had
-  /// been, and grad_norm was not halved meanwhile.  falling: grad_norm comes down.  moving: none of these.  undecided:
-  /// fewer than 20 steps.  Under noise turns and the way tell nothing: falling or moving.  Collective.
+  /// been, and neither was grad_norm halved meanwhile, nor did the value come down by a twentieth.  falling: grad_norm
+  /// comes down.  moving: none of these.  undecided: fewer than 20 steps.  Also unstable is a run whose
+  /// value lies a twentieth above the first, which that of no descent does.  Under noise turns and the way tell
+  /// nothing: falling or moving.  Collective.
   Verdict judge(const Circumstances& circumstances, const Communicator& communicator) const;
 
  private:
@@ -50,6 +57,7 @@ class DescentRecord {
     Index steps = 0, weight_turns = 0, jumps = 0;
     double grad_norm = 0, way = 0, back = 0, both = 0;  ///< sums
     double low = 0, high = 0;                           ///< of grad_norm
+    double value = 0;                                   ///< sum
     void add(const Window& other);
   };
   void open_window();
@@ -57,6 +65,7 @@ class DescentRecord {
 
   std::vector<Window> windows_;
   Index steps_ = 0, length_ = 1;
+  double first_value_ = std::numeric_limits<double>::quiet_NaN();
   double latest_ = 0, usual_ = 0;  ///< grad_norm: of the last step, and its mean over the last thirty or so
 };
 
