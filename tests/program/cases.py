@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The cases in the box: each is a template, passes `check` and runs a few steps on two ranks."""
 
+import pathlib
 import re
 import unittest
 
@@ -18,10 +19,11 @@ class Cases(ProgramTest):
     def place(self, path):
         """The case as a template in the folder, with the data that it needs: its own, ours, or some of a user's."""
         case = self.write(path.name, start("template", path.stem).stdout)
-        for name in re.findall(r'^path = "([^"]+)"', case.read_text(), re.M):
-            if name.startswith("adult/"):
-                (self.folder / "adult").unlink(missing_ok=True)
-                (self.folder / "adult").symlink_to(ROOT / "apps/cases/adult")
+        for name in re.findall(r'\bpath = "([^"]+)"', case.read_text()):
+            ours = pathlib.PurePath(name).parts[0]
+            if (ROOT / "apps/cases" / ours).is_dir():
+                (self.folder / ours).unlink(missing_ok=True)
+                (self.folder / ours).symlink_to(ROOT / "apps/cases" / ours)
             else:
                 self.write(name, carried_data(case) or USER_DATA)
         return case
@@ -50,7 +52,7 @@ class Cases(ProgramTest):
     def test_cases_run(self):
         for path in CASES:
             with self.subTest(case=path.stem):
-                self.finished_run("--set", "run.steps=3", case=self.place(path), name=path.stem)
+                self.finished_run("--set", "run.steps=3", case=self.place(path), name="runs/" + path.stem)
 
     def test_constrained_values_are_in_the_digest(self):
         case = ROOT / "apps/cases/posteriordb/eight_schools-eight_schools_noncentered/case.toml"

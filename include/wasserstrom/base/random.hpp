@@ -18,7 +18,8 @@ enum class Purpose : std::uint64_t {
   bandwidth_sample = 3,
   mini_batch = 4,
   langevin_noise = 5,
-  direction = 6
+  direction = 6,
+  target_sample = 7
 };
 
 class CounterRandom {
