@@ -14,7 +14,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # What the build and the main job need; what only makes them quicker; what only tests use.
 packages=(g++ cmake ninja-build pkg-config git ca-certificates libopenmpi-dev openmpi-bin petsc-dev libeigen3-dev
   libhdf5-openmpi-dev libboost-dev librandom123-dev libtomlplusplus-dev libcli11-dev libfmt-dev nlohmann-json3-dev
-  libxxhash-dev libhwy-dev zlib1g-dev libbz2-dev libgtest-dev python3-h5py python3-numpy python3-matplotlib)
+  libxxhash-dev libhwy-dev zlib1g-dev libbz2-dev libpng-dev libgtest-dev python3-h5py python3-numpy python3-matplotlib)
 comfort_packages=(ccache mold)
 test_packages=(python3-xarray python3-h5netcdf python3-vtk9 hdf5-tools clang-format clang-tidy shellcheck doxygen
   valgrind)
@@ -130,6 +130,7 @@ has_header xxhash.h                                | xxHash 0.8
 has_highway                                        | Highway 1.0.3 (libhwy.pc on PKG_CONFIG_PATH)
 has_header zlib.h                                  | zlib 1.2
 has_header bzlib.h                                 | libbz2 1.0 (bzip2)
+has_header png.h                                   | libpng 1.6
 END
   [ "$1" != tests ] || echo "has_header gtest/gtest.h | GoogleTest 1.12"
 }

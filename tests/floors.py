@@ -51,6 +51,7 @@ HOMES = [
     (r"(hdf5|H5)\w*\.h$", "HDF5", ["src/hdf5/"]),
     (r"zlib\.h$", "zlib", ["src/data/"]),
     (r"bzlib\.h$", "libbz2", ["src/data/"]),
+    (r"png\.h$", "libpng", ["src/data/"]),
     (r"petsc\w*\.h$", "PETSc", ["src/integrators/", "apps/"]),
     (r"nlohmann/", "nlohmann-json", ["src/data/", "src/observers/", "include/wasserstrom/observers/event_log.hpp", "src/run/"]),
     (r"CLI/", "CLI11", ["apps/"]),

@@ -11,7 +11,8 @@ KernelRegistry& kernels() {
 }
 
 KernelSumRegistry& kernel_sums() {
-  static KernelSumRegistry registry({auto_kernel_sum(), dense_kernel_sum(), reference_kernel_sum(), sorted_kernel_sum()});
+  static KernelSumRegistry registry(
+      {auto_kernel_sum(), dense_kernel_sum(), reference_kernel_sum(), sorted_kernel_sum()});
   return registry;
 }
 

@@ -24,7 +24,11 @@ PotentialRegistry& potentials() {
 }
 
 PointMeasureRegistry& point_targets() {
-  static PointMeasureRegistry registry({points_target(), data_target(), file_target()});
+  static PointMeasureRegistry registry = [] {
+    std::vector<PointMeasureRegistry::Entry> entries{points_target(), data_target(), file_target(), image_target()};
+    for (PointMeasureRegistry::Entry& each : sampled_targets()) entries.push_back(std::move(each));
+    return PointMeasureRegistry(std::move(entries));
+  }();
   return registry;
 }
 

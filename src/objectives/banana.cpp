@@ -7,13 +7,24 @@
 #include <numbers>
 
 #include "objectives.hpp"
+#include "wasserstrom/base/random.hpp"
 
 namespace wasserstrom {
 namespace {
 
-class Banana final : public Potential {
+class Banana final : public Potential, private TargetSampler {
  public:
   Banana(double std, double bend) : std_(std), bend_(bend) {}
+
+  const TargetSampler* sampler() const override { return this; }
+
+  void draw(const CounterRandom& random, Index step, Index first, RowsRef out) const override {
+    for (Index i = 0; i < out.rows(); ++i) {
+      for (Index c = 0; c < out.cols(); ++c) out(i, c) = random.normal(step, first + i, c);
+      out(i, 0) *= std_;
+      out(i, 1) += bend_ * (std_ * std_ - out(i, 0) * out(i, 0));
+    }
+  }
 
   void evaluate(const ConstRowsRef& position, Index, ColumnRef value, RowsRef gradient) const override {
     const double variance = std_ * std_, log_two_pi = std::log(2 * std::numbers::pi);
@@ -48,7 +59,8 @@ PotentialRegistry::Entry banana_target() {
        }},
       [](const Config& config, const PotentialContext&) {
         return std::make_unique<Banana>(config.real("std"), config.real("bend"));
-      }};
+      },
+      {.draws = true}};
 }
 
 }  // namespace wasserstrom

@@ -64,8 +64,7 @@ Objectives make_objectives(const std::vector<Config>& tables, Index dimension, c
                            const std::string& directory, const Communicator& communicator, Index particles) {
   Objectives objectives;
   for (const Config& table : tables) {
-    const PotentialContext context{dimension, data, seed, std::ssize(objectives), directory, communicator,
-                                   particles};
+    const PotentialContext context{dimension, data, seed, std::ssize(objectives), directory, communicator, particles};
     objectives.push_back({table.text("name"), functionals().make(table, context)});
   }
   require_one_order(objectives);

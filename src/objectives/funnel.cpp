@@ -6,13 +6,24 @@
 #include <numbers>
 
 #include "objectives.hpp"
+#include "wasserstrom/base/random.hpp"
 
 namespace wasserstrom {
 namespace {
 
-class Funnel final : public Potential {
+class Funnel final : public Potential, private TargetSampler {
  public:
   Funnel(double std, Index dimension) : std_(std), dimension_(dimension) {}
+
+  const TargetSampler* sampler() const override { return this; }
+
+  void draw(const CounterRandom& random, Index step, Index first, RowsRef out) const override {
+    for (Index i = 0; i < out.rows(); ++i) {
+      out(i, 0) = std_ * random.normal(step, first + i, 0);
+      const double spread = std::exp(0.5 * out(i, 0));
+      for (Index c = 1; c < out.cols(); ++c) out(i, c) = spread * random.normal(step, first + i, c);
+    }
+  }
 
   void evaluate(const ConstRowsRef& position, Index, ColumnRef value, RowsRef gradient) const override {
     const auto d = static_cast<double>(position.cols());
@@ -52,7 +63,8 @@ PotentialRegistry::Entry funnel_target() {
            }},
           [](const Config& config, const PotentialContext& context) {
             return std::make_unique<Funnel>(config.real("std"), context.dimension);
-          }};
+          },
+          {.draws = true}};
 }
 
 }  // namespace wasserstrom

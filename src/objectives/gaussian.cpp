@@ -6,7 +6,7 @@
 namespace wasserstrom {
 namespace {
 
-class Gaussian final : public Potential {
+class Gaussian final : public Potential, private TargetSampler {
  public:
   explicit Gaussian(GaussianDensity density) : density_(std::move(density)) {}
 
@@ -20,6 +20,12 @@ class Gaussian final : public Potential {
   }
 
   std::optional<NormalLaw> normal_law() const override { return density_.law(); }
+
+  const TargetSampler* sampler() const override { return this; }
+
+  void draw(const CounterRandom& random, Index step, Index first, RowsRef out) const override {
+    for (Index i = 0; i < out.rows(); ++i) density_.draw(random, step, first + i, out.row(i).data());
+  }
 
  private:
   GaussianDensity density_;
@@ -58,7 +64,8 @@ PotentialRegistry::Entry gaussian_target() {
             Key::real_or_reals("std").default_to("1.0").above(0).says("standard deviations of independent coordinates"),
             Key::rows("covariance").optional().says("in place of std: d rows of d numbers")},
            check},
-          make};
+          make,
+          {.draws = true}};
 }
 
 }  // namespace wasserstrom

@@ -4,20 +4,23 @@
 #include <cmath>
 #include <numbers>
 
+#include "wasserstrom/base/random.hpp"
+
 namespace wasserstrom {
 
 GaussianDensity::GaussianDensity(const Column& mean, const Column& std)
     : mean_(mean),
       precision_diagonal_(std.array().square().inverse()),
+      std_(std),
       log_normaliser_(0.5 * static_cast<double>(mean.size()) * std::log(2 * std::numbers::pi) +
                       std.array().log().sum()) {}
 
 GaussianDensity::GaussianDensity(const Column& mean, const Rows& covariance) : mean_(mean) {
   const Eigen::LLT<Eigen::MatrixXd> factor(covariance);
-  const Eigen::MatrixXd lower = factor.matrixL();
+  lower_ = factor.matrixL();
   precision_ = factor.solve(Eigen::MatrixXd::Identity(mean.size(), mean.size()));
   log_normaliser_ =
-      0.5 * static_cast<double>(mean.size()) * std::log(2 * std::numbers::pi) + lower.diagonal().array().log().sum();
+      0.5 * static_cast<double>(mean.size()) * std::log(2 * std::numbers::pi) + lower_.diagonal().array().log().sum();
 }
 
 bool GaussianDensity::is_covariance(const Rows& matrix) {
@@ -57,6 +60,15 @@ void GaussianDensity::add_gradient(const double* x, double scale, double* gradie
     double product = 0;
     for (Index b = 0; b < d; ++b) product += precision_(a, b) * (x[b] - mean_[b]);
     gradient[a] += scale * product;
+  }
+}
+
+void GaussianDensity::draw(const CounterRandom& random, Index step, Index point, double* x) const {
+  for (Index a = 0; a < mean_.size(); ++a) x[a] = random.normal(step, point, a);
+  for (Index a = mean_.size(); a-- > 0;) {  // each needs the numbers of those before it
+    double deviation = lower_.size() > 0 ? lower_(a, a) * x[a] : std_[a] * x[a];
+    for (Index b = 0; lower_.size() > 0 && b < a; ++b) deviation += lower_(a, b) * x[b];
+    x[a] = mean_[a] + deviation;
   }
 }
 

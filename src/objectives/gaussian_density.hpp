@@ -20,12 +20,15 @@ class GaussianDensity {
   double negative_log(const double* x) const;
   void add_gradient(const double* x, double scale, double* gradient) const;
 
+  /// x = mean + L z, where the covariance is L L' and z_c the normal number (step, point, c) of `random`.
+  void draw(const CounterRandom& random, Index step, Index point, double* x) const;
+
   NormalLaw law() const;  ///< with the whole precision matrix in either case
 
  private:
-  Column mean_, precision_diagonal_;  ///< the diagonal where the components are independent
-  Rows precision_;                    ///< else the whole matrix
-  double log_normaliser_ = 0;         ///< log of the integral of exp(-(x - m)' P (x - m) / 2)
+  Column mean_, precision_diagonal_, std_;  ///< the diagonals where the components are independent
+  Rows precision_, lower_;                  ///< else the whole matrices; L
+  double log_normaliser_ = 0;               ///< log of the integral of exp(-(x - m)' P (x - m) / 2)
 };
 
 }  // namespace wasserstrom

@@ -8,11 +8,12 @@
 
 #include "gaussian_density.hpp"
 #include "objectives.hpp"
+#include "wasserstrom/base/random.hpp"
 
 namespace wasserstrom {
 namespace {
 
-class GaussianMixture final : public Potential, private MixtureTarget {
+class GaussianMixture final : public Potential, private MixtureTarget, private TargetSampler {
  public:
   GaussianMixture(std::vector<GaussianDensity> components, const std::vector<double>& weights)
       : components_(std::move(components)) {
@@ -30,6 +31,19 @@ class GaussianMixture final : public Potential, private MixtureTarget {
   }
 
   void responsibilities(const double* x, std::span<double> share) const override { find_shares(x, share); }
+
+  const TargetSampler* sampler() const override { return this; }
+
+  /// The component by the number behind those of its coordinates.
+  void draw(const CounterRandom& random, Index step, Index first, RowsRef out) const override {
+    const std::vector<double> weights = component_weights();
+    for (Index i = 0; i < out.rows(); ++i) {
+      double left = random.uniform(step, first + i, out.cols());
+      std::size_t m = 0;
+      while (m + 1 < weights.size() && left >= weights[m]) left -= weights[m++];
+      components_[m].draw(random, step, first + i, out.row(i).data());
+    }
+  }
 
   void evaluate(const ConstRowsRef& position, Index, ColumnRef value, RowsRef gradient) const override {
     std::vector<double> share(components_.size());
@@ -144,7 +158,8 @@ PotentialRegistry::Entry gaussian_mixture_target() {
             .optional()
             .says("in place of std: one matrix of d rows, or one per component below each other")},
        check},
-      make};
+      make,
+      {.draws = true}};
 }
 
 }  // namespace wasserstrom

@@ -52,12 +52,11 @@ double KernelMean::mean_over_target(const Communicator& communicator) const {
 PotentialRegistry::Entry kernel_mean_potential() {
   std::vector<Key> keys = target_kernel_keys(engine_key());
   keys.push_back(point_target_key());
-  return {
-      {"kernel_mean", "integral K(x, y) nu(dy), a kernel averaged over the points of a target", keys, check_engine},
-      [](const Config& config, const PotentialContext& context) {
-        const auto target = point_targets().make(config.table("target"), context);
-        return std::make_unique<KernelMean>(make_pair_kernel(config, *target, context), *target);
-      }};
+  return {{"kernel_mean", "integral K(x, y) nu(dy), a kernel averaged over the points of a target", keys, check_engine},
+          [](const Config& config, const PotentialContext& context) {
+            const auto target = point_targets().make(config.table("target"), context);
+            return std::make_unique<KernelMean>(make_pair_kernel(config, *target, context), *target);
+          }};
 }
 
 }  // namespace wasserstrom

@@ -3,6 +3,7 @@
 // by their points, in target_<name>.cpp.
 
 #include <string>
+#include <vector>
 
 #include "wasserstrom/objectives/functional.hpp"
 #include "wasserstrom/objectives/point_measure.hpp"
@@ -33,6 +34,9 @@ PotentialRegistry::Entry kernel_mean_potential();
 PointMeasureRegistry::Entry points_target();
 PointMeasureRegistry::Entry data_target();
 PointMeasureRegistry::Entry file_target();
+PointMeasureRegistry::Entry image_target();
+/// Points drawn from each density that can be sampled, under its name.
+std::vector<PointMeasureRegistry::Entry> sampled_targets();
 
 /// particles.dimension, which many rules hold other keys against.
 Index case_dimension(const Config& whole);

@@ -96,8 +96,8 @@ void check_pair_engine(const Config& objective, const Config& whole, Problems& p
     return refuse(fmt::format("the kernel \"{}\" is no mean over lines of a kernel that can be summed fast on each",
                               kernel.type()));
   if (!can_be_sliced(kernel))
-    refuse(fmt::format("with exponent {} gradients along random lines have no finite variance",
-                       kernel.real("exponent")));
+    refuse(
+        fmt::format("with exponent {} gradients along random lines have no finite variance", kernel.real("exponent")));
 }
 
 std::optional<Slicing> slicing_of(const Config& objective, const PotentialContext& context) {

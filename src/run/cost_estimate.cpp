@@ -44,8 +44,8 @@ struct Shape {
   Index particles, dimension, objectives = 0, entropic = 0, pair_kernels = 0, payload = 0, passes = 0,
                               bandwidth_passes = 0;
   Index slices = 0;  ///< along which objectives are summed
-  Index state = 0;  ///< columns of a row
-  Index kept = 0;   ///< numbers per row that the flow holds besides those of mwgrad
+  Index state = 0;   ///< columns of a row
+  Index kept = 0;    ///< numbers per row that the flow holds besides those of mwgrad
 };
 
 std::string bytes_text(double bytes) {

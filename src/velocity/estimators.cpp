@@ -30,8 +30,7 @@ TableSchema velocity_schema() {
 
 std::unique_ptr<VelocityTerm> make_estimator(const Config& velocity, std::uint64_t seed) {
   const Config kernel = velocity.table("kernel");
-  KernelParts parts{kernels().make(kernel), kernel_sums().make(velocity.table("engine")),
-                    Bandwidth(kernel, seed)};
+  KernelParts parts{kernels().make(kernel), kernel_sums().make(velocity.table("engine")), Bandwidth(kernel, seed)};
   return velocities().make(velocity, std::move(parts));
 }
 

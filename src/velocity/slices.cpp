@@ -40,7 +40,8 @@ class SliceTerm final : public VelocityTerm {
       const ChargedPoints charged = charged_points(all, *each.pairs);
       const double factor = each.pairs->factor;
       const auto [directions, seed] = *each.pairs->slices;
-      const auto found = SlicedEnergy(SliceDirections(d, directions, seed), each.pairs->kernel).evaluate(charged, step, points.exchange);
+      const auto found = SlicedEnergy(SliceDirections(d, directions, seed), each.pairs->kernel)
+                             .evaluate(charged, step, points.exchange);
       if (audit_next_) each.error = relative_error(*each.pairs, charged, found.field, points);
       fields.velocity.middleCols(each.objective * d, d) += factor * found.field;
       fields.integrand.col(each.objective).array() += factor * found.energy;

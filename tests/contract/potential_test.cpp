@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <map>
 
 #include "../support/particles.hpp"
 #include "../support/test_directory.hpp"
+#include "wasserstrom/base/random.hpp"
 #include "wasserstrom/objectives/functional.hpp"
 
 namespace wasserstrom {
@@ -212,6 +214,31 @@ TEST_P(PotentialContract, EffectiveCaseReadsBack) {
     EXPECT_TRUE(harmful_differences(a_case.config, read_case("effective.toml", text, {}, case_schema()).config).empty())
         << text;
   }
+}
+
+/// Of a density pi = exp(-g), the mean of dg/dx_c is 0 and that of x_c dg/dx_c is 1, here with five standard errors.
+TEST_P(PotentialContract, DrawsAreOfTheDensity) {
+  const std::vector<std::string> names = targets().names();
+  const bool is_target = std::find(names.begin(), names.end(), GetParam()) != names.end();
+  for_each_example([&](const Potential& potential, const Rows& position) {
+    const TargetSampler* const sampler = potential.sampler();
+    EXPECT_EQ(sampler != nullptr, is_target && targets().entry(GetParam()).traits.draws);
+    if (sampler == nullptr) return;
+    Rows points(4000, position.cols()), part(3, position.cols());
+    const CounterRandom random(5, Purpose::target_sample);
+    sampler->draw(random, 2, 0, points);
+    sampler->draw(random, 2, 17, part);
+    EXPECT_EQ(part, points.middleRows(17, 3));
+    const Rows gradient = evaluate(potential, points).gradient;
+    for (Index c = 0; c < points.cols(); ++c) {
+      const auto expect_mean = [&](const Eigen::ArrayXd& values, double wanted) {
+        const double deviation = std::sqrt((values - values.mean()).square().mean() / 4000);
+        EXPECT_NEAR(values.mean(), wanted, 5 * deviation) << "coordinate " << c;
+      };
+      expect_mean(gradient.col(c).array(), 0);
+      expect_mean(gradient.col(c).array() * points.col(c).array(), 1);
+    }
+  });
 }
 
 std::vector<std::string> all_names() {

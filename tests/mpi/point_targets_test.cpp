@@ -2,60 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "../support/draws.hpp"
-#include "../support/particles.hpp"
-#include "../support/test_directory.hpp"
-#include "wasserstrom/base/error.hpp"
+#include "target_fixture.hpp"
 #include "wasserstrom/hdf5/hdf5_file.hpp"
-#include "wasserstrom/objectives/point_measure.hpp"
 
 namespace wasserstrom {
 namespace {
 
-std::string objective(const std::string& name, const std::string& target, const std::string& kernel = "riesz") {
-  return "[[objective]]\nname = \"" + name + "\"\ntype = \"mmd\"\nkernel = { type = \"" + kernel +
-         "\" }\ntarget = " + target + "\n";
-}
-
-void write(const std::string& name, const std::string& content) {
-  Communicator().barrier();  // the ranks have read what was there before
-  Communicator().on_root([&] { std::ofstream(test::test_directory() / name) << content; });
-}
-
-struct Made {
-  explicit Made(const std::string& text, Index dimension = 2)
-      : config(test::small_case(dimension, text)),
-        data(config.tables("data"), test::test_directory().string(), Communicator()),
-        objectives(make_objectives(config.tables("objective"), dimension, data, 1, test::test_directory().string(),
-                                   Communicator())),
-        context{dimension, data, 1, 0, test::test_directory().string(), Communicator()} {}
-
-  PointMeasure target() const {
-    const Config table = config.tables("objective")[0].table("target");
-    return *point_targets().make(table, context);
-  }
-
-  Config config;
-  DataSets data;
-  Objectives objectives;
-  PotentialContext context;
-};
-
-std::string refusal(const std::string& text, Index dimension = 2) {
-  try {
-    Made made(text, dimension);
-  } catch (const ConfigError& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
-void expect_refused(const std::string& text, const std::string& because, Index dimension = 2) {
-  EXPECT_NE(refusal(text, dimension).find(because), std::string::npos) << "wanted: " << because << "\n"
-                                                                       << refusal(text, dimension);
-}
+using test::expect_refused;
+using test::Made;
+using test::objective;
+using test::refusal;
+using test::write;
 
 const std::string file = "{ type = \"file\", path = \"points.csv\" }";
 

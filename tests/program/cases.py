@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The cases in the box: each is a template, passes `check` and runs a few steps on two ranks."""
 
+import pathlib
 import re
 import subprocess
 import sys
@@ -20,10 +21,11 @@ class Cases(ProgramTest):
     def place(self, path):
         """The case as a template in the folder, with the data that it needs: its own, ours, or some of a user's."""
         case = self.write(path.name, start("template", path.stem).stdout)
-        for name in re.findall(r'^path = "([^"]+)"', case.read_text(), re.M):
-            if name.startswith("adult/"):
-                (self.folder / "adult").unlink(missing_ok=True)
-                (self.folder / "adult").symlink_to(ROOT / "apps/cases/adult")
+        for name in re.findall(r'\bpath = "([^"]+)"', case.read_text()):
+            ours = pathlib.PurePath(name).parts[0]
+            if (ROOT / "apps/cases" / ours).is_dir():
+                (self.folder / ours).unlink(missing_ok=True)
+                (self.folder / ours).symlink_to(ROOT / "apps/cases" / ours)
             else:
                 self.write(name, carried_data(case) or USER_DATA)
         return case
@@ -52,7 +54,7 @@ class Cases(ProgramTest):
     def test_cases_run(self):
         for path in CASES:
             with self.subTest(case=path.stem):
-                self.finished_run("--set", "run.steps=3", case=self.place(path), name=path.stem)
+                self.finished_run("--set", "run.steps=3", case=self.place(path), name="runs/" + path.stem)
 
     def test_the_explosion_is_that_of_theory(self):
         """As apps/riesz_table.py varies the case: by Euler and rk, from the point and from its shape."""

@@ -19,6 +19,7 @@ enum class Purpose : std::uint64_t {
   mini_batch = 4,
   langevin_noise = 5,
   direction = 6,
+  target_sample = 7,
   slice = 8
 };
 

@@ -7,12 +7,12 @@
 
 namespace wasserstrom {
 
-/// `engine = "dense"`, or a table of the engine and its options: all engines there are, and `further` ones, which take the
-/// place of those of their names.
+/// `engine = "dense"`, or a table of the engine and its options: all engines there are, and `further` ones, which take
+/// the place of those of their names.
 Key engine_key(std::vector<Variant> further = {});
 
-/// A rule for tables with the keys `engine`, of kernel_sums, and `kernel`: refuses an engine that cannot sum that kernel
-/// in the dimension of the particles.  Local.
+/// A rule for tables with the keys `engine`, of kernel_sums, and `kernel`: refuses an engine that cannot sum that
+/// kernel in the dimension of the particles.  Local.
 void check_engine(const Config& self, const Config& whole, Problems& problems);
 
 }  // namespace wasserstrom

@@ -93,8 +93,8 @@ FunctionalRegistry& functionals();
 TableSchema objective_schema();
 
 /// The objectives of a case, in its order.  `tables` are its `[[objective]]`, relative paths in them start at
-/// `directory`, and engines are chosen for so many `particles`.  Collective over `communicator`, as files are read.  Throws ConfigError on all ranks when the data of
-/// one do not fit it, or its parameters not the particles.
+/// `directory`, and engines are chosen for so many `particles`.  Collective over `communicator`, as files are read.
+/// Throws ConfigError on all ranks when the data of one do not fit it, or its parameters not the particles.
 Objectives make_objectives(const std::vector<Config>& tables, Index dimension, const DataSets& data = {},
                            std::uint64_t seed = 1, const std::string& directory = ".",
                            const Communicator& communicator = Communicator(MPI_COMM_SELF), Index particles = 0);

@@ -20,6 +20,8 @@
 
 namespace wasserstrom {
 
+class CounterRandom;
+
 /// A normal law N(mean, precision^-1).
 struct NormalLaw {
   Column mean;     ///< d
@@ -38,6 +40,18 @@ class MixtureTarget {
   ~MixtureTarget() = default;
 };
 
+/// What draws from a target, exactly.
+class TargetSampler {
+ public:
+  /// Independent draws of pi, one in each row of `out`: row i from the numbers (step, first + i, 0), (step, first + i,
+  /// 1), ... of `random` and from nothing else, so that a point is the same whoever draws it.  Local, O(rows d), or
+  /// O(rows d^2) with a full covariance.
+  virtual void draw(const CounterRandom& random, Index step, Index first, RowsRef out) const = 0;
+
+ protected:
+  ~TargetSampler() = default;
+};
+
 /// The parameters of a model on its own scale, where particles live on an unconstrained one: tau where the coordinate
 /// is log tau.
 class ConstrainedScale {
@@ -53,6 +67,11 @@ class ConstrainedScale {
 
 class Potential {
  public:
+  /// What is known before one is made.
+  struct Traits {
+    bool draws = false;  ///< it has a sampler, which makes it a point target as well
+  };
+
   virtual ~Potential() = default;
 
   /// In place of a step: look at all data.
@@ -79,6 +98,9 @@ class Potential {
 
   /// The components of a target that is a mixture; null for all others.
   virtual const MixtureTarget* mixture() const { return nullptr; }
+
+  /// What draws from a density; null where only its values are known.
+  virtual const TargetSampler* sampler() const { return nullptr; }
 
   /// The model's own scale; null where its parameters are the coordinates themselves.
   virtual const ConstrainedScale* constrained_scale() const { return nullptr; }
