@@ -190,6 +190,9 @@ void check_continuous(const Config& self, Problems& problems) {
   if (self.text("restart") != "none")
     problems.add(self, "restart", "the continuous form has no steps at which to begin anew",
                  "leave it out, or use a discrete form");
+  if (const Config damping = self.table("damping"); is_of_steps(damping))
+    problems.add(damping, "type", "what a step keeps says nothing of a system without steps",
+                 "take type = \"constant\", or a discrete form");
   if (self.flag("shifted_weights"))
     problems.add(self, "shifted_weights", "shifted weights look at the next step, which the continuous form has not",
                  "leave it out, or use a discrete form");

@@ -13,7 +13,9 @@ std::optional<double> constant_rate(const Config& config) {
 
 }  // namespace
 
-Damping::Damping(const Config& config) : constant_(constant_rate(config)) {}
+Damping::Damping(const Config& config) : constant_(constant_rate(config)) {
+  if (is_of_steps(config)) plain_ = config.real("kept");
+}
 
 std::optional<double> Damping::rate(double time) const {
   if (constant_) return constant_;
@@ -23,6 +25,7 @@ std::optional<double> Damping::rate(double time) const {
 
 double Damping::kept(Index n, double dt) const {
   if (n <= 1) return 0;
+  if (plain_) return *plain_;
   if (!constant_) return static_cast<double>(n - 1) / static_cast<double>(n + 2);
   return (1 - *constant_ * dt / 2) / (1 + *constant_ * dt / 2);
 }
@@ -37,9 +40,16 @@ TableSchema damping_schema() {
                       "2 sqrt(beta): for objectives that are strongly convex",
                       {Key::real("beta").above(0).says("the modulus: for energies the smallest curvature of -log pi")},
                       {}},
-                     {"constant", "a friction", {Key::real("rate").above(0).in("1 / flow time").says("of v")}, {}}};
+                     {"constant", "a friction", {Key::real("rate").above(0).in("1 / flow time").says("of v")}, {}},
+                     {"plain",
+                      "a share of it in every step, m' = kept m + g and x' = x - step m', as in sliced MMD flows: the "
+                      "discrete forms only",
+                      {Key::real("kept").at_least(0).below(1).says("the share; 0.7 or 0.8 are usual")},
+                      {}}};
   return schema;
 }
+
+bool is_of_steps(const Config& damping) { return damping.type() == "plain"; }
 
 bool damps_too_much(const Config& damping, double dt) {
   const std::optional<double> rate = constant_rate(damping);

@@ -44,13 +44,16 @@ class SortedPass final : public KernelSum::Pass {
 class SortedSum final : public KernelSum {
  public:
   std::string refusal(const Kernel& kernel, Index dimension) const override {
-    if (dimension != 1) return fmt::format("it is for particles on a line, and dimension is {}", dimension);
-    return LineSums::know(kernel) ? "" : "it knows the kernels riesz, laplace, matern32 and matern52 only";
+    if (dimension != 1)
+      return fmt::format("the engine \"sorted\" is for particles on a line, and dimension is {}", dimension);
+    return LineSums::know(kernel)
+               ? ""
+               : "the engine \"sorted\" knows the kernels riesz, laplace, matern32 and matern52 only";
   }
 
   std::unique_ptr<Pass> begin(const KernelSumRequest& request, const ConstRowsRef& targets) const override {
     if (const std::string reason = refusal(*request.kernel, request.dimension); !reason.empty())
-      throw std::invalid_argument("engine \"sorted\": " + reason);
+      throw std::invalid_argument(reason);
     return std::make_unique<SortedPass>(request, targets);
   }
 };

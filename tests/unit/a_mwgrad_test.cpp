@@ -150,6 +150,7 @@ TEST(AMwgrad, DualityGapIsThatOfTheFieldsUnderShiftedWeights) {
 TEST(AMwgrad, DampingsOfAStep) {
   for (const char* form : {"semi_implicit", "literal", "lookahead"}) {
     expect_equal({form, "none", 0.8}, {"flow.damping={type=\"constant\", rate=0.8}"});
+    expect_equal({form, "none", 0.8}, {"flow.damping={type=\"plain\", kept=0.851851851851851851}"});
     expect_equal({form, "none", 2 * std::sqrt(0.3)}, {"flow.damping={type=\"strongly_convex\", beta=0.3}"});
     expect_equal({form, "gradient", 0.4}, {"flow.damping={type=\"constant\", rate=0.4}"});
   }

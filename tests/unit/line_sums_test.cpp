@@ -275,7 +275,7 @@ TEST(LineSums, AreRefusedElsewhere) {
   const std::string riesz = "kernel = { type = \"riesz\" }\nengine = \"sorted\"\n",
                     imq = "kernel = { type = \"imq\", bandwidth = 1.0 }\nengine = \"sorted\"\n",
                     not_a_line = "the engine \"sorted\" is for particles on a line, and dimension is 2",
-                    not_known = "the engine \"sorted\" knows no sums of the kernel \"imq\" on a line";
+                    not_known = "the engine \"sorted\" knows the kernels riesz, laplace, matern32 and matern52 only";
   const auto objective = [](const std::string& keys) { return "[[objective]]\nname = \"a\"\n" + keys; };
   const auto target = [](Index d) {
     return std::string("target = { type = \"points\", points = ") + (d == 1 ? "[[1]] }\n" : "[[1, 1]] }\n");
