@@ -11,6 +11,7 @@
 #include "bench_case.hpp"
 #include "bench_instructions.hpp"
 #include "bench_report.hpp"
+#include "bench_slices.hpp"
 #include "bench_step.hpp"
 #include "bench_velocity.hpp"
 #include "wasserstrom/base/error.hpp"
@@ -23,7 +24,7 @@ namespace {
 using namespace wasserstrom;
 
 struct Choice {
-  std::vector<Index> dimensions{2, 10, 50}, objectives{1, 4}, particles;
+  std::vector<Index> dimensions{2, 10, 50}, objectives{1, 4}, particles, slices;
   std::vector<std::string> kernels{"gaussian", "imq"}, estimators{"svgd", "blob"}, bandwidths{"fixed"},
       engines{"dense", "reference"};
   int samples = 5;
@@ -182,16 +183,42 @@ void report_diagnostics(const Choice& choice, BenchReport& report) {
     }
 }
 
+/// Those over all pairs only where they stay below the limit.
+void report_slices(const Choice& choice, BenchReport& report) {
+  report.begin("slices",
+               "Fields of the distance to N points under riesz, over all pairs (P = 0) and along P lines, with the "
+               "relative error of these.",
+               joined<BenchColumn>({{{"d", "d", 4, ""}, {"N", "N", 8, ""}, {"exponent", "r", 5, ".2f"}},
+                                    {{"directions", "P", 6, ""}},
+                                    seconds_columns,
+                                    {{"error", "error", 9, ".1e"}}}));
+  const double exponent = choice.exponent > 0 ? choice.exponent : 1;
+  for (const Index dimension : choice.dimensions)
+    for (const Index particles : choice.particles_for(dimension)) {
+      std::vector<Index> directions = choice.slices;
+      const BenchCase pairs{dimension, 1, particles, "riesz", "svgd", "dense", "none", exponent};
+      if (is_affordable(pairs, choice, 3, report)) directions.insert(directions.begin(), 0);
+      for (const Index each : directions) {
+        const SliceTiming timing = time_slices({dimension, particles, exponent, each}, choice.samples);
+        report.line(joined<BenchValue>(
+            {{dimension, particles, exponent, each}, seconds_values(timing.seconds), {timing.error}}));
+      }
+    }
+}
+
 void run(const Choice& choice) {
   if (choice.instructions) return do_counted_work();
   const std::vector<BenchCase> cases = velocity_cases(choice);
-  for (const BenchCase& each : cases) static_cast<void>(config_of(each));  // a mistake is told before anything else
+  if (choice.slices.empty())  // a mistake is told before anything else
+    for (const BenchCase& each : cases) static_cast<void>(config_of(each));
   const Machine machine{simd_target_name(), PetscSession::version(), measure_multiply_add_peak(0.5),
                         measure_product_peak(0.5)};
   BenchReport report(machine, choice.samples, choice.json);
-  if (!choice.gram && !choice.diagnostics) report_velocities(cases, choice, machine.multiply_add, report);
+  if (!choice.gram && !choice.diagnostics && choice.slices.empty())
+    report_velocities(cases, choice, machine.multiply_add, report);
   if (choice.gram) report_gram(choice, report);
   if (choice.diagnostics) report_diagnostics(choice, report);
+  if (!choice.slices.empty()) report_slices(choice, report);
   report.end();
 }
 
@@ -231,6 +258,10 @@ void add_options(CLI::App& app, Choice& choice) {
                "instead: whole steps with K = 100, N = 2000, d = 10, and the share of each phase");
   app.add_flag("--diagnostics", choice.diagnostics,
                "instead: rows of mmd, ess and ksd, for these d and N, against as many reference particles");
+  app.add_option("--slices", choice.slices,
+                 "instead: fields of the distance to as many points, for these d, N and --exponent, along so many "
+                 "lines, one or several numbers, and over all pairs")
+      ->check(CLI::PositiveNumber);
   app.add_flag("--instructions", choice.instructions,
                "instead: the hot loops, once each, for tests/program/instructions.py");
   app.add_flag("--quick", choice.quick, "a fifth of the particles: a few seconds");

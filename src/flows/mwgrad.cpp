@@ -34,6 +34,26 @@ class Mwgrad final : public WeightedFlow {
     common_velocity(parts_, descent, field);
     return weights.dot(descent.evaluation.value);
   }
+
+  RestingPoints resting_points(const Column& weights) const override {
+    RestingPoints points;
+    for (Index k = 0; k < std::ssize(parts_.objectives); ++k)
+      if (const auto cusps = parts_.objectives[static_cast<std::size_t>(k)].functional->cusps();
+          cusps && weights[k] > 0)
+        append(*cusps, weights[k], points);
+    return points;
+  }
+
+ private:
+  static void append(const CuspPoints& cusps, double weight, RestingPoints& points) {
+    const Index old = points.count(), count = old + cusps.position.rows();
+    points.position.conservativeResize(count, cusps.position.cols());
+    for (Column* const each : {&points.weight, &points.slope, &points.exponent}) each->conservativeResize(count);
+    points.position.bottomRows(count - old) = cusps.position;
+    points.weight.tail(count - old) = cusps.weight;
+    points.slope.tail(count - old).setConstant(weight * cusps.cusp.slope);
+    points.exponent.tail(count - old).setConstant(cusps.cusp.exponent);
+  }
 };
 
 }  // namespace

@@ -12,17 +12,19 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "integrator_options.hpp"
+#include "resting_particles.hpp"
 #include "tao_minimizer.hpp"
 #include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom {
 namespace {
 
-constexpr Index most_iterations = 500;
+constexpr Index most_iterations = 500, most_rounds = 8, first_iterations = 20;
 constexpr double rounding = 1e-12;
 
 class JkoIntegrator final : public Integrator {
@@ -34,6 +36,7 @@ class JkoIntegrator final : public Integrator {
         scale_((static_cast<double>(layout_.particles()) * weight_.array()).sqrt()),
         rate_(std::move(context.rate)),
         energy_(std::move(context.energy)),
+        rests_(std::move(context.rests)),
         rows_(context.start.rows),
         globals_(context.start.globals),
         step_(context.start.step),
@@ -58,6 +61,7 @@ class JkoIntegrator final : public Integrator {
   double next_step() const override { return next_step_; }
   void set_time(double time) override { time_ = time; }
   void set_next_step(double size) override { next_step_ = size; }
+  std::optional<double> way() const override { return way_; }
   bool can_take_back() const override { return false; }
   bool take_back() override { return false; }
 
@@ -66,14 +70,17 @@ class JkoIntegrator final : public Integrator {
     Column globals_rate(globals_.size());
     rate_(time_, {rows_, globals_}, true, {rate, globals_rate});
     const double at_start = evaluate(rows_, gradient);
-    const Rows found = communicator().is_root() ? lead(rate, at_start) : serve(rate);
+    resting_.emplace(rests_(), layout_, weight_);
+    tolerated_ = tolerance_ * next_step_ * std::sqrt(static_cast<double>(layout_.particles())) * root_mean_square(rate);
+    iterations_ = 0;
+    const Rows found = search(rate, at_start);
+    communicator().broadcast(std::span(&iterations_, 1));
     const double change = evaluate(found, gradient) - at_start;
     if (!(change <= rounding * std::abs(at_start)))
       throw NumericalError("no lower point was found in the step from step " + std::to_string(step_) +
                            ": take a smaller flow.step");
-    gradient.array().colwise() /= next_step_ * scale_.array();
-    residual_ = root_mean_square(gradient);
-    communicator().broadcast(std::span(&iterations_, 1));
+    residual_ = residual(found, gradient);
+    way_ = root_mean_square(found - rows_);
     rows_ = found;
     globals_ += next_step_ * globals_rate;
     time_ += next_step_;
@@ -98,6 +105,63 @@ class JkoIntegrator final : public Integrator {
     return count * (0.5 * distance + next_step_ * value);
   }
 
+  /// What the search has come to.
+  struct Found {
+    Rows rows;
+    double value;
+    RestingParticles::Who who;
+  };
+
+  Rows minimised(const Rows& y, Index limit) { return communicator().is_root() ? lead(y, limit) : serve(y); }
+
+  /// Begins where forward Euler leads, if that is lower, and minimises until nobody comes to rest or leaves any more;
+  /// early rounds need not be exact.  Where a choice of those that rest leads up, the one before it stays.
+  Rows search(const Rows& rate, double at_start) {
+    Rows gradient(rows_.rows(), rows_.cols()), euler = rows_ + next_step_ * rate;
+    resting_->hold(rows_, euler);
+    const double value = evaluate(euler, gradient);
+    const bool steps = value < at_start;
+    Found best{steps ? euler : rows_, steps ? value : at_start, resting_->who()};
+    Index limit = first_iterations;
+    for (Index round = 0; round < most_rounds; ++round) {
+      Rows y = best.rows;
+      // Where Euler goes astray fields change too fast to tell who will rest.
+      const bool changes = (round > 0 || steps) && resting_->settle(rows_, field(y), next_step_, y);
+      if (!changes && (round > 0 || resting_->nowhere())) limit = most_iterations;
+      y = minimised(y, limit);
+      if (const double there = evaluate(y, gradient); there <= best.value) {
+        best = {y, there, resting_->who()};
+      } else {
+        resting_->set(best.who);
+        return minimised(best.rows, most_iterations);
+      }
+      if (!changes && limit == most_iterations) break;
+      limit = std::min(2 * limit, most_iterations);
+    }
+    return best.rows;
+  }
+
+  Rows field(const Rows& y) const {
+    Rows gradient(y.rows(), y.cols());
+    evaluate(y, gradient);
+    return field(y, gradient);
+  }
+
+  /// v, from the gradient of what is minimised.
+  Rows field(const Rows& y, const Rows& gradient) const {
+    return (gradient.array().colwise() / scale_.array()).matrix() / next_step_ - (y - rows_) / next_step_;
+  }
+
+  /// |(y - x) / h + v|; of those that rest, its distance to the subdifferential.
+  double residual(const Rows& y, const Rows& gradient) const {
+    const Rows v = field(y, gradient);
+    Column left(y.rows());
+    for (Index i = 0; i < y.rows(); ++i)
+      left[i] = resting_->rests(i) ? resting_->excess(i, rows_, v, next_step_, y)
+                                   : ((y.row(i) - rows_.row(i)) / next_step_ + v.row(i)).norm();
+    return root_mean_square(left);
+  }
+
   double root_mean_square(const Rows& field) const {
     double square = 0;
     layout_.sum_rows(std::span(&square, 1),
@@ -118,7 +182,17 @@ class JkoIntegrator final : public Integrator {
   /// y of this rank, from z of all.
   Rows scattered(std::span<const double> all) const {
     const std::vector<double> own = communicator().scatter(all, counts_);
-    return Eigen::Map<const Rows>(own.data(), rows_.rows(), rows_.cols()).array().colwise() / scale_.array();
+    Rows y = Eigen::Map<const Rows>(own.data(), rows_.rows(), rows_.cols()).array().colwise() / scale_.array();
+    resting_->place(y);
+    return y;
+  }
+
+  /// In the coordinates of those that do not rest.
+  double evaluate_moving(const Rows& y, Rows& gradient) const {
+    const double value = evaluate(y, gradient);
+    for (Index i = 0; i < y.rows(); ++i)
+      if (resting_->rests(i)) gradient.row(i).setZero();
+    return value;
   }
 
   Order told(Order order) const {
@@ -130,38 +204,28 @@ class JkoIntegrator final : public Integrator {
   double evaluate_on_all(std::span<const double> z, std::span<double> gradient) const {
     told(evaluate_there);
     Rows own_gradient(rows_.rows(), rows_.cols());
-    const double value = evaluate(scattered(z), own_gradient);
+    const double value = evaluate_moving(scattered(z), own_gradient);
     const std::vector<double> all = gathered(own_gradient);
     std::copy(all.begin(), all.end(), gradient.begin());
     return value;
   }
 
-  /// Begins where forward Euler leads, if that is lower.  Returns the rows of the root.
-  Rows lead(const Rows& rate, double at_start) {
-    std::vector<double> z = gathered(scaled(rows_)), gradient(z.size());
-    const std::vector<double> step = gathered(scaled(rate));
+  /// Minimises from y on.  Returns the rows of the root.
+  Rows lead(const Rows& y, Index limit) {
+    std::vector<double> z = gathered(scaled(y));
     const TaoMinimizer::Function function = [&](std::span<const double> at, std::span<double> into) {
       return evaluate_on_all(at, into);
     };
-    std::vector<double> euler = z;
-    double square_step = 0;
-    for (std::size_t i = 0; i < z.size(); ++i) {
-      euler[i] += next_step_ * step[i];
-      square_step += next_step_ * next_step_ * step[i] * step[i];
-    }
-    if (function(euler, gradient) < at_start) z = euler;
-    const auto outcome = minimizer_.minimize(z, function, tolerance_ * std::sqrt(square_step), most_iterations);
-    iterations_ = static_cast<double>(outcome.iterations);
+    iterations_ += static_cast<double>(minimizer_.minimize(z, function, tolerated_, limit).iterations);
     told(stay_there);
     return scattered(z);
   }
 
-  Rows serve(const Rows& rate) {
-    gathered(scaled(rows_));
-    gathered(scaled(rate));
+  Rows serve(const Rows& y) {
+    gathered(scaled(y));
     Rows gradient(rows_.rows(), rows_.cols());
     while (told(evaluate_there) == evaluate_there) {
-      evaluate(scattered({}), gradient);
+      evaluate_moving(scattered({}), gradient);
       gathered(gradient);
     }
     return scattered({});
@@ -173,12 +237,15 @@ class JkoIntegrator final : public Integrator {
   Column scale_;  // sqrt(N p_i)
   Rate rate_;
   Energy energy_;
-  TaoMinimizer minimizer_;  // idle but on the root
+  Rests rests_;
+  std::optional<RestingParticles> resting_;  // of this step
+  double tolerated_ = 0;                     // length of the gradient in z
+  TaoMinimizer minimizer_;                   // idle but on the root
   std::vector<int> counts_;
   Rows rows_;
   Column globals_;
   Index step_;
-  double time_, next_step_;
+  double time_, next_step_, way_ = 0;
   double residual_ = std::numeric_limits<double>::quiet_NaN();  // of the last step
   double iterations_ = std::numeric_limits<double>::quiet_NaN();
 };

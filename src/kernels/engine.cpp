@@ -16,6 +16,10 @@ Key engine_key(std::vector<Variant> further) {
   return Key::table("engine", schema).says("how pair sums are computed; a name, or a table with options");
 }
 
+bool sorts(const Config& table, Index dimension) {
+  return kernel_sums().make(table.table("engine"))->sorts(*kernels().make(table.table("kernel")), dimension);
+}
+
 void check_engine(const Config& self, const Config& whole, Problems& problems) {
   const Config engine = self.table("engine"), kernel = self.table("kernel");
   const std::string reason =

@@ -10,8 +10,11 @@ namespace {
 class AutoSum final : public KernelSum {
  public:
   std::unique_ptr<Pass> begin(const KernelSumRequest& request, const ConstRowsRef& targets) const override {
-    const bool on_a_line = sorted_->refusal(*request.kernel, request.dimension).empty();
-    return (on_a_line ? sorted_ : dense_)->begin(request, targets);
+    return (sorts(*request.kernel, request.dimension) ? sorted_ : dense_)->begin(request, targets);
+  }
+
+  bool sorts(const Kernel& kernel, Index dimension) const override {
+    return sorted_->refusal(kernel, dimension).empty();
   }
 
  private:

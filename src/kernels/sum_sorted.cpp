@@ -43,6 +43,8 @@ class SortedPass final : public KernelSum::Pass {
 
 class SortedSum final : public KernelSum {
  public:
+  bool sorts(const Kernel&, Index) const override { return true; }
+
   std::string refusal(const Kernel& kernel, Index dimension) const override {
     if (dimension != 1)
       return fmt::format("the engine \"sorted\" is for particles on a line, and dimension is {}", dimension);

@@ -5,8 +5,8 @@
 namespace wasserstrom {
 
 FunctionalRegistry& functionals() {
-  static FunctionalRegistry registry(
-      {energy_functional(), expectation_functional(), interaction_functional(), mmd_functional()});
+  static FunctionalRegistry registry({energy_functional(), expectation_functional(), interaction_functional(),
+                                      gated_interaction_functional(), mmd_functional()});
   return registry;
 }
 
@@ -19,7 +19,8 @@ PotentialRegistry& targets() {
 }
 
 PotentialRegistry& potentials() {
-  static PotentialRegistry registry({quadratic_potential(), double_well_potential(), kernel_mean_potential()});
+  static PotentialRegistry registry(
+      {quadratic_potential(), double_well_potential(), kernel_mean_potential(), gated_collapse_potential()});
   return registry;
 }
 

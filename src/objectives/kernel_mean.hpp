@@ -24,6 +24,10 @@ class KernelMean final : public Potential {
   /// integral f d nu.  Collective; O(M^2 d / P).
   double mean_over_target(const Communicator& communicator) const;
 
+  /// nu; copies.
+  Rows points() const { return sources_.leftCols(sources_.cols() - 2); }
+  Column weights() const { return sources_.col(sources_.cols() - 1); }
+
   /// Adds to b.
   void shift(double by) { constant_ += by; }
 

@@ -24,6 +24,12 @@ class Mmd final : public Functional {
   const Potential* potential() const override { return &attraction_; }
   const PairEnergy* pairs() const override { return &repulsion_; }
 
+  std::optional<CuspPoints> cusps() const override {
+    const std::optional<Cusp> cusp = cusp_of(*repulsion_.kernel, repulsion_.bandwidth);
+    if (!cusp) return {};
+    return CuspPoints{attraction_.points(), attraction_.weights(), *cusp};
+  }
+
  private:
   KernelMean attraction_;
   PairEnergy repulsion_;

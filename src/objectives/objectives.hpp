@@ -13,6 +13,7 @@ namespace wasserstrom {
 FunctionalRegistry::Entry energy_functional();
 FunctionalRegistry::Entry expectation_functional();
 FunctionalRegistry::Entry interaction_functional();
+FunctionalRegistry::Entry gated_interaction_functional();
 FunctionalRegistry::Entry mmd_functional();
 
 PotentialRegistry::Entry gaussian_target();
@@ -30,6 +31,7 @@ PotentialRegistry::Entry bayesian_garch_target();
 PotentialRegistry::Entry quadratic_potential();
 PotentialRegistry::Entry double_well_potential();
 PotentialRegistry::Entry kernel_mean_potential();
+PotentialRegistry::Entry gated_collapse_potential();
 
 PointMeasureRegistry::Entry points_target();
 PointMeasureRegistry::Entry data_target();

@@ -76,7 +76,7 @@ bool can_be_sliced(const Config& kernel) { return kernel.type() == "riesz" && ke
 }  // namespace
 
 Index slice_count(const Config& objective, Index dimension, Index particles) {
-  if (!functionals().traits(objective).pairs) return 0;
+  if (!functionals().traits(objective).pairs || !objective.has("engine")) return 0;
   const Config engine = objective.table("engine"), kernel = objective.table("kernel");
   if (names_slices(engine)) return directions_of(engine, dimension);
   if (engine.type() != "auto" || !engine.has("tolerance") || dimension == 1 || !can_be_sliced(kernel)) return 0;

@@ -72,6 +72,16 @@ std::vector<Key> plain_kernel_keys() {
               pair_engine_key(), require_bandwidth);
 }
 
+Key plain_kernel_key() { return plain_kernel_keys().front(); }
+
+PairKernel make_gated_kernel(const Config& table) {
+  PairKernel made{kernels().make(table.table("kernel"))};
+  if (made.kernel->has_bandwidth()) made.bandwidth = table.table("kernel").real("bandwidth");
+  made.engine = "auto";
+  made.sum = kernel_sums().entry(made.engine).make(table);
+  return made;
+}
+
 PairKernel make_pair_kernel(const Config& table) {
   PairKernel made = kernel_and_engine(table);
   if (made.kernel->has_bandwidth()) made.bandwidth = table.table("kernel").real("bandwidth");

@@ -15,6 +15,10 @@ std::vector<Key> target_kernel_keys(Key engine);
 /// The same of a table without one: the bandwidth is a number.
 std::vector<Key> plain_kernel_keys();
 
+/// `kernel` alone, and what it names with the fastest exact sums on a line.
+Key plain_kernel_key();
+PairKernel make_gated_kernel(const Config& table);
+
 /// What they name, without slices.  The median is the same at every step of a run, and on any number of ranks.
 /// Collective; O(M^2 d / P) for a median.  Throws ConfigError where it is to be that of points which all lie in one
 /// place.

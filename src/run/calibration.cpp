@@ -61,7 +61,10 @@ StepSeconds measure_with(const Problem& problem, Index particles, double seconds
   const auto each = [&](double from, double to) { return (to - from) / static_cast<double>(counted); };
   const double pairs = each(begin.pairs, end.pairs), bandwidth = each(begin.bandwidth, end.bandwidth),
                weights = each(begin.weights, end.weights);
-  return {particles, pairs, bandwidth, each(begin.all, end.all) - pairs - bandwidth - weights, weights};
+  // Sums on lines take time in proportion to the particles, as what is done row by row.
+  const bool quadratic = estimate_cost(problem.config(), 1, 0).pairs_per_step > 0;
+  const double rest = each(begin.all, end.all) - bandwidth - weights;
+  return {particles, quadratic ? pairs : 0, bandwidth, quadratic ? rest - pairs : rest, weights};
 }
 
 double total(const StepSeconds& step) { return step.pairs + step.bandwidth + step.rows + step.fixed; }

@@ -8,6 +8,7 @@
 #include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/integrators/integrator.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
+#include "wasserstrom/kernels/engine.hpp"
 #include "wasserstrom/particles/exchange.hpp"
 
 namespace wasserstrom {
@@ -26,13 +27,16 @@ struct Shape {
       entropic += functionals().traits(objective).entropy;
       const Index lines = slice_count(objective, dimension, particles);
       slices += lines;
-      if (lines == 0) pair_kernels += functionals().traits(objective).pairs;
+      if (lines > 0 || !functionals().traits(objective).pairs) continue;
+      ++pair_kernels;
+      pairs += objective.has("engine") && !sorts(objective, dimension);
     }
     const VelocityTerm::Traits& estimator = velocities().traits(config.table("velocity"));
     const Flow::Traits& flow = flows().traits(config.table("flow"));
     const Index fields = flow.estimated_fields > 0 ? flow.estimated_fields : entropic;
     payload = estimator.smooths_gradients ? fields * dimension : 1;
     passes = entropic == 0 ? 0 : estimator.passes;
+    if (passes > 0 && !sorts(config.table("velocity"), dimension)) pairs += passes;
     state = flow.state_columns * dimension;
     if (flow.kept != nullptr) kept = flow.kept(dimension, objectives);
     if (estimator.passes > 0)
@@ -43,6 +47,7 @@ struct Shape {
 
   Index particles, dimension, objectives = 0, entropic = 0, pair_kernels = 0, payload = 0, passes = 0,
                               bandwidth_passes = 0;
+  Index pairs = 0;   ///< visits of all pairs
   Index slices = 0;  ///< along which objectives are summed
   Index state = 0;   ///< columns of a row
   Index kept = 0;    ///< numbers per row that the flow holds besides those of mwgrad
@@ -100,8 +105,7 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   cost.bytes_per_rank = program_bytes + data_bytes +
                         (matrices * d * d + rows * per_row + everywhere + on_root) * number +
                         std::max({exchanged, rows * (shape.passes > 0 ? sums : 0) * number, positions});
-  cost.pairs_per_step =
-      static_cast<double>(shape.passes + shape.pair_kernels + (pairs_for_bandwidth ? 28 : 0)) * all * all;
+  cost.pairs_per_step = static_cast<double>(shape.pairs + (pairs_for_bandwidth ? 28 : 0)) * all * all;
   const double visited = static_cast<double>(shape.passes) * columns + static_cast<double>(shape.bandwidth_passes) * d +
                          (shape.pair_kernels > 0 ? d + 2 : 0) + (shape.slices > 0 ? 2 * d + 1 : 0);
   cost.bytes_received = ranks == 1 ? 0 : (all - rows) * visited * number;

@@ -53,7 +53,8 @@ class Integration final : public Part {
                                    [this](double time, const FlowState& state, bool accepted, FlowRate rate) {
                                      compute_rate(time, state, accepted, rate);
                                    },
-                                   [this](const FlowState& state, RowsRef field) { return energy(state, field); }});
+                                   [this](const FlowState& state, RowsRef field) { return energy(state, field); },
+                                   [this] { return course_.flow.resting_points(here_.evaluation.weights); }});
     if (start.memory) recall_integrator(*start.memory);
   }
 
@@ -123,7 +124,8 @@ class Integration final : public Part {
       stand_again(memory);
       fit_to_end();
     }
-    way_ += std::sqrt(before.evaluation.square_speed) * (here_.time - before.time);
+    const double expected = std::sqrt(before.evaluation.square_speed) * (here_.time - before.time);
+    way_ += integrator_->way().value_or(expected);
   }
 
   /// Lets the flow know again what it knew before a step that was taken back.

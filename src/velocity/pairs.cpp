@@ -25,7 +25,7 @@ class PairTerm final : public VelocityTerm {
   explicit PairTerm(const Objectives& objectives) {
     for (Index k = 0; k < std::ssize(objectives); ++k) {
       const PairEnergy* const pairs = objectives[static_cast<std::size_t>(k)].pairs();
-      if (pairs != nullptr && !pairs->slices) group_of(*pairs).members.push_back({k, pairs->factor});
+      if (pairs != nullptr && !pairs->slices && !pairs->gate) group_of(*pairs).members.push_back({k, pairs->factor});
     }
   }
 

@@ -62,6 +62,7 @@ const std::multimap<std::string, Example> examples = {
     {"bayesian_gaussian_mixture", {"data = \"series\", mean_prior_std = 1.5, weight_prior_shape = 2.0", 5}},
     {"quadratic", "center = [1.0, 2.0, 3.0], curvature = [0.0, 1.0, 5.0]"},
     {"double_well", "axis = 1, half_width = 1.5, height = 2.0, stiffness = 0.5"},
+    {"gated_collapse", "gate = 2, from = 0.3, along = 0"},
     {"kernel_mean",
      "kernel = { type = \"riesz\", exponent = 1.3 }, target = { type = \"points\", points = [[1, 2, 0.3], [0, -1, 2]], "
      "weights = [3, 1] }"},

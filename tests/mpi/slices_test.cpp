@@ -11,9 +11,9 @@
 namespace wasserstrom {
 namespace {
 
-std::string mmd(const std::string& engine) {
-  return "[[objective]]\nname = \"data\"\ntype = \"mmd\"\nkernel = { type = \"riesz\", exponent = 1.0 }\nengine = " +
-         engine +
+std::string mmd(const std::string& engine, double exponent = 1) {
+  return "[[objective]]\nname = \"data\"\ntype = \"mmd\"\nkernel = { type = \"riesz\", exponent = " +
+         std::to_string(exponent) + " }\nengine = " + engine +
          "\ntarget = { type = \"points\", points = [[1.0, 0.5, 0.0], [-1.0, 0.0, 2.0], [0.0, 0.3, 0.1]], weights = [1, "
          "2, 1] "
          "}\n";
@@ -48,11 +48,14 @@ Evaluated evaluate(const std::string& objective, const Communicator& communicato
 }
 
 TEST(Slices, GiveTheSameBitsOnAnyNumberOfRanks) {
-  const std::string objective = mmd("{ type = \"sliced\", directions = 23 }");
-  const Evaluated alone = evaluate(objective, Communicator(MPI_COMM_SELF)), found = evaluate(objective, Communicator());
-  EXPECT_EQ(found.velocity, alone.velocity);
-  EXPECT_EQ(found.value, alone.value);
-  EXPECT_EQ(found.error, alone.error);
+  for (const double exponent : {0.7, 1.0, 1.5}) {
+    const std::string objective = mmd("{ type = \"sliced\", directions = 23 }", exponent);
+    const Evaluated alone = evaluate(objective, Communicator(MPI_COMM_SELF)),
+                    found = evaluate(objective, Communicator());
+    EXPECT_EQ(found.velocity, alone.velocity) << exponent;
+    EXPECT_EQ(found.value, alone.value) << exponent;
+    EXPECT_EQ(found.error, alone.error) << exponent;
+  }
 }
 
 /// The error that the column tells is that of all particles, up to what a sample of 61 of them can tell.

@@ -46,6 +46,17 @@ class Bench(unittest.TestCase):
         refused = self.bench("--dimensions", "2", "--particles", "50", "--kernels", "riesz", "--engines", "sorted", code=2)
         self.assertIn("particles on a line", refused.stderr)
 
+    def test_slices(self):
+        report = self.report("--slices", "8", "64", "--dimensions", "2", "--particles", "2000", "--exponent", "1.0")
+        pairs, few, many = report["slices"]
+        self.assertEqual([line["directions"] for line in report["slices"]], [0, 8, 64])
+        for line in report["slices"]:
+            self.expect_seconds(line)
+        self.assertEqual(pairs["error"], 0)
+        self.assertLess(0, many["error"])
+        self.assertLess(many["error"], few["error"])
+        self.assertLess(few["error"], 0.02)
+
     def test_limit(self):
         report = self.report("--dimensions", "784", "--particles", "100000", "--kernels", "gaussian", "--bandwidths",
                              "heat-equation", "--limit", "0.001")

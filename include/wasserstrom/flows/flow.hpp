@@ -29,6 +29,14 @@ struct FlowState {
   ConstRowsRef rows;  ///< rows x columns of the flow
   ConstColumnRef globals;
 };
+/// Points at which sum_k w_k F_k has cusps (CuspPoints), with slopes that count the weights w.
+struct RestingPoints {
+  Rows position;                   ///< M x d
+  Column weight, slope, exponent;  ///< M
+
+  Index count() const { return position.rows(); }
+};
+
 struct FlowRate {
   RowsRef rows;
   ColumnRef globals;
@@ -97,6 +105,9 @@ class Flow : public Part {
   /// sum_k w_k F_k at a state for given weights, and the field v = sum_k w_k v_k there, what the points of a flow with
   /// Traits::has_energy go down.  Collective; throws as `evaluate` does.
   virtual double energy(const FlowState& state, const Column& weights, RowsRef field) const;
+
+  /// Where particles may rest at cusps of that energy; none for most.  Local; copies all target points.
+  virtual RestingPoints resting_points(const Column& /*weights*/) const { return {}; }
 
   /// Commits what an accepted step decides, from the evaluation at its start.  Local, same on all ranks.
   virtual void accept(const Evaluation& at_start) = 0;

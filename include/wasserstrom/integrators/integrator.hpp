@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ class Integrator : public Part {
   /// and throws as a rate does.
   using Energy = std::function<double(const FlowState& state, RowsRef field)>;
 
+  /// Where particles may rest in the step that leaves the accepted state.  Local.
+  using Rests = std::function<RestingPoints()>;
+
   /// Shows the accepted state, for as long as the call.  Collective.
   virtual void see(const std::function<void(const FlowState&)>& use) const = 0;
 
@@ -37,6 +41,9 @@ class Integrator : public Part {
   /// Takes one step.  Adaptive ones are shortened until the error estimate is within the tolerance and every rate is
   /// finite.  Throws NumericalError when none is short enough; of fixed steps, when a rate is not finite.  Collective.
   virtual void advance() = 0;
+
+  /// How far the last step led, in the root mean square over the particles; none where the rate at its start tells.
+  virtual std::optional<double> way() const { return {}; }
 
   /// Whether steps can be taken back at all.
   virtual bool can_take_back() const = 0;
@@ -59,6 +66,7 @@ struct IntegratorContext {
   double first_step;
   Integrator::Rate rate;
   Integrator::Energy energy;  ///< for those that minimise
+  Integrator::Rests rests;    ///< likewise
 };
 
 /// One of those that `flow.integrator` can name.

@@ -11,6 +11,9 @@ namespace wasserstrom {
 /// the place of those of their names.
 Key engine_key(std::vector<Variant> further = {});
 
+/// Whether the sums of such a table go along a line instead of over pairs.
+bool sorts(const Config& table, Index dimension);
+
 /// A rule for tables with the keys `engine`, of kernel_sums, and `kernel`: refuses an engine that cannot sum that
 /// kernel in the dimension of the particles.  Local.
 void check_engine(const Config& self, const Config& whole, Problems& problems);

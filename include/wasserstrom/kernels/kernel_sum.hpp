@@ -69,6 +69,9 @@ class KernelSum {
 
   virtual ~KernelSum() = default;
 
+  /// Whether it goes along a line instead of over pairs.
+  virtual bool sorts(const Kernel&, Index /*dimension*/) const { return false; }
+
   /// Why it cannot make the sums of a kernel in R^dimension, as a sentence; empty where it can.
   virtual std::string refusal(const Kernel&, Index /*dimension*/) const { return {}; }
 

@@ -19,6 +19,7 @@
 
 #include "wasserstrom/base/archive.hpp"
 #include "wasserstrom/case/config.hpp"
+#include "wasserstrom/kernels/cusp.hpp"
 #include "wasserstrom/kernels/kernel_sum.hpp"
 #include "wasserstrom/objectives/point_measure.hpp"
 #include "wasserstrom/objectives/potential.hpp"
@@ -47,12 +48,28 @@ struct PairKernel {
   bool sums_as(const PairKernel& other) const;
 };
 
+/// Pairs that have both passed x_gate = from, and are as far apart as their coordinates `along` are.
+struct Gate {
+  Index coordinate;
+  double from;
+  Index along;
+};
+
 /// a/2 double integral K rho rho.
 struct PairEnergy : PairKernel {
   double factor = 1;  ///< a
   /// nu of the distance to it, where slices are to see it together with the particles, so that what cancels does so in
   /// every one of them: they stand for g as well.  Else null.
   std::shared_ptr<const PointMeasure> target = {};
+  std::optional<Gate> gate = {};  ///< which pairs count; all without one
+};
+
+/// Points q_j delta(y_j) that pull with a cusp, where a particle may rest though its field jumps: at the distance t
+/// with (q_j - m) slope t^(exponent - 1), m what other particles weigh that are there already.
+struct CuspPoints {
+  Rows position;  ///< M x d
+  Column weight;  ///< M
+  Cusp cusp;
 };
 
 class Functional : public Part {
@@ -71,6 +88,9 @@ class Functional : public Part {
 
   /// The pair term; null for none.
   virtual const PairEnergy* pairs() const { return nullptr; }
+
+  /// Where particles may rest at cusps; none where there is no such place.  A copy.
+  virtual std::optional<CuspPoints> cusps() const { return {}; }
 };
 
 /// A functional of a case, under its name.

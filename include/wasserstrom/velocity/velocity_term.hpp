@@ -72,6 +72,9 @@ std::unique_ptr<VelocityTerm> pair_term(const Objectives& objectives);
 /// outlive it.
 std::unique_ptr<VelocityTerm> slice_term(const Objectives& objectives);
 
+/// That of pairs behind a gate.
+std::unique_ptr<VelocityTerm> gated_pair_term(const Objectives& objectives);
+
 /// What an estimator is made from besides `[velocity]`: the kernel, the engine and the bandwidth that it names.
 struct KernelParts {
   std::shared_ptr<const Kernel> kernel;
