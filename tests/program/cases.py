@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """The cases in the box: each is a template, passes `check` and runs a few steps on two ranks."""
 
+import gzip
 import pathlib
 import re
+import struct
 import subprocess
 import sys
 import unittest
@@ -10,6 +12,9 @@ import unittest
 from program import CASES, PROGRAM, ROOT, ProgramTest, digest, start
 
 USER_DATA = "dose,age,ill\n" + "".join(f"{k % 5},{(7 * k) % 11},{k % 3 % 2}\n" for k in range(30))
+# A hundred pictures of 28 x 28 bytes, no two alike, in the format of MNIST's files.
+USER_PICTURES = gzip.compress(struct.pack(">4i", 2051, 100, 28, 28)
+                              + bytes((k * k // 784 + k % 784) % 256 for k in range(100 * 784)))
 
 
 def carried_data(case):
@@ -26,6 +31,8 @@ class Cases(ProgramTest):
             if (ROOT / "apps/cases" / ours).is_dir():
                 (self.folder / ours).unlink(missing_ok=True)
                 (self.folder / ours).symlink_to(ROOT / "apps/cases" / ours)
+            elif "idx" in name:
+                (self.folder / name).write_bytes(USER_PICTURES)
             else:
                 self.write(name, carried_data(case) or USER_DATA)
         return case
@@ -67,6 +74,21 @@ class Cases(ProgramTest):
             found, draws = (float(cell.split("/")[-1]) for cell in row[4:6])
             self.assertLess(found, draws)
             self.assertLess(abs(float(row[6].split()[0])), 1)
+
+    def test_flows_to_pictures_have_one_digest(self):
+        """In 784 dimensions, over all pairs and along lines; on one and three ranks and from a restart."""
+        case = self.place(ROOT / "apps/cases/mnist.toml")
+        for engine in ('"dense"', '{ type = "sliced", directions = 50 }'):
+            def run(folder, steps, ranks, *arguments, engine=engine):
+                words = ["--set", "particles.count=70", "--set", "snapshots.every_steps=0", "--set", f"run.steps={steps}",
+                         "--set", f"objective.0.engine={engine}", *arguments]
+                return digest(self.finished_run(*words, case=case, name=folder, ranks=ranks)[1])
+
+            whole = run("one", 6, 1, "--overwrite")
+            run("parts", 2, 2, "--overwrite")
+            with self.subTest(engine=engine):
+                self.assertEqual(whole, run("three", 6, 3, "--overwrite"))
+                self.assertEqual(whole, run("parts", 6, 1, "--restart", "auto"))
 
     def test_constrained_values_are_in_the_digest(self):
         case = ROOT / "apps/cases/posteriordb/eight_schools-eight_schools_noncentered/case.toml"

@@ -70,6 +70,33 @@ class RenderSnapshots(ProgramTest):
         self.render("--columns", "1", "2", "--extent", "-2", "2", "5", "9", "--size", "200", "-o", self.folder / "here")
         self.assertAlmostEqual(self.reds(self.folder / "here/frame_0000.png")[0], 0.5 + 0.115, delta=0.02)
 
+    def test_particles_are_pictures(self):
+        """Four particles of 2 x 3 pixels: the first is white in its upper left corner, the third below on the right."""
+        particles = [[0] * 6 for _ in range(4)]
+        particles[0][0] = particles[2][5] = 1
+        self.snapshot(0, particles)
+        self.render("--images", "2x3", "--count", "2", "--size", "100", "-o", self.folder / "here")
+        frame = np.asarray(Image.open(self.folder / "here/frame_0000.png").convert("L"))
+        # Side by side: 2 x 7 pixels, a white line between them, 98 wide, in the middle of what the title leaves.
+        at = [[frame[53 + 14 * row - 7, 1 + 14 * column + 7] for column in range(7)] for row in range(2)]
+        self.assertEqual(at, [[255, 0, 0, 255, 0, 0, 0], [0, 0, 0, 255, 0, 0, 255]])
+
+    def test_a_sheet_of_some_steps(self):
+        for step in (0, 5, 7):
+            self.snapshot(step, [[step, 0], [0, 1]])
+        said = self.render("--steps", "0", "7", "5", "--sheet", "2", "--size", "100")
+        self.assertIn("3 pictures", said)
+        folder = self.folder / "run.frames"
+        sheet = np.asarray(Image.open(folder / "sheet.png").convert("RGB")).astype(int)
+        self.assertEqual(sheet.shape, (200, 200, 3))
+        for number, (top, left) in enumerate([(0, 0), (0, 100), (100, 0)]):
+            frame = np.asarray(Image.open(folder / f"frame_{number:04}.png").convert("RGB"))
+            self.assertLess(np.abs(sheet[top:top + 100, left:left + 100] - frame).mean(), 3)
+        self.assertTrue((sheet[100:, 100:] > 250).all())
+        self.render("--size", "100")
+        self.assertFalse((folder / "sheet.png").exists())
+        self.assertIn("no snapshot of step 6; there are those of 0, 5, 7", self.render("--steps", "6", code=1))
+
     def test_targets_are_points_or_a_picture(self):
         self.snapshot(0, [[0, 0]])
         self.snapshot(9, [[3, 3]])
@@ -96,6 +123,9 @@ class RenderSnapshots(ProgramTest):
         self.write("bad.csv", "no numbers\nat all\n")
         self.assertIn("no points in it", self.render("--target", self.folder / "bad.csv", code=1))
         self.assertIn("give 1 or more", self.render("--every", "0", code=2))
+        self.assertIn("give 1 or more", self.render("--sheet", "0", code=2))
+        self.assertIn("a particle has 2 coordinates, not the 6", self.render("--images", "2x3", code=1))
+        self.assertIn("invalid shape value", self.render("--images", "6", code=2))
         self.assertIn("give X0 < X1", self.render("--extent", "1", "0", "0", "1", code=2))
 
 

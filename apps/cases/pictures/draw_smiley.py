@@ -52,12 +52,12 @@ def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def main():
-    rows = b"".join(bytes([0, *(grey(x, y) for x in range(WIDTH))]) for y in range(HEIGHT))
-    png = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 0, 0, 0, 0))
-           + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b""))
-    pathlib.Path(__file__).with_name("smiley.png").write_bytes(png)
+def write(path, width, height, grey_at):
+    """A PNG of grey levels, grey_at(x, y) with y downwards."""
+    rows = b"".join(bytes([0, *(grey_at(x, y) for x in range(width))]) for y in range(height))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+                     + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b""))
 
 
 if __name__ == "__main__":
-    main()
+    write(pathlib.Path(__file__).with_name("smiley.png"), WIDTH, HEIGHT, grey)
