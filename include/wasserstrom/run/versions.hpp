@@ -8,7 +8,7 @@ namespace wasserstrom {
 
 std::string program_version();  ///< 0.1.0
 
-/// By name: version, git_hash, git_dirty, compiler, mpi, petsc, hdf5, eigen.
+/// By name: version, git_hash, git_dirty, build (compiler and options), mpi, petsc, hdf5, eigen.
 std::map<std::string, std::string> version_table();
 
 }  // namespace wasserstrom
