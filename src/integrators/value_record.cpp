@@ -25,7 +25,7 @@ bool ValueRecord::falls(const Evaluation& before, const Evaluation& behind) cons
 void ValueRecord::accept(const Evaluation& behind) {
   const Index kept = std::min(recent_.rows(), most_states - 1);
   Rows values(kept + 1, behind.value.size());
-  values.topRows(kept) = recent_.bottomRows(kept);
+  if (kept > 0) values.topRows(kept) = recent_.bottomRows(kept);
   values.row(kept) = behind.value.transpose();
   recent_ = std::move(values);
 }
