@@ -19,7 +19,7 @@ class SteppingFlow {
   void step();    ///< one of Euler, and all that it brings along
   void wander();  ///< back and forth along the last velocity, without an evaluation
 
-  PointCloud points() const { return assembly_.measure().cloud(state_.rows); }
+  PointCloud points() const { return assembly_.measure().cloud(state_.rows, 0); }
   const Diagnostics& diagnostics() const { return problem_.diagnostics(); }
   double seconds(Phase phase) { return assembly_.profile().seconds(phase); }
 

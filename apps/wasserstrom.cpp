@@ -25,6 +25,7 @@
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/cost_estimate.hpp"
 #include "wasserstrom/run/diagnose.hpp"
+#include "wasserstrom/run/sample.hpp"
 #include "wasserstrom/run/simulation.hpp"
 #include "wasserstrom/run/versions.hpp"
 
@@ -145,6 +146,7 @@ class CommandLine {
     inspecting->add_option("file", file_, "FILE.h5, or the directory of a run: its latest.h5")->required();
     inspecting->callback([this] { action_ = [this] { return inspect(file_); }; });
     add_diagnose();
+    add_sample();
   }
 
   /// `arguments` without the program's name and without what stands after --.
@@ -222,9 +224,32 @@ class CommandLine {
     diagnosing->callback([this] { action_ = [this] { return diagnose(diagnosis_); }; });
   }
 
+  void add_sample() {
+    CLI::App* sampling = app_.add_subcommand("sample", "draw particles from the mixture that a file holds");
+    sampling
+        ->add_option("file", sampling_.file,
+                     "FILE.h5, a snapshot or checkpoint, or the directory of a run: its latest.h5")
+        ->required();
+    sampling->add_option("-n,--count", sampling_.count, "how many")
+        ->default_val(sampling_.count)
+        ->check(CLI::Range(Index{1}, Index{1} << 40));
+    sampling->add_option("-o,--output", sampling_.output, "DRAWS.h5, to write")->required()->check(not_empty);
+    sampling->add_option("--seed", sampling_.seed, "of the draws")->default_val(sampling_.seed);
+    sampling->callback([this] {
+      action_ = [this] {
+        return on_all_ranks([&](const Communicator& communicator) {
+          const std::string text = sample_mixture(sampling_, communicator);
+          if (communicator.is_root()) wasserstrom::say(text);
+          return exit_finished;
+        });
+      };
+    });
+  }
+
   CLI::App app_{"Wasserstrom: multi-objective Wasserstein gradient flows on distributed particles", "wasserstrom"};
   RunOptions options_;
   DiagnoseOptions diagnosis_;
+  SampleOptions sampling_;
   std::function<int()> action_;
   std::string continued_, family_, key_, template_, file_;
   int ranks_ = 1;

@@ -7,7 +7,8 @@
 namespace wasserstrom {
 
 FlowRegistry& flows() {
-  static FlowRegistry registry({mwgrad_flow(), a_mwgrad_flow(), moo_svgd_flow(), mt_sgd_flow(), langevin_flow()});
+  static FlowRegistry registry({mwgrad_flow(), a_mwgrad_flow(), moo_svgd_flow(), mt_sgd_flow(), langevin_flow(),
+                                gflow_vi_flow(), ngflow_vi_flow()});
   return registry;
 }
 

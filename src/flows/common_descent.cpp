@@ -6,7 +6,7 @@ namespace wasserstrom {
 
 Fields gradients_at(const FlowParts& parts, const ConstRowsRef& position, Index step) {
   Fields fields{entropies(parts.objectives), {}, {}};
-  const PointCloud points = parts.measure.cloud(position);
+  const PointCloud points = parts.measure.cloud(position, step);
   for (const auto& term : parts.gradients) term->add(points, step, fields);
   if (const double factor = parts.annealing.factor(step); factor != 1) fields.velocity *= factor;
   parts.metric.flatten_gradients(fields.velocity);
@@ -16,21 +16,21 @@ Fields gradients_at(const FlowParts& parts, const ConstRowsRef& position, Index 
 Fields velocities_at(const FlowParts& parts, const ConstRowsRef& position, Index step) {
   Fields fields = gradients_at(parts, position, step);
   const Rows flat = parts.metric.flat(position);
-  parts.estimator.add(parts.measure.cloud(flat), step, fields);
+  parts.estimator.add(parts.measure.cloud(flat, step), step, fields);
   if (fields.log_density) fields.log_density->array() += parts.metric.log_determinant();
   return fields;
 }
 
 CommonDescent gradient_descent(const FlowParts& parts, const ConstRowsRef& position, Index step) {
   Fields fields = gradients_at(parts, position, step);
-  CommonDescent descent = reduce_fields(parts, fields, "gradient");
+  CommonDescent descent = reduce_fields(parts, parts.measure.weight(), fields, "gradient");
   descent.fields = std::move(fields.velocity);
   return descent;
 }
 
 CommonDescent velocity_descent(const FlowParts& parts, const ConstRowsRef& position, Index step, const Rows& momentum) {
   Fields fields = velocities_at(parts, position, step);
-  CommonDescent descent = reduce_fields(parts, fields, "velocity", momentum);
+  CommonDescent descent = reduce_fields(parts, parts.measure.weight(), fields, "velocity", momentum);
   descent.fields = std::move(fields.velocity);
   return descent;
 }

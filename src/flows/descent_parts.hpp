@@ -21,10 +21,11 @@ Fields gradients_at(const FlowParts& parts, const ConstRowsRef& position, Index 
 Fields velocities_at(const FlowParts& parts, const ConstRowsRef& position, Index step);
 
 /// The Gram matrix of the fields and the values of the functionals, with momentum also what belongs to it, from one
-/// reduction; fields, weights and what follows from them are left to the caller.  `what` the fields are is for the
-/// error.  `momentum`: rows x d in flat coordinates, or no columns for flows that have none.  Collective; throws
-/// NumericalError on all ranks when a field is not finite, naming particle and objective.
-CommonDescent reduce_fields(const FlowParts& parts, const Fields& fields, const char* what, const Rows& momentum = {});
+/// reduction; fields, weights and what follows from them are left to the caller.  `weight` p_i of the rows; `what` the
+/// fields are is for the error.  `momentum`: rows x d in flat coordinates, or no columns for flows that have none.
+/// Collective; throws NumericalError on all ranks when a field is not finite, naming particle and objective.
+CommonDescent reduce_fields(const FlowParts& parts, const Column& weight, const Fields& fields, const char* what,
+                            const Rows& momentum = {});
 
 /// gradients_at and reduce_fields; energies have no value.  Collective.
 CommonDescent gradient_descent(const FlowParts& parts, const ConstRowsRef& position, Index step);

@@ -98,13 +98,14 @@ std::vector<double> sum_blocks(const FlowParts& parts, std::size_t size,
 }
 
 /// All numbers of the reduction.
-std::vector<double> reduce(const FlowParts& parts, const Fields& fields, const RowContribution& row) {
+std::vector<double> reduce(const FlowParts& parts, const Column& weight, const Fields& fields,
+                           const RowContribution& row) {
   const auto size = static_cast<std::size_t>(row.layout().size());
   if (row.has_gram()) return sum_rows(parts, size, row);
   const Index objectives = fields.objectives();
   GramProduct gram(objectives, fields.velocity.cols() / objectives);
   return sum_blocks(parts, size, [&](Index first, Index count, std::span<double> sum) {
-    gram.add(fields.velocity.middleRows(first, count), parts.measure.weight().data() + first,
+    gram.add(fields.velocity.middleRows(first, count), weight.data() + first,
              sum.first(static_cast<std::size_t>(triangle_size(objectives))));
     for (Index i = first; i < first + count; ++i) row(i, sum);
   });
@@ -136,11 +137,12 @@ std::vector<double> sum_rows(const FlowParts& parts, std::size_t size,
   });
 }
 
-CommonDescent reduce_fields(const FlowParts& parts, const Fields& fields, const char* what, const Rows& momentum) {
+CommonDescent reduce_fields(const FlowParts& parts, const Column& weight, const Fields& fields, const char* what,
+                            const Rows& momentum) {
   const Index objectives = fields.objectives();
-  const RowContribution row(parts.measure.weight(), fields, momentum);
+  const RowContribution row(weight, fields, momentum);
   const ReductionLayout& layout = row.layout();
-  const std::vector<double> sums = reduce(parts, fields, row);
+  const std::vector<double> sums = reduce(parts, weight, fields, row);
   const auto sum = [&](Index number) { return sums[static_cast<std::size_t>(number)]; };
   if (sum(layout.bad_rows()) > 0) throw_not_finite(parts, row, sum(layout.bad_rows()), what);
 

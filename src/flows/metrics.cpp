@@ -1,4 +1,4 @@
-// The metrics there are: euclidean, diagonal, hessian.
+// The metrics there are: euclidean, diagonal, hessian, and those of components: fisher, bures.
 
 #include <fmt/format.h>
 
@@ -49,11 +49,28 @@ MetricRegistry::Entry diagonal() {
           }};
 }
 
+/// Where the mean of the objectives' g is least, and how it is curved there; the same on all ranks.
+Minimum common_minimum(const Config& config, const MetricContext& context) {
+  require_potentials(context.objectives, config.path());
+  Minimum found{Eigen::RowVectorXd(context.dimension), Eigen::MatrixXd(context.dimension, context.dimension)};
+  context.communicator.on_root([&] {
+    found = find_minimum(context.objectives, Eigen::RowVectorXd::Constant(context.dimension, config.real("start")),
+                         config.path());
+  });
+  agree(found.hessian, context.communicator);
+  agree(found.place, context.communicator);
+  return found;
+}
+
+Key start_key() {
+  return Key::real("start").default_to("0.0").says("every coordinate of the point from which the minimum is sought");
+}
+
 MetricRegistry::Entry hessian() {
   return {
       {"hessian",
        "the Hessian of the mean of the objectives' g at its minimum, found by Newton's method before the run",
-       {Key::real("start").default_to("0.0").says("every coordinate of the point from which the minimum is sought"),
+       {start_key(),
         Key::boolean("around_mode")
             .default_to("false")
             .says("start from the Laplace approximation: particles.init is laid around the minimum in the coordinates "
@@ -66,26 +83,39 @@ MetricRegistry::Entry hessian() {
                         "use type = \"diagonal\"");
        }},
       [](const Config& config, const MetricContext& context) {
-        require_potentials(context.objectives, config.path());
-        Rows matrix(context.dimension, context.dimension);
-        Column mode(context.dimension);
-        context.communicator.on_root([&] {
-          const Minimum minimum = find_minimum(
-              context.objectives, Eigen::RowVectorXd::Constant(context.dimension, config.real("start")), config.path());
-          matrix = minimum.hessian;
-          mode = minimum.place;
-        });
-        agree(matrix, context.communicator);
-        agree(mode, context.communicator);
-        return config.flag("around_mode") ? std::make_unique<Metric>(matrix, mode) : std::make_unique<Metric>(matrix);
+        const Minimum minimum = common_minimum(config, context);
+        const Rows matrix = minimum.hessian;
+        return config.flag("around_mode") ? std::make_unique<Metric>(matrix, minimum.place.transpose())
+                                          : std::make_unique<Metric>(matrix);
       },
       {.matrices = 14}};
+}
+
+/// What it means for components, src/flows/component_geometry.cpp knows; their points stay as they are, but for the
+/// start.
+MetricRegistry::Entry of_components(const char* name, const char* help) {
+  return {{name,
+           help,
+           {start_key(), Key::boolean("around_mode")
+                             .default_to("false")
+                             .says("start from the Laplace approximation N(mode, H^-1): means and covariances are laid "
+                                   "around the mode in its coordinates, where it is the standard normal law")},
+           {}},
+          [](const Config& config, const MetricContext& context) {
+            if (!config.flag("around_mode")) return std::make_unique<Metric>();
+            const Minimum minimum = common_minimum(config, context);
+            return std::make_unique<Metric>(Rows(minimum.hessian), Column(minimum.place.transpose()));
+          },
+          {.euclidean = true, .components = true}};
 }
 
 }  // namespace
 
 MetricRegistry& metrics() {
-  static MetricRegistry registry({euclidean(), diagonal(), hessian()});
+  static MetricRegistry registry(
+      {euclidean(), diagonal(), hessian(),
+       of_components("fisher", "of components: the information of their parameters, which natural gradients go by"),
+       of_components("bures", "of components: the Wasserstein distance between normal distributions")});
   return registry;
 }
 

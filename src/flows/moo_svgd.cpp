@@ -40,7 +40,7 @@ class MooSvgd final : public WeightedFlow {
     Fields field{{1}, blend(descent.fields, choices.weights), {}};  // one energy, the blend of all
     descent.fields.resize(0, 0);
     const Rows flat = parts_.metric.flat(state.rows);
-    parts_.estimator.add(parts_.measure.cloud(flat), step(), field);
+    parts_.estimator.add(parts_.measure.cloud(flat, step()), step(), field);
     reduce(choices, field.velocity, descent.evaluation);
     rate.rows = -field.velocity;
     parts_.metric.restore_velocity(rate.rows);

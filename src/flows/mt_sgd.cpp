@@ -36,8 +36,8 @@ class MtSgd final : public WeightedFlow {
     fields.wants_repulsion = true;
     const Rows gradients = fields.velocity;
     const Rows flat = parts_.metric.flat(state.rows);
-    parts_.estimator.add(parts_.measure.cloud(flat), step(), fields);
-    CommonDescent descent = reduce_fields(parts_, fields, "velocity");
+    parts_.estimator.add(parts_.measure.cloud(flat, step()), step(), fields);
+    CommonDescent descent = reduce_fields(parts_, parts_.measure.weight(), fields, "velocity");
     const Rows gram = descent.evaluation.gram;
     descent.evaluation.gram = score_gram(gradients, fields);
     solve_weights(parts_, state.globals, descent);

@@ -18,12 +18,11 @@ class WeightedFlow : public Flow {
   Column initial_globals() const override { return parts_.weights.initial_state(); }
 
   void prepare(Index step, double time_step, const FlowState& state) override {
-    step_ = step;
-    time_step_ = time_step;
+    begin_step(step, time_step);
     const Rows seen = seen_from(state), flat = parts_.metric.flat(seen);
-    const PointCloud points = parts_.measure.cloud(flat);
+    const PointCloud points = parts_.measure.cloud(flat, step);
     if (any_entropy()) parts_.estimator.prepare(points, step);
-    for (const auto& term : parts_.gradients) term->prepare(parts_.measure.cloud(seen), step);
+    for (const auto& term : parts_.gradients) term->prepare(parts_.measure.cloud(seen, step), step);
   }
 
   void accept(const Evaluation& at_start) override { parts_.weights.advance(at_start.gram); }
@@ -36,6 +35,10 @@ class WeightedFlow : public Flow {
   }
 
  protected:
+  void begin_step(Index step, double time_step) {
+    step_ = step;
+    time_step_ = time_step;
+  }
   Index dimension() const { return parts_.measure.dimension(); }
   bool any_entropy() const {
     return std::any_of(parts_.objectives.begin(), parts_.objectives.end(),

@@ -25,7 +25,9 @@ bool weights_remember(const Config& whole) {
 
 /// Whether noise or mini-batches drive the particles.
 bool is_noisy(const Config& whole) {
-  if (flows().traits(whole.table("flow")).noisy) return true;
+  const Config flow = whole.table("flow");
+  const bool exact = flow.has("estimator") && flow.text("estimator") == "exact";
+  if (flows().traits(flow).noisy && !exact) return true;
   for (const Config& objective : whole.tables("objective"))
     if (functionals().traits(objective).entropy && objective.table("target").has("batch") &&
         objective.table("target").integer("batch") > 0)
@@ -141,7 +143,27 @@ void require_estimator(const Config& flow, const Config& whole, Problems& proble
                           "take velocity.type = \"svgd\", \"blob\" or \"gfsd\", or flow.type = \"langevin\"");
 }
 
+/// Flows of particles and of components have their measures and metrics.
+void check_measure(const Config& flow, const Config& whole, Problems& problems) {
+  const Config particles = whole.table("particles");
+  const bool components = flows().traits(flow).components;
+  if (measures().entry(particles.text("measure")).traits.components != components)
+    return problems.add(
+        flow, "type",
+        "the flow \"" + flow.type() + "\" moves " + (components ? "the components of a mixture" : "particles") +
+            ", and particles.measure is \"" + particles.text("measure") + "\"",
+        components ? "set particles.measure = \"mixture\"" : "take flow.type = \"ngflow_vi\" or \"gflow_vi\" for it");
+  const Metric::Traits& metric = metrics().traits(flow.table("metric"));
+  const bool fits = components ? metric.components || metric.euclidean : !metric.components;
+  if (!fits)
+    problems.add(flow, "metric",
+                 "\"" + flow.table("metric").type() + "\" is a metric of " +
+                     (components ? "points, and components are to move" : "components, and particles are to move"),
+                 components ? "take \"euclidean\", \"fisher\" or \"bures\"" : "leave it out");
+}
+
 void check_steps(const Config& flow, const Config& whole, Problems& problems) {
+  check_measure(flow, whole, problems);
   const std::string integrator = flow.text("integrator");
   const bool euler = integrator == "euler", minimises = integrator_entry(integrator).minimises;
   if (minimises) check_minimising(flow, whole, problems);

@@ -6,5 +6,6 @@
 namespace wasserstrom {
 
 MeasureRegistry::Entry particle_measure();
+MeasureRegistry::Entry mixture_measure();
 
 }  // namespace wasserstrom

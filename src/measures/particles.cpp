@@ -30,7 +30,9 @@ class Particles final : public Measure {
     return std::move(particles.position);
   }
 
-  PointCloud cloud(const ConstRowsRef& rows) const override { return {rows.leftCols(dimension()), weight_, exchange_}; }
+  PointCloud cloud(const ConstRowsRef& rows, Index) const override {
+    return {rows.leftCols(dimension()), weight_, exchange_};
+  }
 
  private:
   Config config_;

@@ -21,7 +21,7 @@ class Judge final : public Observer {
   Judge(const RunFacts& facts, Verdict& verdict) : facts_(facts), verdict_(verdict) {}
 
   void observe(const StepView& view) override {
-    const Rows position = view.points.position;
+    const Rows position = view.state.leftCols(facts_.measure.dimension());
     const Column& weights = view.evaluation.weights;
     if (seen_ == 0) {
       first_weights_ = weights;

@@ -30,7 +30,8 @@ Snapshot describe(const RunFacts& facts, const StepView& view) {
 }
 
 ParticleSet particles_of(const RunFacts& facts, const StepView& view) {
-  return {facts.measure.layout(), view.points.position, view.points.weight, facts.measure.is_weighted()};
+  return {facts.measure.layout(), view.state.leftCols(facts.measure.dimension()), facts.measure.weight_at(view.state),
+          facts.measure.is_weighted()};
 }
 
 std::map<std::string, Rows> columns_of(const RunFacts& facts, const StepView& view) {
@@ -43,7 +44,7 @@ std::map<std::string, Rows> columns_of(const RunFacts& facts, const StepView& vi
   if (!facts.constraining) return columns;
   Rows& constrained = columns["constrained"];
   constrained.resize(view.state.rows(), std::ssize(facts.constraining->constrained_names()));
-  facts.constraining->constrain(view.points.position, constrained);
+  facts.constraining->constrain(view.state.leftCols(facts.measure.dimension()), constrained);
   return columns;
 }
 

@@ -117,6 +117,12 @@ Layout::Layout(Index particles, Communicator communicator)
       block_size_(block_size_for(particles)),
       blocks_((particles + block_size_ - 1) / block_size_) {}
 
+Layout::Layout(const Layout& owners, Index each)
+    : communicator_(owners.communicator_),
+      particles_(owners.particles_ * each),
+      block_size_(owners.block_size_ * each),
+      blocks_(owners.blocks_) {}
+
 Index Layout::first_block(int rank) const { return blocks_ * rank / communicator_.size(); }
 
 Index Layout::first_row(int rank) const { return std::min(particles_, first_block(rank) * block_size_); }

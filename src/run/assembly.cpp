@@ -12,11 +12,15 @@
 namespace wasserstrom {
 namespace {
 
+/// Of estimators that take nodes in place of draws.
+bool asks_for_integrals(const Config& flow) { return flow.has("estimator") && flow.text("estimator") == "exact"; }
+
 MeasureContext measure_context(const Problem& problem, Profile& profile) {
   return {problem.seed(),
           problem.directory(),
           problem.parameter_names(),
           problem.config().table("io").real("gather_limit"),
+          asks_for_integrals(problem.config().table("flow")),
           profile,
           problem.communicator()};
 }
@@ -93,7 +97,7 @@ void Assembly::serialize(Archive& archive) {
 
 StartPoint Assembly::start() {
   Rows rows = measure_->start();
-  problem_.metric().place(rows);
+  problem_.metric().place(rows.leftCols(measure_->dimension()));
   return {0, 0, flow_->initial_rows(rows), flow_->initial_globals(), {}};
 }
 

@@ -38,8 +38,8 @@ struct Times {
 };
 
 /// Steps until `seconds` are over.  The first are not counted if there are others: memory and guesses are cold in them.
-StepSeconds measure_with(const Problem& problem, Index particles, double seconds) {
-  Assembly parts(problem, fewer_particles(problem, particles));
+StepSeconds measure_with(const Problem& problem, const Config& table, Index particles, double seconds) {
+  Assembly parts(problem, table);
   const StartPoint start = parts.start();
   StepPlan endless = parts.plan();
   endless.steps.reset();
@@ -108,10 +108,13 @@ double scaled_seconds(const StepSeconds& measured, Index particles, Index rows) 
 
 StepSeconds measure_steps(const Problem& problem) {
   const PetscSession petsc({});  // without the case's options, which may print
-  const Index all = problem.config().table("particles").integer("count");
-  for (Index particles = std::min(all, first_particles);; particles = std::min(all, growth * particles)) {
-    const StepSeconds step = measure_with(problem, particles, allowance);
-    if (particles == all || total(step) * static_cast<double>(growth * growth * warm_up) > allowance) return step;
+  const Config particles = problem.config().table("particles");
+  const Index all = particles.integer("count");
+  if (measures().entry(particles.text("measure")).traits.components)
+    return measure_with(problem, particles, all, allowance);
+  for (Index few = std::min(all, first_particles);; few = std::min(all, growth * few)) {
+    const StepSeconds step = measure_with(problem, fewer_particles(problem, few), few, allowance);
+    if (few == all || total(step) * static_cast<double>(growth * growth * warm_up) > allowance) return step;
   }
 }
 

@@ -9,6 +9,7 @@
 #include "wasserstrom/integrators/integrator.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
 #include "wasserstrom/kernels/engine.hpp"
+#include "wasserstrom/measures/mixture.hpp"
 #include "wasserstrom/particles/exchange.hpp"
 
 namespace wasserstrom {
@@ -68,7 +69,44 @@ Index most_rows(Index particles, int ranks) {
   return std::min(particles, (blocks + ranks - 1) / ranks * block);
 }
 
+namespace {
+
+/// Of components: points drawn from each, and what the objectives and the mixture tell of them.
+CostEstimate component_cost(const Config& config, int ranks, double data_bytes) {
+  const Config particles = config.table("particles"), flow = config.table("flow");
+  const ComponentShape shape = component_shape(particles);
+  const Index count = particles.integer("count"), d = shape.dimension;
+  const bool exact = flow.has("estimator") && flow.text("estimator") == "exact";
+  const auto all = static_cast<double>(count), rows = static_cast<double>(most_rows(count, ranks));
+  const auto each = static_cast<double>(exact ? standard_nodes(d).count : particles.integer("draws"));
+  const auto objectives = static_cast<double>(config.tables("objective").size());
+  const auto width = static_cast<double>(shape.width()), dims = static_cast<double>(d);
+  const double limit = config.table("io").real("gather_limit"), gathered = all * (width + dims) * number;
+  const double exchanged = ranks == 1          ? 0
+                           : gathered <= limit ? gathered
+                                               : std::min(3 * Exchange::packet_bytes, gathered);
+  const double per_point = 2 * dims + 2 + objectives * (2 * dims + 2) + 5 * dims;
+  const double per_row = 12 * width + objectives * (shape.is_full() ? 2 * dims * dims : 4 * dims);
+  CostEstimate cost{};
+  cost.bytes_per_rank = program_bytes + data_bytes + rows * (each * per_point + per_row) * number + exchanged;
+  cost.pairs_per_step = all * all * each;
+  cost.bytes_received = ranks == 1 ? 0 : (all - rows) * (width + dims) * number;
+  cost.bytes_per_checkpoint = all * (width + 1) * number + 64e3;
+  cost.gathers = gathered <= limit;
+  cost.rows = most_rows(count, ranks);
+  const Index block = Layout::block_size_for(count);
+  cost.idle_ranks = std::max<Index>(0, ranks - (count + block - 1) / block);
+  return cost;
+}
+
+bool moves_components(const Config& config) {
+  return measures().entry(config.table("particles").text("measure")).traits.components;
+}
+
+}  // namespace
+
 CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
+  if (moves_components(config)) return component_cost(config, ranks, data_bytes);
   const Shape shape(config);
   const Index block = Layout::block_size_for(shape.particles);
   const Index blocks = (shape.particles + block - 1) / block;
@@ -118,11 +156,14 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
 }
 
 std::string cost_text(const Config& config, int ranks, double data_bytes, const std::string& time) {
+  const bool components = moves_components(config);
   const CostEstimate cost = estimate_cost(config, ranks, data_bytes);
   std::string text = fmt::format("on {} rank{}:\n", ranks, ranks == 1 ? "" : "s");
-  text += fmt::format("  particles per rank     at most {}\n", cost.rows);
+  text += fmt::format("  {} per rank    {} at most {}\n", components ? "components" : "particles",
+                      components ? "" : " ", cost.rows);
   text += fmt::format("  memory per rank        {}\n", bytes_text(cost.bytes_per_rank));
-  text += fmt::format("  kernel pairs per step  {:.3g}\n", cost.pairs_per_step);
+  text += fmt::format("  {}  {:.3g}\n", components ? "densities per step   " : "kernel pairs per step",
+                      cost.pairs_per_step);
   if (cost.lines_per_step > 0) text += fmt::format("  lines per step         {}\n", cost.lines_per_step);
   text += time;
   text += fmt::format("  received per rank      {} a step, {}\n", bytes_text(cost.bytes_received),

@@ -165,9 +165,10 @@ class Simulation {
     const std::size_t objectives = facts_.objective_names.size();
     std::string text = fmt::format("wasserstrom {}: {} on {} rank{}\n", program_version(), case_.file_name,
                                    communicator_.size(), communicator_.size() == 1 ? "" : "s");
-    text += fmt::format("  {} particles in {} dimension{}, {} objective{}, {}, {} weights, flow {}\n",
-                        parts_.layout().particles(), d, d == 1 ? "" : "s", objectives, objectives == 1 ? "" : "s",
-                        estimator_text(), table("weights").type(), table("flow").type());
+    text +=
+        fmt::format("  {} {} in {} dimension{}, {} objective{}, {}, {} weights, flow {}\n", parts_.layout().particles(),
+                    parts_.measure().mixture() ? "components" : "particles", d, d == 1 ? "" : "s", objectives,
+                    objectives == 1 ? "" : "s", estimator_text(), table("weights").type(), table("flow").type());
     for (const std::string& remark : remarks) text += fmt::format("  {}\n", remark);
     if (!is_reproducible(parts_.plan().integrator))
       text += fmt::format("  reproducible = false: {} gives other bits on other numbers of ranks\n",

@@ -232,7 +232,8 @@ class Integration final : public Part {
     const double dt = here_.step == start_step_ ? here_.time_step : here_.time - previous_time_;
     integrator_->see([&](const FlowState& state) {
       use(StepView{here_.step, here_.time, dt, way_, last, checkpoint_wanted, state.rows,
-                   course_.measure.cloud(state.rows), here_.evaluation, [&] { return memory(state.globals); }});
+                   course_.measure.cloud(state.rows, here_.step), here_.evaluation,
+                   [&] { return memory(state.globals); }});
     });
   }
 

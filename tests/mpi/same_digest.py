@@ -5,7 +5,7 @@
                            for svgd, blob and gfsd, with and without particle weights
   same_digest.py kernels   every kernel that the program lists, in few and in many dimensions, and all rules for its bandwidth;
                            sums on a line by sorting;
-                           and the flows that do not share the evaluation of mwgrad
+                           the flows that do not share the evaluation of mwgrad; and components of mixtures
 WASSERSTROM and MPIEXEC name the programs.
 """
 
@@ -78,6 +78,7 @@ target = { type = "points", points = [[0.0], [1.0], [1.5]] }
 BANDWIDTHS = ['"liu-wang"', '"numpyro"', '"pyro-per-dim"', '"silverman"', "2.0"]  # an odd number: each meets both dimensions
 SVGD_ONLY = ["riesz"]
 RANKS = [1, 2, 3, 4, 7]
+MIXTURES = ['type = "ngflow_vi"\nweight_step = 0.01\nbirths_every = 1', 'type = "gflow_vi"\nmetric = { type = "bures" }\nestimator = "price"']
 FLOWS = {"moo_svgd": "svgd", "mt_sgd": "svgd", "langevin": "none"}  # each with what stands in velocity.type
 
 
@@ -147,9 +148,17 @@ def check_flows():
         yield is_same(flow, {"": case.replace("[flow]", f'[flow]\ntype = "{flow}"')}, (1, 2, 3))
 
 
+def check_mixtures():
+    for flow in MIXTURES:
+        cases = {gather_limit: KERNEL_CASE.format(dimension=3, velocity="none", kernel="", gather_limit=gather_limit)
+                 .replace("[flow]", f"[flow]\n{flow}").replace("count = 301", 'measure = "mixture"\ncount = 139')
+                 .replace("kernel = {  }", "") for gather_limit in ["1e9", "0.0"]}
+        yield is_same(flow.replace("\n", ", "), cases, (1, 2, 3))
+
+
 def main():
     wanted = sys.argv[1]
-    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows()) if wanted == "kernels" else check_estimators(int(wanted)))
+    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows(), check_mixtures()) if wanted == "kernels" else check_estimators(int(wanted)))
     sys.exit(0 if same and all(same) else 1)
 
 

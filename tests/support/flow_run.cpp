@@ -12,7 +12,9 @@ class Recorder final : public Observer {
 
   void observe(const StepView& view) override {
     run_.records.push_back({view.step, view.time, view.evaluation});
-    if (view.last) run_.position = gather_rows(layout_, view.state.leftCols(dimension_));
+    if (!view.last) return;
+    run_.state = gather_rows(layout_, view.state);
+    run_.position = run_.state.leftCols(dimension_);
   }
 
  private:
@@ -58,6 +60,22 @@ EvaluatedStart evaluate_start(const std::string& case_text, const std::vector<st
   const Evaluation evaluation = flow.evaluate(0, state, {rate, globals});
   return {gather_rows(parts.layout(), start.rows), gather_rows(parts.layout(), rate),
           gather_rows(parts.layout(), parts.measure().weight()).col(0), evaluation};
+}
+
+EvaluatedState evaluate_at(const std::string& case_text, const std::vector<std::string>& settings, const Rows& state,
+                           const Communicator& communicator) {
+  const Config config = read_case("test.toml", case_text, settings, case_schema()).config;
+  const Problem problem(config, ".", communicator);
+  Assembly parts(problem);
+  const StartPoint start = parts.start();
+  Flow& flow = parts.course().flow;
+  const Rows rows = state.middleRows(parts.layout().first_row(), parts.layout().rows());
+  const FlowState at{rows, start.globals};
+  flow.prepare(0, flow.time_step(parts.plan().step), at);
+  Rows rate(rows.rows(), rows.cols());
+  Column globals(start.globals.size());
+  const Evaluation evaluation = flow.evaluate(0, at, {rate, globals});
+  return {gather_rows(parts.layout(), rate), evaluation};
 }
 
 std::string four_targets() {

@@ -19,6 +19,7 @@ struct Record {
 struct FlowRun {
   std::vector<Record> records;  ///< step 0 and every accepted step
   Rows position;                ///< all N rows, in order, on every rank
+  Rows state;                   ///< likewise, with all columns of the flow
 };
 
 /// Checks and runs a case on the ranks of `communicator`.  Collective over all ranks of the program.
@@ -33,6 +34,14 @@ struct EvaluatedStart {
 };
 EvaluatedStart evaluate_start(const std::string& case_text, const std::vector<std::string>& settings = {},
                               const Communicator& communicator = Communicator());
+
+/// What the flow of a case finds at a state of all N rows with all columns, in order, and its rates there.
+struct EvaluatedState {
+  Rows rate;
+  Evaluation evaluation;
+};
+EvaluatedState evaluate_at(const std::string& case_text, const std::vector<std::string>& settings, const Rows& state,
+                           const Communicator& communicator = Communicator());
 
 /// All N rows in order, on every rank.
 Rows gather_rows(const Layout& layout, const ConstRowsRef& local);

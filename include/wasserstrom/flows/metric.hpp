@@ -21,8 +21,9 @@ class Metric {
  public:
   /// What others have to know of a metric before there is one.
   struct Traits {
-    bool euclidean = false;
-    Index matrices = 0;  ///< numbers on every rank, in d x d
+    bool euclidean = false;   ///< of points
+    bool components = false;  ///< one of the parameters of components, not of points
+    Index matrices = 0;       ///< numbers on every rank, in d x d
   };
 
   Metric() = default;                       ///< the Euclidean one, H = 1, which costs nothing

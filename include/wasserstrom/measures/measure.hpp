@@ -23,27 +23,41 @@ struct StateColumns {
   Index width;
 };
 
+class Mixture;
+
 class Measure : public Part {
  public:
+  /// What others have to know of a measure before there is one.
+  struct Traits {
+    bool components = false;  ///< its rows are the components of a mixture
+  };
+
   virtual const Layout& layout() const = 0;      ///< of the rows
-  virtual const Exchange& exchange() const = 0;  ///< of the points
+  virtual const Exchange& exchange() const = 0;  ///< of the rows
   virtual Index dimension() const = 0;           ///< d of the points
 
-  /// What a row is made of; the first are `position`, those of the points where there are such.
+  /// What a row is made of; the first are `position`, those of the points, or where the row has its centre.
   virtual std::vector<StateColumns> columns() const = 0;
 
   /// Rows of this rank at the start.  Draws, or reads files.  Collective; throws ConfigError on all ranks for a file
   /// that does not fit, before which nothing of the size of the rows is allocated.
   virtual Rows start() = 0;
 
-  /// The points of a state and their weights; valid as long as `rows` and the measure.  Collective.
-  virtual PointCloud cloud(const ConstRowsRef& rows) const = 0;
+  /// The points of the state of accepted step `step` and their weights; valid as long as `rows` and the measure.
+  /// Local.
+  virtual PointCloud cloud(const ConstRowsRef& rows, Index step) const = 0;
 
-  /// Of the rows, those of this rank: p_i, which add up to one over all.  After `start`.
+  /// Of the rows, those of this rank at the start: p_i, which add up to one over all.  After `start`.
   virtual const Column& weight() const = 0;
+
+  /// Of the rows of a state; others than those of the start where they evolve.
+  virtual Column weight_at(const ConstRowsRef& /*rows*/) const { return weight(); }
 
   /// Whether weights may differ: else every p_i is 1/N.
   virtual bool is_weighted() const = 0;
+
+  /// This measure as one of components; null for all others.
+  virtual const Mixture* mixture() const { return nullptr; }
 };
 
 /// What a measure is made from besides `[particles]`.
@@ -52,6 +66,7 @@ struct MeasureContext {
   std::string directory;                 ///< where relative paths start
   std::vector<std::string> coordinates;  ///< what they are called; columns of files are found by it
   double gather_limit;                   ///< bytes up to which the exchange gathers
+  bool exact;  ///< whether the points are the nodes of a rule of integration, not draws, where a measure has both
   Profile& profile;
   const Communicator& communicator;
 };

@@ -17,6 +17,9 @@ class Layout {
  public:
   Layout(Index particles, Communicator communicator);
 
+  /// Of N x `each` rows, `each` of them in turn for every row of `owners`, on the rank that has it.
+  Layout(const Layout& owners, Index each);
+
   const Communicator& communicator() const { return communicator_; }
   Index particles() const { return particles_; }    ///< N over all ranks
   Index block_size() const { return block_size_; }  ///< rows per block; the last block may be shorter

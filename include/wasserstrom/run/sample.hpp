@@ -1,0 +1,24 @@
+#pragma once
+// Points of a mixture, for everything that looks at particles.
+
+#include <cstdint>
+#include <string>
+
+#include "wasserstrom/base/types.hpp"
+#include "wasserstrom/ranks/communicator.hpp"
+
+namespace wasserstrom {
+
+struct SampleOptions {
+  std::string file;    ///< a snapshot or checkpoint of a mixture, or the directory of a run
+  std::string output;  ///< the file to write
+  Index count = 10000;
+  std::uint64_t seed = 1;
+};
+
+/// Writes `count` independent draws of the mixture as a snapshot, with the values on the model's own scale where it has
+/// one; draw i depends on the seed and on i alone.  Returns what was done, for the terminal.  Collective; throws
+/// ConfigError where the file holds no mixture, IoError for what cannot be read or written.
+std::string sample_mixture(const SampleOptions& options, const Communicator& communicator);
+
+}  // namespace wasserstrom
