@@ -5,6 +5,7 @@
 
 One row per run.  Left, the particles of its newest file over the average of its target densities (where those are
 Gaussians or mixtures of them); faint, where they began.  Right, the gradient norm and the objective weights.
+Of a mixture the components are ellipses, one standard deviation wide, the darker the more weight they have.
 Particles on a line become a histogram; of more than two dimensions two are shown, the first or those of --columns.
 Needs Python 3.11, h5py, numpy and matplotlib.
 """
@@ -23,6 +24,7 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt  # noqa: E402  (the backend comes first)
 from matplotlib.collections import PathCollection  # noqa: E402
 from matplotlib.colors import LinearSegmentedColormap  # noqa: E402
+from matplotlib.patches import Ellipse  # noqa: E402
 
 INK, FAINT, GRID = "#22303c", "#8a96a3", "#e3e7eb"
 PARTICLE, START = "#b5432a", "#6b7885"
@@ -65,6 +67,23 @@ class Snapshot:
             self.weights = file["flow/weights"][()] if "flow/weights" in file else None
             provenance = file.get("provenance", {})
             self.case = tomllib.loads(text(provenance["effective_case"])) if "effective_case" in provenance else {}
+            self.factors = self.read_factors(file["particles"])
+
+
+    def read_factors(self, particles):
+        """Of a mixture the rows of each component's factor that belong to the columns, components x columns x m; else None."""
+        if "factor" not in particles:
+            return None
+        packed, d = particles["factor"][()].reshape(self.count, -1), self.dimension
+        if self.case["particles"]["covariance"] == "full":
+            factors = np.zeros((self.count, d, d))
+            factors[(slice(None), *np.tril_indices(d))] = packed
+        else:
+            factors = np.zeros((self.count, d, d + (packed.shape[1] - 1) // d))  # of low rank with columns behind the widths
+            factors[:, range(d), range(d)] = packed[:, :d]
+            if packed.shape[1] > d:
+                factors[:, :, d:] = packed[:, d:].reshape(self.count, d, -1)
+        return factors[:, self.columns]
 
 
 def newest_file(run):
@@ -156,6 +175,16 @@ def moment(snapshot):
     return f"step {snapshot.step:,}, t = {snapshot.time:g}"
 
 
+def draw_components(axes, snapshot):
+    if snapshot.factors is None:
+        return
+    for mean, factor, share in zip(snapshot.points, snapshot.factors, snapshot.share / len(snapshot.share)):
+        values, vectors = np.linalg.eigh(factor @ factor.T)
+        angle = np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1]))
+        axes.add_patch(Ellipse(mean, *(2 * np.sqrt(values[::-1])), angle=angle, fill=False, edgecolor=PARTICLE, linewidth=1.0,
+                               alpha=min(1.0, 0.15 + 2.5 * share)))
+
+
 def draw_plane(axes, snapshot, start):
     targets = mixtures(snapshot)
     low, high = window(snapshot.points, targets)
@@ -171,6 +200,7 @@ def draw_plane(axes, snapshot, start):
     edge = 0.5 if size > 8 else 0
     if start is not None:
         axes.scatter(*start.T, s=0.45 * size, color=START, alpha=0.45, linewidth=0, label="step 0")
+    draw_components(axes, snapshot)
     axes.scatter(*snapshot.points.T, s=size * snapshot.share, color=PARTICLE, edgecolor="white", linewidth=edge,
                  alpha=0.95 if edge else 0.6, label=moment(snapshot))
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
@@ -196,7 +226,8 @@ def draw_line(axes, snapshot, start):
 
 def caption(snapshot):
     """How many particles, and the objective weights they ended with: one line under the panel."""
-    count, weights = f"{snapshot.count:,} particles", snapshot.weights
+    kind = "particles" if snapshot.factors is None else "components"
+    count, weights = f"{snapshot.count:,} {kind}", snapshot.weights
     if weights is None:
         return count
     if len(weights) <= 6:

@@ -10,6 +10,7 @@
 
 #include "bench_case.hpp"
 #include "bench_instructions.hpp"
+#include "bench_mixture.hpp"
 #include "bench_report.hpp"
 #include "bench_slices.hpp"
 #include "bench_step.hpp"
@@ -24,7 +25,7 @@ namespace {
 using namespace wasserstrom;
 
 struct Choice {
-  std::vector<Index> dimensions{2, 10, 50}, objectives{1, 4}, particles, slices;
+  std::vector<Index> dimensions{2, 10, 50}, objectives{1, 4}, particles, slices, mixtures;
   std::vector<std::string> kernels{"gaussian", "imq"}, estimators{"svgd", "blob"}, bandwidths{"fixed"},
       engines{"dense", "reference"};
   int samples = 5;
@@ -206,19 +207,42 @@ void report_slices(const Choice& choice, BenchReport& report) {
     }
 }
 
+void report_mixtures(const Choice& choice, BenchReport& report) {
+  constexpr Index draws = 10;
+  report.begin(
+      "mixtures",
+      fmt::format("Steps of ngflow_vi with {} draws of each component at a normal target; densities are those of "
+                  "all components at all\ndraws, and share that of the mixture's score in a step.",
+                  draws),
+      joined<BenchColumn>(
+          {{{"d", "d", 4, ""}, {"components", "components", 11, ""}, {"covariance", "covariance", -11, ""}},
+           seconds_columns,
+           {{"densities_per_second", "densities/s", 12, ".3e"}, {"share_of_score", "share", 7, "%"}}}));
+  for (const Index dimension : choice.dimensions)
+    for (const bool full : {true, false})
+      for (const Index components : choice.mixtures) {
+        const MixtureTiming timing = time_mixture({dimension, components, draws, full}, choice.samples);
+        report.line(joined<BenchValue>({{dimension, components, full ? "full" : "diagonal"},
+                                        seconds_values(timing.seconds),
+                                        {timing.densities / timing.seconds.median, timing.score_share}}));
+      }
+}
+
 void run(const Choice& choice) {
   if (choice.instructions) return do_counted_work();
   const std::vector<BenchCase> cases = velocity_cases(choice);
-  if (choice.slices.empty())  // a mistake is told before anything else
+  const bool velocities_alone = choice.slices.empty() && choice.mixtures.empty();
+  if (velocities_alone)  // a mistake is told before anything else
     for (const BenchCase& each : cases) static_cast<void>(config_of(each));
   const Machine machine{simd_target_name(), PetscSession::version(), measure_multiply_add_peak(0.5),
                         measure_product_peak(0.5)};
   BenchReport report(machine, choice.samples, choice.json);
-  if (!choice.gram && !choice.diagnostics && choice.slices.empty())
+  if (!choice.gram && !choice.diagnostics && velocities_alone)
     report_velocities(cases, choice, machine.multiply_add, report);
   if (choice.gram) report_gram(choice, report);
   if (choice.diagnostics) report_diagnostics(choice, report);
   if (!choice.slices.empty()) report_slices(choice, report);
+  if (!choice.mixtures.empty()) report_mixtures(choice, report);
   report.end();
 }
 
@@ -261,6 +285,9 @@ void add_options(CLI::App& app, Choice& choice) {
   app.add_option("--slices", choice.slices,
                  "instead: fields of the distance to as many points, for these d, N and --exponent, along so many "
                  "lines, one or several numbers, and over all pairs")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--mixtures", choice.mixtures,
+                 "instead: steps of ngflow_vi for these d with so many components, one or several numbers")
       ->check(CLI::PositiveNumber);
   app.add_flag("--instructions", choice.instructions,
                "instead: the hot loops, once each, for tests/program/instructions.py");

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Logistic regressions in 2 to 200 dimensions beside a reference of our own: the table in docs/scorecard.md.
 
-  dimensions.py PROGRAM [--particles N] [--steps N] [--set KEY=VALUE]... [PROBLEM]...
+  dimensions.py PROGRAM [--particles N | --mixture K] [--steps N] [--set KEY=VALUE]... [PROBLEM]...
 
 The case is the template own-csv with all rows, columns as they are and a prior of standard deviation 1.  The reference
 is Hamiltonian Monte Carlo, 64 chains of 200 draws in the coordinates in which Laplace's approximation is standard
-normal; its largest Monte Carlo error is printed, in standard deviations of the posterior.  A problem is
+normal; its largest Monte Carlo error is printed, in standard deviations of the posterior.  With --mixture it
+is held against draws from K normal components in the setting of apps/scorecard.py.  A problem is
 
   sD     D coefficients, 10 D rows (50 for small D): neighbouring columns correlate at 0.5
   tD     the same with 3 D rows, far from normal
@@ -23,11 +24,17 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 import h5py
 import numpy
 
-ADULT = pathlib.Path(__file__).parents[2] / "apps/cases/adult/adult.trn.bz2"
+APPS = pathlib.Path(__file__).resolve().parents[2] / "apps"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(APPS))
+import scorecard  # noqa: E402  (of that folder)
+
+ADULT = APPS / "cases/adult/adult.trn.bz2"
 PROBLEMS = ["s2", "s5", "s10", "s20", "s60", "s120", "s200", "t60", "t180", "adult"]
 CHAINS, WARM_UP, DRAWS, PATH = 64, 30, 200, 1.5
 
@@ -132,12 +139,18 @@ def particles(arguments, x, y):
         case = subprocess.run([arguments.program, "template", "own-csv"], capture_output=True, text=True, check=True)
         pathlib.Path(scratch, "case.toml").write_text(re.sub("(?m)^(standardize|rows) .*\n", "", case.stdout, count=2))
         numpy.savetxt(f"{scratch}/data.csv", numpy.column_stack([x, y]), delimiter=",", fmt="%.17g")
-        settings = [f"particles.dimension={x.shape[1] + 1}", f"particles.count={arguments.particles}",
-                    f"run.steps={arguments.steps}", "objective.0.target.prior_std=1.0", *arguments.set]
+        method = (scorecard.mixture(arguments.mixture, 0.1, arguments.steps) if arguments.mixture else
+                  [f"particles.count={arguments.particles}", f"run.steps={arguments.steps}"])
+        settings = [f"particles.dimension={x.shape[1] + 1}", "objective.0.target.prior_std=1.0", *method, *arguments.set]
         words = [word for setting in settings for word in ("--set", setting)]
         subprocess.run([arguments.program, "run", f"{scratch}/case.toml", "-o", f"{scratch}/run", *words],
                        capture_output=True, check=True)
-        with h5py.File(f"{scratch}/run/latest.h5") as file:
+        end = f"{scratch}/run/latest.h5"
+        if arguments.mixture:
+            subprocess.run([arguments.program, "sample", end, "-n", "100000", "-o", f"{scratch}/draws.h5"],
+                           capture_output=True, check=True)
+            end = f"{scratch}/draws.h5"
+        with h5py.File(end) as file:
             return file["particles/position"][:]
 
 
@@ -146,17 +159,20 @@ def main():
     parser.add_argument("program")
     parser.add_argument("problem", nargs="*", default=PROBLEMS)
     parser.add_argument("--particles", type=int, default=500)
+    parser.add_argument("--mixture", type=int, metavar="K")
     parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--set", action="append", default=[])
     arguments = parser.parse_args()
     for name in arguments.problem:
         x, y = problem(name)
         mean, deviation, error = reference(Posterior(x, y))
+        begin = time.monotonic()
         position = particles(arguments, x, y)
+        seconds = time.monotonic() - begin
         ratio = position.std(0, ddof=1) / deviation
         worst = abs((position.mean(0) - mean) / deviation).max()
         print(f"{name}: d = {len(mean)}, mean {worst:.3f} (reference {error:.3f}), "
-              f"sd {ratio.mean():.3f}, {ratio.min():.3f} to {ratio.max():.3f}", flush=True)
+              f"sd {ratio.mean():.3f}, {ratio.min():.3f} to {ratio.max():.3f}, {seconds:.1f} s", flush=True)
 
 
 if __name__ == "__main__":
