@@ -63,6 +63,11 @@ void GaussianDensity::add_gradient(const double* x, double scale, double* gradie
   }
 }
 
+void GaussianDensity::add_precision(double scale, Rows& hessian) const {
+  if (precision_.size() > 0) hessian += scale * precision_;
+  else hessian.diagonal() += scale * precision_diagonal_;
+}
+
 void GaussianDensity::draw(const CounterRandom& random, Index step, Index point, double* x) const {
   for (Index a = 0; a < mean_.size(); ++a) x[a] = random.normal(step, point, a);
   for (Index a = mean_.size(); a-- > 0;) {  // each needs the numbers of those before it

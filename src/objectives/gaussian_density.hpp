@@ -20,6 +20,9 @@ class GaussianDensity {
   double negative_log(const double* x) const;
   void add_gradient(const double* x, double scale, double* gradient) const;
 
+  /// Adds scale P to `hessian` (d x d).
+  void add_precision(double scale, Rows& hessian) const;
+
   /// x = mean + L z, where the covariance is L L' and z_c the normal number (step, point, c) of `random`.
   void draw(const CounterRandom& random, Index step, Index point, double* x) const;
 

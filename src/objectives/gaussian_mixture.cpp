@@ -45,6 +45,23 @@ class GaussianMixture final : public Potential, private MixtureTarget, private T
     }
   }
 
+  /// sum_m c_m (P_m - a_m a_m') + a a',  a_m = P_m (x - mean_m),  a = sum_m c_m a_m
+  std::optional<Rows> hessian(const ConstColumnRef& x) const override {
+    const Index d = x.size();
+    std::vector<double> share(components_.size());
+    find_shares(x.data(), share);
+    Rows hessian = Rows::Zero(d, d);
+    Column sum = Column::Zero(d);
+    for (std::size_t m = 0; m < components_.size(); ++m) {
+      Column pull = Column::Zero(d);
+      components_[m].add_gradient(x.data(), 1, pull.data());
+      components_[m].add_precision(share[m], hessian);
+      hessian -= share[m] * pull * pull.transpose();
+      sum += share[m] * pull;
+    }
+    return Rows(hessian + sum * sum.transpose());
+  }
+
   void evaluate(const ConstRowsRef& position, Index, ColumnRef value, RowsRef gradient) const override {
     std::vector<double> share(components_.size());
     gradient.setZero();

@@ -19,6 +19,7 @@ FunctionalRegistry::Entry mmd_functional();
 PotentialRegistry::Entry gaussian_target();
 PotentialRegistry::Entry gaussian_mixture_target();
 PotentialRegistry::Entry student_t_target();
+PotentialRegistry::Entry student_t_mixture_target();
 PotentialRegistry::Entry banana_target();
 PotentialRegistry::Entry funnel_target();
 PotentialRegistry::Entry bayesian_linear_regression_target();

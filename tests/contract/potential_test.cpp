@@ -40,6 +40,8 @@ const std::multimap<std::string, Example> examples = {
      "weights = [1, 1], means = [[0, 1, 2], [1, -1, 0]], covariance = [[1, 0.2, 0], [0.2, 1, 0], [0, 0, 2], [2, 0, "
      "0.5], "
      "[0, 1, 0], [0.5, 0, 1]]"},
+    {"student_t_mixture",
+     "weights = [1, 3], locations = [[0.3, -1.0, 0.5], [1.0, 1.0, 0.0]], degrees_of_freedom = 3.5, scale = [0.5, 1.0]"},
     {"student_t", "degrees_of_freedom = 3.5, location = [0.3, -1.0, 0.5], scale = [0.5, 1.0, 2.0]"},
     {"banana", "std = 1.5, bend = 0.4"},
     {"funnel", "std = 1.2"},
