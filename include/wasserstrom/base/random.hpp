@@ -20,7 +20,9 @@ enum class Purpose : std::uint64_t {
   langevin_noise = 5,
   direction = 6,
   target_sample = 7,
-  slice = 8
+  slice = 8,
+  network_parameter = 20,
+  network_batch = 21
 };
 
 class CounterRandom {
