@@ -16,7 +16,7 @@ import tempfile
 # Which of our folders each folder may include, besides itself: those that stand below it.
 GROUND = {"base", "case", "ranks"}
 ROWS = GROUND | {"simd", "hdf5", "data", "particles"}
-MATHEMATICS = ROWS | {"measures", "kernels", "objectives", "velocity", "weights", "flows"}
+MATHEMATICS = ROWS | {"measures", "kernels", "networks", "objectives", "velocity", "weights", "flows"}
 OUTSIDE = MATHEMATICS | {"files", "diagnostics", "integrators", "observers"}
 ALLOWED = {
     "base": set(),
@@ -28,8 +28,9 @@ ALLOWED = {
     "particles": GROUND | {"hdf5", "data"},
     "measures": ROWS,
     "kernels": ROWS,
-    "objectives": ROWS | {"kernels"},
-    "velocity": ROWS | {"kernels", "objectives"},
+    "networks": ROWS,
+    "objectives": ROWS | {"kernels", "networks"},
+    "velocity": ROWS | {"kernels", "networks", "objectives"},
     "weights": {"base", "case"},
     "flows": ROWS | {"measures", "kernels", "objectives", "velocity", "weights"},
     "files": GROUND | {"hdf5", "particles"},

@@ -12,6 +12,8 @@ std::string_view phase_name(Phase phase) {
       return "pair sums";
     case Phase::bandwidth:
       return "bandwidth";
+    case Phase::training:
+      return "training";
     case Phase::reduction:
       return "reduction";
     case Phase::weights:

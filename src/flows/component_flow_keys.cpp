@@ -27,6 +27,12 @@ Safeguard safeguard_of(const Config& flow) {
   return name == "none" ? Safeguard::none : Safeguard::exponential;
 }
 
+/// Whether pairs of points, or a network, have a part in it.
+bool is_more_than_local(const Config& objective) {
+  const Functional::Traits& traits = functionals().traits(objective);
+  return traits.pairs || traits.trained;
+}
+
 /// Contradictions between what a flow of components may be asked for.
 class Rules {
  public:
@@ -99,8 +105,8 @@ class Rules {
       add("estimator", "the rule of integration is for normal components", "take \"stein\"");
     if (estimator != "price") return;
     for (const Config& objective : whole_.tables("objective"))
-      if (functionals().traits(objective).pairs)
-        add("estimator", "price needs Hessians, and the pairs of '" + objective.text("name") + "' tell none",
+      if (is_more_than_local(objective))
+        add("estimator", "price needs Hessians, and '" + objective.text("name") + "' is more than a potential",
             "take \"stein\"");
   }
 
@@ -131,7 +137,7 @@ class Rules {
     if (flow_.text("integrator") != "euler")
       add("weight_step", "mirror steps of weights belong to forward Euler", "take integrator = \"euler\"");
     for (const Config& objective : whole_.tables("objective"))
-      if (functionals().traits(objective).pairs)
+      if (is_more_than_local(objective))
         add("weight_step", "the first variation of '" + objective.text("name") + "' is not known at the draws",
             "set weight_step = 0");
   }

@@ -23,11 +23,18 @@ bool weights_remember(const Config& whole) {
   return !memory_of(*rule).empty();
 }
 
-/// Whether noise or mini-batches drive the particles.
+/// The first objective that a network learns along the way; none without.
+std::optional<Config> learned_objective(const Config& whole) {
+  for (const Config& objective : whole.tables("objective"))
+    if (functionals().traits(objective).trained) return objective;
+  return std::nullopt;
+}
+
+/// Whether noise, mini-batches or what is still being learned drive the particles.
 bool is_noisy(const Config& whole) {
   const Config flow = whole.table("flow");
   const bool exact = flow.has("estimator") && flow.text("estimator") == "exact";
-  if (flows().traits(flow).noisy && !exact) return true;
+  if ((flows().traits(flow).noisy && !exact) || learned_objective(whole)) return true;
   for (const Config& objective : whole.tables("objective"))
     if (functionals().traits(objective).entropy && objective.table("target").has("batch") &&
         objective.table("target").integer("batch") > 0)
@@ -67,7 +74,7 @@ void check_step_control(const Config& flow, const Config& whole, Problems& probl
   if (flows().traits(flow).own_steps)
     refuse("momentum makes its own steps", "use flow.type = \"mwgrad\", or a smaller flow.step");
   if (is_noisy(whole))
-    refuse("under noise and mini-batches the field turns at every step, however short",
+    refuse("under noise, mini-batches and training the field turns at every step, however short",
            "leave it out; flow.schedule lowers the noise");
 }
 
@@ -121,13 +128,25 @@ void check_minimising(const Config& flow, const Config& whole, Problems& problem
     refuse("is defined for Euclidean distances", "leave the metric out, or take another integrator");
   if (flow.table("annealing").type() != "none")
     refuse("minimises values, which annealing leaves as they are", "leave it out, or take another integrator");
-  if (is_noisy(whole)) refuse("minimises, which noise and mini-batches do not let it", "leave them out");
+  if (is_noisy(whole)) refuse("minimises, which noise, mini-batches and training do not let it", "leave them out");
   for (const Config& objective : whole.tables("objective"))
     if (functionals().traits(objective).entropy && !velocities().traits(whole.table("velocity")).descends_value)
       return refuse("goes down values, and velocity.type = \"" + whole.table("velocity").type() +
                         "\" knows none of the energy '" + objective.text("name") +
                         "' that its velocity is the gradient of",
                     "take velocity.type = \"blob\", or another integrator");
+}
+
+/// A critic learns at the accepted points and knows nothing of those between them.
+void check_training(const Config& flow, const Config& whole, Problems& problems) {
+  const std::string integrator = flow.text("integrator");
+  const std::optional<Config> learned = learned_objective(whole);
+  if (integrator == "euler" || !learned || integrator_entry(integrator).minimises) return;
+  problems.add(flow, "integrator",
+               "the objective '" + learned->text("name") +
+                   "' is learned along the path, step by step, and needs integrator = \"euler\", not '" + integrator +
+                   "'",
+               "use integrator = \"euler\"");
 }
 
 /// A flow that asks for velocities needs an estimator where an objective has an entropy.
@@ -189,6 +208,7 @@ void check_steps(const Config& flow, const Config& whole, Problems& problems) {
                  "give run.steps, or take the schedule \"list\"");
   check_step_control(flow, whole, problems);
   require_estimator(flow, whole, problems);
+  check_training(flow, whole, problems);
   if (!flow.flag("adaptive") && !minimises && !flow.is_default("tolerance"))
     problems.add(flow, "tolerance", "fixed steps have no tolerance", "set adaptive = true, or leave it out");
   if (!integrator_entry(integrator).one_rate && weights_remember(whole))

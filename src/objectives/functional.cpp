@@ -7,6 +7,7 @@
 #include "objectives.hpp"
 #include "wasserstrom/base/digest.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/objectives/dissimilarity.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -18,6 +19,7 @@ bool is_plain_name(const std::string& name) {
 }
 
 std::vector<std::string> coordinate_names(const Objective& objective) {
+  if (const Dissimilarity* const learned = objective.dissimilarity()) return learned->target->coordinates;
   return objective.potential() != nullptr ? objective.potential()->parameter_names() : std::vector<std::string>{};
 }
 
@@ -96,7 +98,8 @@ std::string digest(const Objectives& objectives) {
   Digest all;
   bool any = false;
   for (const Objective& each : objectives) {
-    const std::string own = each.potential() != nullptr ? each.potential()->digest() : "";
+    std::string own = each.potential() != nullptr ? each.potential()->digest() : "";
+    if (each.dissimilarity() != nullptr) own = each.dissimilarity()->target->digest;
     any = any || !own.empty();
     all.add(each.name);
     all.add(own);
@@ -106,8 +109,11 @@ std::string digest(const Objectives& objectives) {
 
 double bytes_per_rank(const Objectives& objectives) {
   double sum = 0;
-  for (const Objective& each : objectives)
+  for (const Objective& each : objectives) {
     if (each.potential() != nullptr) sum += each.potential()->bytes();
+    if (const Dissimilarity* const learned = each.dissimilarity())
+      sum += sizeof(double) * static_cast<double>(learned->target->position.size() + 2 * learned->target->count());
+  }
   return sum;
 }
 

@@ -15,6 +15,7 @@ FunctionalRegistry::Entry expectation_functional();
 FunctionalRegistry::Entry interaction_functional();
 FunctionalRegistry::Entry gated_interaction_functional();
 FunctionalRegistry::Entry mmd_functional();
+FunctionalRegistry::Entry dissimilarity_functional();
 
 PotentialRegistry::Entry gaussian_target();
 PotentialRegistry::Entry gaussian_mixture_target();

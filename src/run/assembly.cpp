@@ -35,6 +35,7 @@ std::vector<std::unique_ptr<VelocityTerm>> gradient_terms(const Objectives& obje
   terms.push_back(pair_term(objectives));
   terms.push_back(slice_term(objectives));
   terms.push_back(gated_pair_term(objectives));
+  terms.push_back(critic_term(objectives));
   return terms;
 }
 

@@ -5,7 +5,7 @@
                            for svgd, blob and gfsd, with and without particle weights
   same_digest.py kernels   every kernel that the program lists, in few and in many dimensions, and all rules for its bandwidth;
                            sums on a line by sorting;
-                           the flows that do not share the evaluation of mwgrad; and components of mixtures
+                           the flows that do not share the evaluation of mwgrad; components of mixtures; and critics
 WASSERSTROM and MPIEXEC name the programs.
 """
 
@@ -74,6 +74,13 @@ type = "mmd"
 kernel = { type = "riesz", exponent = 0.5 }
 engine = "sorted"
 target = { type = "points", points = [[0.0], [1.0], [1.5]] }
+[flow]"""
+LEARNED = """[[objective]]
+name = "learned"
+type = "dissimilarity"
+divergence = "{divergence}"
+target = {{ type = "gaussian", mean = 1.0, samples = 90 }}
+critic = {{ first_iterations = 20, iterations = 5, batch = 70, precision = "{precision}", penalty = 0.1, held_out = 0.1 }}
 [flow]"""
 BANDWIDTHS = ['"liu-wang"', '"numpyro"', '"pyro-per-dim"', '"silverman"', "2.0"]  # an odd number: each meets both dimensions
 SVGD_ONLY = ["riesz"]
@@ -156,9 +163,18 @@ def check_mixtures():
         yield is_same(flow.replace("\n", ", "), cases, (1, 2, 3))
 
 
+def check_critics():
+    """Beside energies, on batches of particles and samples."""
+    for divergence, precision in itertools.product(["kl", "js"], ["float", "double"]):
+        table = LEARNED.format(divergence=divergence, precision=precision)
+        cases = {gather_limit: KERNEL_CASE.format(dimension=3, velocity="blob", kernel="", gather_limit=gather_limit).replace("[flow]", table)
+                 for gather_limit in ["1e9", "0.0"]}
+        yield is_same(f"{divergence}, {precision}", cases)
+
+
 def main():
     wanted = sys.argv[1]
-    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows(), check_mixtures()) if wanted == "kernels" else check_estimators(int(wanted)))
+    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows(), check_mixtures(), check_critics()) if wanted == "kernels" else check_estimators(int(wanted)))
     sys.exit(0 if same and all(same) else 1)
 
 

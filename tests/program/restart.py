@@ -66,6 +66,18 @@ type = "blob"
 step = 0.05
 metric = { type = "hessian" }
 """
+LEARNED = CASE.replace("[velocity]", """[[objective]]
+name = "samples"
+type = "dissimilarity"
+target = { type = "gaussian", mean = [0.0, 1.0], samples = 80 }
+critic = { first_iterations = 30, iterations = 3, batch = 50, held_out = 0.2 }
+[[objective]]
+name = "drawing"
+type = "dissimilarity"
+divergence = "js"
+target = { type = "points", points = [[0.0, 1.0], [1.0, 1.0], [2.0, 0.5]], weights = [1.0, 2.0, 1.0] }
+critic = { hidden = [9], activation = "relu", precision = "double", first_iterations = 30, iterations = 2, penalty = 0.5 }
+[velocity]""")
 CUTS = [(7, 2), (30, 3), (59, 1), (60, 7)]
 
 
@@ -153,12 +165,22 @@ def check_fewer_steps():
         expect(done.returncode == 2 and "run.steps = 3 lies behind step 5" in done.stderr, f"fewer steps: {done.stderr}")
 
 
+def check_changed_critic():
+    with (place := Place(LEARNED)), Place() as folder:
+        start("run", place.case, "-o", folder, "--overwrite", "--set", "run.steps=2", ranks=1)
+        done = start("run", place.case, "-o", folder, "--restart", "auto", "--set", "objective.3.critic.hidden=[10]", ranks=2)
+        expect(done.returncode == 2 and "objective[3].critic.hidden" in done.stderr, f"another network: {done.stderr}")
+
+
 if __name__ == "__main__":
     for name, values in KINDS.items():
         check(name, values)
     check("mini-batches, hessian metric", {}, REGRESSION)
+    for flow in "mwgrad", "a_mwgrad":
+        check("critics, " + flow, {"flow.type": flow, "weights.type": "one_step"}, LEARNED)
     check_moved_end("euler", TIMED)
     check_moved_end("rk 5dp adaptive", {**ADAPTIVE, **TIMED, "flow.scheme": "5dp"})
     check_fewer_steps()
+    check_changed_critic()
     check_changed_data()
     check_changed_diagnostics()

@@ -8,7 +8,7 @@
 
 namespace wasserstrom {
 
-enum class Phase { gradients, exchange, pair_sums, bandwidth, reduction, weights, output, count };
+enum class Phase { gradients, exchange, pair_sums, bandwidth, training, reduction, weights, output, count };
 
 std::string_view phase_name(Phase phase);
 

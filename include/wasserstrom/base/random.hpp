@@ -22,7 +22,9 @@ enum class Purpose : std::uint64_t {
   target_sample = 7,
   slice = 8,
   component_draw = 9,
-  draw_of_mixture = 10
+  draw_of_mixture = 10,
+  network_parameter = 20,
+  network_batch = 21
 };
 
 class CounterRandom {

@@ -8,6 +8,8 @@
 //   interaction  K                        the energy of a kernel
 //   mmd          g = -integral K d nu, K  half the squared distance in the kernel's space, with its constant
 //
+// or by what a network learns of it from samples (wasserstrom/objectives/dissimilarity.hpp).
+//
 // The first variation of F is g + c log rho + a integral K(., y) rho(dy), and the velocity of objective k is its
 // gradient, v_k = grad g_k + c_k grad log rho + a_k integral grad K_k(., y) rho(dy); particles move against it.
 
@@ -72,12 +74,15 @@ struct CuspPoints {
   Cusp cusp;
 };
 
+struct Dissimilarity;
+
 class Functional : public Part {
  public:
   /// What others have to know of a functional before there is one: which of the terms it has.
   struct Traits {
     bool entropy = false;
     bool pairs = false;
+    bool trained = false;  ///< a network learns its first variation along the way
   };
 
   /// g; null for none.  It lives as long as the functional.
@@ -88,6 +93,9 @@ class Functional : public Part {
 
   /// The pair term; null for none.
   virtual const PairEnergy* pairs() const { return nullptr; }
+
+  /// What a network is to learn in place of these terms; null for none.
+  virtual const Dissimilarity* dissimilarity() const { return nullptr; }
 
   /// Where particles may rest at cusps; none where there is no such place.  A copy.
   virtual std::optional<CuspPoints> cusps() const { return {}; }
@@ -101,6 +109,7 @@ struct Objective {
   const Potential* potential() const { return functional->potential(); }
   double entropy() const { return functional->entropy(); }
   const PairEnergy* pairs() const { return functional->pairs(); }
+  const Dissimilarity* dissimilarity() const { return functional->dissimilarity(); }
 };
 
 using Objectives = std::vector<Objective>;

@@ -5,6 +5,7 @@
 //   potentials   grad g_k                                      at each point alone
 //   pairs        a_k integral grad K_k(., y) rho(dy)           pair sums over all points
 //   slices       the same, and what goes with it               sums along lines
+//   critics      the first variation that a network learns     at each point alone, once it is trained
 //   estimators   svgd, blob, gfsd, none: c_k grad log rho      pair sums; what [velocity] names
 //
 // docs/method.md derives the formulas of the estimators, with particle weights p_j, from the functional that each
@@ -74,6 +75,11 @@ std::unique_ptr<VelocityTerm> slice_term(const Objectives& objectives);
 
 /// That of pairs behind a gate.
 std::unique_ptr<VelocityTerm> gated_pair_term(const Objectives& objectives);
+
+/// The gradients of what the critics of dissimilarities have learned (wasserstrom/networks/critic.hpp): `prepare`
+/// trains them at the points, once a step and from where the step before left them; O(iterations batch parameters / P)
+/// for each. `objectives` outlive it.
+std::unique_ptr<VelocityTerm> critic_term(const Objectives& objectives);
 
 /// What an estimator is made from besides `[velocity]`: the kernel, the engine and the bandwidth that it names.
 struct KernelParts {

@@ -1,0 +1,46 @@
+#include "wasserstrom/networks/critic.hpp"
+
+namespace wasserstrom {
+
+TableSchema critic_schema() {
+  std::vector<Key> keys = perceptron_keys();
+  for (const Key& each :
+       {Key::integer("iterations").default_to("20").at_least(1).says("steps of Adam at every step of the flow"),
+        Key::integer("first_iterations")
+            .default_to("500")
+            .at_least(1)
+            .says("and before the first, where nothing has been learned yet"),
+        Key::integer("batch").default_to("256").at_least(0).says(
+            "particles, and samples, that an iteration looks at, drawn anew for each; all, where there are not "
+            "more, or for 0"),
+        Key::real("learning_rate").default_to("1e-3").above(0).says("of Adam"),
+        Key::real("penalty").default_to("0.1").at_least(0).says(
+            "lambda: the dual is learned less lambda / 2 times the mean square of grad s over particles and "
+            "samples, which keeps what few samples teach smooth; 0 for the dual as published"),
+        Key::real("held_out")
+            .default_to("0.0")
+            .at_least(0)
+            .at_most(0.9)
+            .says("share of the samples that is not trained on; the dual value with them is the column "
+                  "held_out_<objective>")})
+    keys.push_back(each);
+  TableSchema schema = table_schema("the network that learns the divergence", std::move(keys));
+  schema.rule = [](const Config& self, const Config&, Problems& problems) { check_perceptron(self, problems); };
+  return schema;
+}
+
+CriticPlan critic_plan(const Config& critic, const std::string& divergence, Index dimension) {
+  CriticPlan plan;
+  plan.divergence = divergence;
+  plan.shape = perceptron_shape(critic, dimension, 1);
+  plan.single = critic.text("precision") == "float";
+  plan.first_iterations = critic.integer("first_iterations");
+  plan.iterations = critic.integer("iterations");
+  plan.batch = critic.integer("batch");
+  plan.learning_rate = critic.real("learning_rate");
+  plan.penalty = critic.real("penalty");
+  plan.held_out = critic.real("held_out");
+  return plan;
+}
+
+}  // namespace wasserstrom
