@@ -41,16 +41,13 @@ std::vector<Index> drawn_order(const CounterRandom& random, Index count, Index n
   return order;
 }
 
-/// Where the sums of a batch lie: gradients of means over rho and over pi, that of the penalty over pi, then the means
-/// with their weights.
+/// Where the sums of a batch lie: gradients of the means over rho and over pi, then these means with their weights.
 struct BatchSums {
   std::size_t parameters;
-  std::size_t points() const { return 0; }
-  std::size_t samples() const { return parameters; }
-  std::size_t penalty() const { return 2 * parameters; }
-  std::size_t value(bool of_samples) const { return 3 * parameters + (of_samples ? 2 : 0); }
+  std::size_t gradient(bool of_samples) const { return of_samples ? parameters : 0; }
+  std::size_t value(bool of_samples) const { return 2 * parameters + (of_samples ? 2 : 0); }
   std::size_t weight(bool of_samples) const { return value(of_samples) + 1; }
-  std::size_t size() const { return 3 * parameters + 4; }
+  std::size_t size() const { return 2 * parameters + 4; }
 };
 
 }  // namespace
@@ -140,8 +137,10 @@ void Critic::iterate(const Layout& blocks, const PointBatches& points, Index slo
   const Index of_points = blocks_of(slots), iteration = adam_.steps;
   blocks.sum_rows(sums, [&](Index row, std::span<double> sum) {
     const Index block = blocks.first_row() + row;
-    if (block < of_points) add_block(points.rows(iteration, block * block_rows, rows_in(block, slots)), false, sum);
-    else add_block(sample_block(iteration, block - of_points), true, sum);
+    if (block >= of_points) return add_block(sample_block(iteration, block - of_points), true, sum);
+    const ConstRowsRef rows = points.rows(iteration, block * block_rows, rows_in(block, slots));
+    add_block(rows, false, sum);
+    if (plan_.penalty > 0) add_penalty(rows, iteration, block * block_rows, sum);
   });
   follow(sums);
 }
@@ -171,11 +170,21 @@ void Critic::add_block(const ConstRowsRef& weighted, bool of_samples, std::span<
     sum[where.value(of_samples)] += weight * term.value;
     sum[where.weight(of_samples)] += weight;
   }
-  network_->add_parameter_gradient(slope, sum.subspan(of_samples ? where.samples() : where.points(), where.parameters));
-  if (plan_.penalty == 0) return;
-  const Column factor = -0.5 * plan_.penalty * weighted.col(d);
-  network_->add_penalty_gradient(Rows::Ones(rows, 1), factor,
-                                 sum.subspan(of_samples ? where.penalty() : where.points(), where.parameters));
+  network_->add_parameter_gradient(slope, sum.subspan(where.gradient(of_samples), where.parameters));
+}
+
+/// Somewhere on the way from each particle to a sample: what is flat at all of them may be steep in between.
+void Critic::add_penalty(const ConstRowsRef& weighted, Index iteration, Index slot, std::span<double> sum) const {
+  const Index rows = weighted.rows(), d = samples_.cols(), pairs = -1 - 2 * plan_.number, ways = pairs - 1;
+  Rows x(rows, d), output(rows, 1);
+  for (Index i = 0; i < rows; ++i) {
+    const double drawn = random_.uniform(iteration, slot + i, pairs), way = random_.uniform(iteration, slot + i, ways);
+    const Index j = order_[static_cast<std::size_t>(drawn * static_cast<double>(trained_samples()))];
+    for (Index c = 0; c < d; ++c) x(i, c) = weighted(i, c) + way * (samples_(j, c) - weighted(i, c));
+  }
+  network_->forward(x, output);
+  const Column factor = -plan_.penalty * weighted.col(d);
+  network_->add_penalty_gradient(Rows::Ones(rows, 1), factor, sum.first(static_cast<std::size_t>(parameters_.size())));
 }
 
 /// One step of Adam up the dual.
@@ -185,8 +194,8 @@ void Critic::follow(std::span<const double> sums) {
   const double mean = sums[where.value(true)] / samples, factor = divergence_->sample_slope(mean);
   Column down(parameters_.size());
   for (std::size_t i = 0; i < where.parameters; ++i)
-    down[static_cast<Index>(i)] = -(sums[where.points() + i] / points +
-                                    (factor * sums[where.samples() + i] + sums[where.penalty() + i]) / samples);
+    down[static_cast<Index>(i)] =
+        -(sums[where.gradient(false) + i] / points + factor * sums[where.gradient(true) + i] / samples);
   shift_ = divergence_->next_shift(mean, shift_);
   adam_.step(down, plan_.learning_rate, parameters_);
   network_->set_parameters(parameters_);

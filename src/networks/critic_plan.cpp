@@ -15,8 +15,8 @@ TableSchema critic_schema() {
             "more, or for 0"),
         Key::real("learning_rate").default_to("1e-3").above(0).says("of Adam"),
         Key::real("penalty").default_to("0.1").at_least(0).says(
-            "lambda: the dual is learned less lambda / 2 times the mean square of grad s over particles and "
-            "samples, which keeps what few samples teach smooth; 0 for the dual as published"),
+            "lambda: the dual is learned less lambda / 2 times the mean square of grad s at points between "
+            "particles and samples, which keeps what few samples teach smooth; 0 for the dual as published"),
         Key::real("held_out")
             .default_to("0.0")
             .at_least(0)

@@ -2,11 +2,11 @@
 // The layers of a perceptron for a block of rows.  Private.
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 #include <type_traits>
 #include <vector>
 
+#include "simd/softplus.hpp"
 #include "simd/tile_product.hpp"
 #include "wasserstrom/networks/perceptron.hpp"
 
@@ -134,11 +134,7 @@ class PerceptronBlock final : public Perceptron {
       }
       return;
     }
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      const T small = std::exp(-std::abs(value[i]));
-      slope[i] = (value[i] > T(0) ? T(1) : small) / (T(1) + small);
-      value[i] = std::max(value[i], T(0)) + std::log1p(small);
-    }
+    softplus(value.data(), slope.data(), std::ssize(value));
   }
 
   /// adjoint = d(slope y) / d(sums of each layer), pull = d(slope y) / d(its values).

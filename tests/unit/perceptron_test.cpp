@@ -6,10 +6,12 @@
 
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <utility>
 #include <vector>
 
 #include "../support/draws.hpp"
+#include "simd/softplus.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -164,6 +166,23 @@ TEST(Perceptron, PenaltyGradientsAreThoseOfDifferences) {
       EXPECT_NEAR(gradient[static_cast<std::size_t>(p)] - 0.25, expected, 1e-6 * (1 + std::abs(expected))) << p;
     }
   }
+}
+
+TEST(Perceptron, SoftplusIsItsFormula) {
+  Column value(64), slope(64);
+  for (Index i = 0; i < 64; ++i) value[i] = 0.9 * static_cast<double>(i - 32);
+  value[0] = -800;
+  value[63] = 800;
+  const Column u = value;
+  softplus(value.data(), slope.data(), value.size());
+  for (Index i = 0; i < 64; ++i) {
+    const long double x = u[i], exact = x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x));
+    EXPECT_NEAR(value[i], static_cast<double>(exact), 1e-15 * (1 + std::abs(u[i]))) << u[i];
+    EXPECT_NEAR(slope[i], static_cast<double>(1 / (1 + std::exp(-x))), 1e-15) << u[i];
+  }
+  value.setConstant(std::numeric_limits<double>::quiet_NaN());
+  softplus(value.data(), slope.data(), value.size());
+  EXPECT_TRUE(std::isnan(value[5]) && std::isnan(slope[5]));
 }
 
 TEST(Perceptron, PagesHaveReadableNames) {

@@ -39,7 +39,7 @@ struct CriticPlan {
   Index iterations = 0;        ///< at each that follows
   Index batch = 0;             ///< particles, and samples, of an iteration; 0 for all
   double learning_rate = 0;
-  double penalty = 0;      ///< lambda: subtracts lambda / 2 times the mean of |grad s|^2 over both batches
+  double penalty = 0;      ///< lambda, of lambda / 2 times the mean of |grad s|^2 between both
   double held_out = 0;     ///< share of the samples that is not trained on
   std::uint64_t seed = 1;  ///< of the run
   Index number = 0;        ///< tells critics of a run apart
@@ -77,6 +77,7 @@ class Critic final : public Part {
   Index samples_of_batch() const;
   Rows sample_block(Index iteration, Index block) const;
   void add_block(const ConstRowsRef& weighted, bool of_samples, std::span<double> sum) const;
+  void add_penalty(const ConstRowsRef& weighted, Index iteration, Index slot, std::span<double> sum) const;
   void follow(std::span<const double> sums);
   void evaluate(const PointCloud& points);
   double mean_over_points(const PointCloud& points) const;
