@@ -1,23 +1,14 @@
 #pragma once
-// A step of NGFlow-VI with many components.
+// Steps of NGFlow-VI by the number of components.
 
-#include "bench_sample.hpp"
-#include "wasserstrom/base/types.hpp"
+#include <vector>
+
+#include "bench_report.hpp"
 
 namespace wasserstrom {
 
-struct MixtureCase {
-  Index dimension, components, draws;
-  bool full;  ///< covariances; else diagonal ones
-};
-
-struct MixtureTiming {
-  Seconds seconds;     ///< of a step
-  double densities;    ///< a step: of each component at each draw
-  double score_share;  ///< of the mixture's density and score in it
-};
-
-/// Ten draws of each, at a normal target.
-MixtureTiming time_mixture(const MixtureCase& mixture_case, int samples);
+/// A line for each dimension, shape of covariance and number of components, at a normal target.
+void report_mixtures(const std::vector<Index>& dimensions, const std::vector<Index>& counts, int samples,
+                     BenchReport& report);
 
 }  // namespace wasserstrom

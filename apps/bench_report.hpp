@@ -1,10 +1,12 @@
 #pragma once
 // The lines of a benchmark as a table, or as JSON.
 
+#include <initializer_list>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "bench_sample.hpp"
 #include "product_peak.hpp"
 #include "wasserstrom/base/types.hpp"
 
@@ -25,6 +27,21 @@ struct BenchColumn {
   std::string format;   ///< of a number in the table: 9.4f, or % for a share
 };
 using BenchValue = std::variant<Index, double, std::string>;
+
+/// Columns and values of what every line tells of its time.
+inline const std::vector<BenchColumn> seconds_columns{{"seconds_min", "min s", 10, ".3e"},
+                                                      {"seconds_median", "median s", 10, ".3e"},
+                                                      {"seconds_max", "max s", 10, ".3e"}};
+inline std::vector<BenchValue> seconds_values(const Seconds& seconds) {
+  return {seconds.min, seconds.median, seconds.max};
+}
+
+template <class Item>
+std::vector<Item> joined(std::initializer_list<std::vector<Item>> lists) {
+  std::vector<Item> all;
+  for (const std::vector<Item>& list : lists) all.insert(all.end(), list.begin(), list.end());
+  return all;
+}
 
 class BenchReport {
  public:

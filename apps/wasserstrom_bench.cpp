@@ -94,23 +94,11 @@ const std::vector<BenchColumn> case_columns{{"kernel", "kernel", -10, ""},
                                             {"estimator", "estimator", -10, ""},
                                             {"engine", "engine", -10, ""},
                                             {"bandwidth", "bandwidth", -14, ""}};
-const std::vector<BenchColumn> seconds_columns{{"seconds_min", "min s", 10, ".3e"},
-                                               {"seconds_median", "median s", 10, ".3e"},
-                                               {"seconds_max", "max s", 10, ".3e"}};
-
-template <class Item>
-std::vector<Item> joined(std::initializer_list<std::vector<Item>> lists) {
-  std::vector<Item> all;
-  for (const std::vector<Item>& list : lists) all.insert(all.end(), list.begin(), list.end());
-  return all;
-}
-
 std::vector<BenchValue> size_values(const BenchCase& each) { return {each.dimension, each.objectives, each.particles}; }
 std::vector<BenchValue> case_values(const BenchCase& each) {
   return {each.exponent > 0 ? fmt::format("{} {:g}", each.kernel, each.exponent) : each.kernel, each.estimator,
           each.engine, each.bandwidth};
 }
-std::vector<BenchValue> seconds_values(const Seconds& seconds) { return {seconds.min, seconds.median, seconds.max}; }
 
 void report_velocities(const std::vector<BenchCase>& cases, const Choice& choice, double peak, BenchReport& report) {
   report.begin(
@@ -207,27 +195,6 @@ void report_slices(const Choice& choice, BenchReport& report) {
     }
 }
 
-void report_mixtures(const Choice& choice, BenchReport& report) {
-  constexpr Index draws = 10;
-  report.begin(
-      "mixtures",
-      fmt::format("Steps of ngflow_vi with {} draws of each component at a normal target; densities are those of "
-                  "all components at all\ndraws, and share that of the mixture's score in a step.",
-                  draws),
-      joined<BenchColumn>(
-          {{{"d", "d", 4, ""}, {"components", "components", 11, ""}, {"covariance", "covariance", -11, ""}},
-           seconds_columns,
-           {{"densities_per_second", "densities/s", 12, ".3e"}, {"share_of_score", "share", 7, "%"}}}));
-  for (const Index dimension : choice.dimensions)
-    for (const bool full : {true, false})
-      for (const Index components : choice.mixtures) {
-        const MixtureTiming timing = time_mixture({dimension, components, draws, full}, choice.samples);
-        report.line(joined<BenchValue>({{dimension, components, full ? "full" : "diagonal"},
-                                        seconds_values(timing.seconds),
-                                        {timing.densities / timing.seconds.median, timing.score_share}}));
-      }
-}
-
 void run(const Choice& choice) {
   if (choice.instructions) return do_counted_work();
   const std::vector<BenchCase> cases = velocity_cases(choice);
@@ -242,7 +209,7 @@ void run(const Choice& choice) {
   if (choice.gram) report_gram(choice, report);
   if (choice.diagnostics) report_diagnostics(choice, report);
   if (!choice.slices.empty()) report_slices(choice, report);
-  if (!choice.mixtures.empty()) report_mixtures(choice, report);
+  if (!choice.mixtures.empty()) report_mixtures(choice.dimensions, choice.mixtures, choice.samples, report);
   report.end();
 }
 

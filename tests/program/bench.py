@@ -46,6 +46,14 @@ class Bench(unittest.TestCase):
         refused = self.bench("--dimensions", "2", "--particles", "50", "--kernels", "riesz", "--engines", "sorted", code=2)
         self.assertIn("particles on a line", refused.stderr)
 
+    def test_mixtures(self):
+        lines = self.report("--mixtures", "2", "8", "--dimensions", "2")["mixtures"]
+        self.assertEqual([(line["covariance"], line["components"]) for line in lines],
+                         [("full", 2), ("full", 8), ("diagonal", 2), ("diagonal", 8)])
+        for line in lines:
+            self.assertGreater(line["densities_per_second"], 0)
+            self.assertTrue(0 < line["share_of_score"] < 1, line)
+
     def test_slices(self):
         report = self.report("--slices", "8", "64", "--dimensions", "2", "--particles", "2000", "--exponent", "1.0")
         pairs, few, many = report["slices"]
