@@ -109,7 +109,7 @@ class GflowVi final : public WeightedFlow {
       return;
     }
     const double most = choice_.safeguard == Safeguard::backtracking ? shortened(rows, frame) : next_step();
-    Rows next(rows.rows(), rows.cols());
+    Rows next = rows;
     Index first_bad = std::numeric_limits<Index>::max();
     for (Index row = rows.rows() - 1; row >= 0; --row)
       if (!geometry_->step(rows.row(row).data(), &frame(row, 0), trusted(most, &frame(row, 0)), &next(row, 0)))

@@ -72,7 +72,27 @@ class Components final : public Mixture {
     return rows;
   }
 
+  /// Flow and observers ask for those of one state in turn: drawn once.
   std::shared_ptr<const ComponentPoints> points(const ConstRowsRef& rows, Index step) const override {
+    if (latest_.points == nullptr || latest_.step != step || latest_.rows != rows)
+      latest_ = {step, rows, draw_points(rows, step)};
+    return latest_.points;
+  }
+
+  PointCloud cloud_of(std::shared_ptr<const ComponentPoints> points) const override {
+    return {points->position, points->weight, point_exchange_, points};
+  }
+
+  PointCloud cloud(const ConstRowsRef& rows, Index step) const override { return cloud_of(points(rows, step)); }
+
+ private:
+  struct Latest {
+    Index step;
+    Rows rows;
+    std::shared_ptr<const ComponentPoints> points;
+  };
+
+  std::shared_ptr<const ComponentPoints> draw_points(const ConstRowsRef& rows, Index step) const {
     auto points = std::make_shared<ComponentPoints>();
     const Index each = rule_.count, count = rows.rows() * each;
     points->position.resize(count, shape_.dimension);
@@ -89,22 +109,15 @@ class Components final : public Mixture {
     return points;
   }
 
-  PointCloud cloud_of(std::shared_ptr<const ComponentPoints> points) const override {
-    return {points->position, points->weight, point_exchange_, points};
-  }
-
-  PointCloud cloud(const ConstRowsRef& rows, Index step) const override { return cloud_of(points(rows, step)); }
-
- private:
   /// The weights of the components that have one at the start; the other slots are empty.
   Column alive_part(Column weight) const {
     const Index alive = config_.has("alive") ? config_.integer("alive") : layout_.particles();
+    if (alive == layout_.particles()) return weight;
     const auto is_alive = [&](Index k) { return layout_.first_row() + k < alive; };
     double total = 0;
     layout_.sum_rows(std::span(&total, 1), [&](Index k, std::span<double> sum) {
       if (is_alive(k)) sum[0] += weight[k];
     });
-    if (alive == layout_.particles()) return weight;
     for (Index k = 0; k < weight.size(); ++k) weight[k] = is_alive(k) ? weight[k] / total : no_weight;
     return weight;
   }
@@ -159,6 +172,7 @@ class Components final : public Mixture {
   Layout point_layout_;
   Exchange point_exchange_;
   Column weight_;  ///< alpha_k of this rank's rows at the start
+  mutable Latest latest_{0, {}, nullptr};
 };
 
 std::vector<Key> keys() {

@@ -46,36 +46,53 @@ FlowRun run_flow(const std::string& case_text, const std::vector<std::string>& s
   return run;
 }
 
+namespace {
+
+/// The parts of a case, and what its flow finds at a state.
+class Evaluating {
+ public:
+  Evaluating(const std::string& case_text, const std::vector<std::string>& settings, const Communicator& communicator)
+      : config_(read_case("test.toml", case_text, settings, case_schema()).config),
+        problem_(config_, ".", communicator),
+        parts_(problem_),
+        start_(parts_.start()) {}
+
+  const Assembly& parts() const { return parts_; }
+  const Rows& start() const { return start_.rows; }
+
+  EvaluatedState at(const Rows& rows) {
+    Flow& flow = parts_.course().flow;
+    const FlowState state{rows, start_.globals};
+    flow.prepare(0, flow.time_step(parts_.plan().step), state);
+    Rows rate(rows.rows(), rows.cols());
+    Column globals(start_.globals.size());
+    const Evaluation evaluation = flow.evaluate(0, state, {rate, globals});
+    return {gather_rows(parts_.layout(), rate), evaluation};
+  }
+
+ private:
+  Config config_;
+  Problem problem_;
+  Assembly parts_;
+  StartPoint start_;
+};
+
+}  // namespace
+
 EvaluatedStart evaluate_start(const std::string& case_text, const std::vector<std::string>& settings,
                               const Communicator& communicator) {
-  const Config config = read_case("test.toml", case_text, settings, case_schema()).config;
-  const Problem problem(config, ".", communicator);
-  Assembly parts(problem);
-  const StartPoint start = parts.start();
-  Flow& flow = parts.course().flow;
-  const FlowState state{start.rows, start.globals};
-  flow.prepare(0, flow.time_step(parts.plan().step), state);
-  Rows rate(start.rows.rows(), start.rows.cols());
-  Column globals(start.globals.size());
-  const Evaluation evaluation = flow.evaluate(0, state, {rate, globals});
-  return {gather_rows(parts.layout(), start.rows), gather_rows(parts.layout(), rate),
-          gather_rows(parts.layout(), parts.measure().weight()).col(0), evaluation};
+  Evaluating evaluating(case_text, settings, communicator);
+  const EvaluatedState found = evaluating.at(evaluating.start());
+  const Assembly& parts = evaluating.parts();
+  return {gather_rows(parts.layout(), evaluating.start()), found.rate,
+          gather_rows(parts.layout(), parts.measure().weight()).col(0), found.evaluation};
 }
 
 EvaluatedState evaluate_at(const std::string& case_text, const std::vector<std::string>& settings, const Rows& state,
                            const Communicator& communicator) {
-  const Config config = read_case("test.toml", case_text, settings, case_schema()).config;
-  const Problem problem(config, ".", communicator);
-  Assembly parts(problem);
-  const StartPoint start = parts.start();
-  Flow& flow = parts.course().flow;
-  const Rows rows = state.middleRows(parts.layout().first_row(), parts.layout().rows());
-  const FlowState at{rows, start.globals};
-  flow.prepare(0, flow.time_step(parts.plan().step), at);
-  Rows rate(rows.rows(), rows.cols());
-  Column globals(start.globals.size());
-  const Evaluation evaluation = flow.evaluate(0, at, {rate, globals});
-  return {gather_rows(parts.layout(), rate), evaluation};
+  Evaluating evaluating(case_text, settings, communicator);
+  const Layout& layout = evaluating.parts().layout();
+  return evaluating.at(state.middleRows(layout.first_row(), layout.rows()));
 }
 
 std::string four_targets() {
