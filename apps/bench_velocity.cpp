@@ -14,7 +14,7 @@ MovingParticles::MovingParticles(const BenchCase& bench_case)
       config_(config_of(bench_case)),
       particles_(make_particles(config_.table("particles"), 1, ".", Communicator(MPI_COMM_SELF))),
       exchange_(particles_.layout, 0, profile_),
-      estimator_(make_estimator(config_.table("velocity"), 1)),
+      estimator_(make_estimator(config_.table("velocity"), 1, bench_case.dimension)),
       fields_(gradients()) {}
 
 /// Those of standard normal targets: as good as any others, and there at once.

@@ -18,6 +18,18 @@ Index place_of_largest(const Column& numbers, Index first, const Communicator& c
   return communicator.minimum(place);
 }
 
+/// log pi - max(log q, largest log q - bonus) at the draws of this rank: where q is next to nothing, as at most draws
+/// of empty slots, pi decides and not how little q is.
+Column prospects(const FlowParts& parts, const ComponentMoments& moments, const Column& weights,
+                 const Communicator& communicator) {
+  constexpr double bonus = 10;
+  const Column& log_q = moments.log_density;
+  const double none = -std::numeric_limits<double>::infinity();
+  const double floor = communicator.maximum(log_q.size() > 0 ? log_q.maxCoeff() : none) - bonus;
+  const Column log_target = log_ratios(parts, moments, weights, moments.annealing) + log_q;
+  return log_target.array() - log_q.array().max(floor);
+}
+
 }  // namespace
 
 std::optional<Birth> find_birth(const FlowParts& parts, const Mixture& mixture, const ComponentMoments& moments,
@@ -27,7 +39,8 @@ std::optional<Birth> find_birth(const FlowParts& parts, const Mixture& mixture, 
   const Communicator& communicator = layout.communicator();
   const Index each = moments.points->share.size(), d = mixture.dimension();
   const Index slot = place_of_largest(-component_weight, layout.first_row(), communicator);
-  const Index point = place_of_largest(log_ratios(parts, moments, weights), layout.first_row() * each, communicator);
+  const Index point =
+      place_of_largest(prospects(parts, moments, weights, communicator), layout.first_row() * each, communicator);
   const Index parent = point / each, own = parent - layout.first_row();
   const std::vector<double> found =
       sum_rows(parts, static_cast<std::size_t>(rows.cols()) + 1, [&](Index row, std::span<double> sum) {
@@ -37,7 +50,7 @@ std::optional<Birth> find_birth(const FlowParts& parts, const Mixture& mixture, 
           sum[static_cast<std::size_t>(1 + c)] =
               c < d ? moments.points->position(own * each + point % each, c) : rows(own, c);
       });
-  if (!(found[0] < empty_below) || slot == parent) return {};
+  if (!(found[0] < empty_below)) return {};
   Birth birth{slot, Eigen::Map<const Column>(found.data() + 1, rows.cols())};
   birth.row[mixture.shape().log_weight()] = std::log(0.1 / static_cast<double>(layout.particles()));
   return birth;

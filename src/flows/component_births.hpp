@@ -2,8 +2,9 @@
 // New components for those that have lost their weight.
 //
 // A component whose weight has fallen below a bound is an empty slot.  From time to time one of them is born again at
-// the draw where the target stands most above the mixture, the largest pi / q of all, with the covariance of the
-// component that the draw came from (in the spirit of Arenz, Dahlinger, Ye, Volpp and Neumann 2023).
+// the draw where the target stands most above the mixture, log pi - log q with q held above a small part of its largest
+// value, with the covariance of the component that the draw came from (in the spirit of Arenz, Dahlinger, Ye, Volpp and
+// Neumann 2023).
 
 #include "component_moments.hpp"
 

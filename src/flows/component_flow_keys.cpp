@@ -47,6 +47,10 @@ class Rules {
     if (shape_.degrees) check_student();
     if (shape_.rank > 0) check_low_rank();
     check_weight_step();
+    check_births();
+    if (flow_.text("step_control") != "none")
+      add("step_control", "steps of components have safeguards of their own",
+          "take flow.trust_region = 0.1 in its place");
     if (const Config velocity = whole_.table("velocity"); velocities().traits(velocity).passes > 0)
       problems_.add(velocity, "type",
                     "a mixture knows the gradient of its log-density, and would not use " + velocity.type(),
@@ -101,6 +105,10 @@ class Rules {
     if (estimator == "exact" && shape_.dimension > 3)
       add("estimator", "rules of integration are for d <= 3, and the dimension is " + std::to_string(shape_.dimension),
           "take \"stein\" with particles.draw_rule = \"quasi_random\"");
+    if (const Config particles = whole_.table("particles");
+        estimator == "exact" && !(particles.is_default("draws") && particles.is_default("draw_rule")))
+      problems_.add(particles, particles.is_default("draws") ? "draw_rule" : "draws",
+                    "the estimator exact takes the nodes of a rule of integration, and no draws", "leave it out");
     if (estimator == "exact" && shape_.degrees)
       add("estimator", "the rule of integration is for normal components", "take \"stein\"");
     if (estimator != "price") return;
@@ -127,12 +135,25 @@ class Rules {
       add("estimator", "components of low rank know the gradients at their draws only", "take \"stein\"");
   }
 
-  void check_weight_step() const {
+  void check_births() const {
     const Config particles = whole_.table("particles");
     if (particles.has("alive") && particles.integer("alive") < particles.integer("count") &&
         flow_.integer("births_every") == 0)
       problems_.add(particles, "alive", "slots are to wait for births, and flow.births_every is 0",
                     "set flow.births_every, or leave 'alive' out");
+    if (flow_.integer("births_every") == 0) {
+      if (!flow_.is_default("empty_below"))
+        add("empty_below", "there are no births, and so no empty slots", "set flow.births_every, or leave it out");
+      return;
+    }
+    if (!(flow_.real("weight_step") > 0))
+      add("births_every", "the newborn gain weight by mirror steps, and flow.weight_step is 0", "set flow.weight_step");
+    if (const auto count = static_cast<double>(particles.integer("count")); flow_.real("empty_below") >= 0.1 / count)
+      add("empty_below", "a newborn has a tenth of an even share of the weights, and would be empty",
+          "give less than 0.1 / particles.count");
+  }
+
+  void check_weight_step() const {
     if (!(flow_.real("weight_step") > 0)) return;
     if (flow_.text("integrator") != "euler")
       add("weight_step", "mirror steps of weights belong to forward Euler", "take integrator = \"euler\"");
@@ -151,40 +172,42 @@ class Rules {
 }  // namespace
 
 std::vector<Key> component_flow_keys() {
-  return {Key::text("estimator")
-              .default_to("\"stein\"")
-              .one_of({"stein", "price", "exact"})
-              .says("of E[grad h y']: stein: from gradients at the draws; price: from Hessians; exact: stein at the "
-                    "nodes of a rule of integration instead of draws, d <= 3"),
-          Key::text("coordinates")
-              .optional()
-              .one_of({"covariance", "cholesky", "log_std", "natural"})
-              .says("in which a step is straight; natural in the metric of Fisher, else covariance"),
-          Key::text("safeguard")
-              .default_to("\"exponential\"")
-              .one_of({"exponential", "iblr", "backtracking", "entropy", "none"})
-              .says("what keeps covariances positive definite; none: the run ends where one is lost"),
-          Key::real("trust_region")
-              .default_to("0.0")
-              .at_least(0)
-              .says("how far a step may lead a component, as the Kullback-Leibler divergence to what it was, to second "
-                    "order in the metric of Fisher, half the square of the length in others: a longer step of one "
-                    "is shortened; 0: no limit"),
-          Key::integer("births_every")
-              .default_to("0")
-              .at_least(0)
-              .in("steps")
-              .says("after so many the lightest component, if it is an empty slot, is born again at the draw where the "
-                    "target stands most above the mixture; 0: never"),
-          Key::real("empty_below")
-              .default_to("1e-6")
-              .above(0)
-              .below(1)
-              .says("weight below which a component is an empty slot, where there are births"),
-          Key::real("weight_step")
-              .default_to("0.0")
-              .at_least(0)
-              .says("of the entropic mirror step of the components' weights; 0: they stay")};
+  return {
+      Key::text("estimator")
+          .default_to("\"stein\"")
+          .one_of({"stein", "price", "exact"})
+          .says("of E[grad h y']: stein: from gradients at the draws; price: from Hessians; exact: stein at the "
+                "nodes of a rule of integration instead of draws, d <= 3"),
+      Key::text("coordinates")
+          .optional()
+          .one_of({"covariance", "cholesky", "log_std", "natural"})
+          .says("in which a step is straight; natural in the metric of Fisher, else covariance"),
+      Key::text("safeguard")
+          .default_to("\"exponential\"")
+          .one_of({"exponential", "iblr", "backtracking", "entropy", "none"})
+          .says("what keeps covariances positive definite; none: the run ends where one is lost"),
+      Key::real("trust_region")
+          .default_to("0.0")
+          .at_least(0)
+          .says("how far a step may lead a component, as the Kullback-Leibler divergence to what it was, to second "
+                "order in the metric of Fisher, half the square of the length in others: a longer step of one "
+                "is shortened; 0: no limit"),
+      Key::integer("births_every")
+          .default_to("0")
+          .at_least(0)
+          .in("steps")
+          .says("after so many the lightest component, if it is an empty slot, is born again at the draw where the "
+                "target stands most above the mixture; 0: never"),
+      Key::real("empty_below")
+          .default_to("1e-6")
+          .above(0)
+          .below(1)
+          .says("weight below which a component is an empty slot, where there are births"),
+      Key::real("weight_step")
+          .default_to("0.0")
+          .at_least(0)
+          .says("of the entropic mirror step of the components' weights, for a step of flow.step; in proportion for "
+                "others; 0: they stay")};
 }
 
 void check_component_flow(const Config& flow, const Config& whole, Problems& problems) {

@@ -14,6 +14,16 @@ std::unique_ptr<ComponentGeometry> component_geometry(const ComponentShape& shap
   return shape.is_full() ? full_geometry(shape, choice) : diagonal_geometry(shape, choice);
 }
 
+bool is_component(const ComponentShape& shape, const double* row) {
+  const Index d = shape.dimension, numbers = d + shape.factor_size();
+  for (Index c = 0; c < numbers; ++c)
+    if (!std::isfinite(row[c])) return false;
+  const Index widths = shape.is_isotropic() ? 1 : d;
+  for (Index c = 0; c < widths; ++c)
+    if (!(row[d + (shape.is_full() ? c * (c + 1) / 2 + c : c)] > 0)) return false;
+  return true;
+}
+
 void place_covariance(const ComponentShape& shape, const Metric& metric, double* row) {
   const Index d = shape.dimension;
   double* factor = row + d;

@@ -68,6 +68,10 @@ class ComponentGeometry {
 /// has [ s | U ].
 Index moment_size(const ComponentShape& shape);
 
+/// Whether the numbers of a row, its weight aside, are those of a component: what a step leads to in exact arithmetic
+/// may be lost to rounding where a width shrinks to nothing.
+bool is_component(const ComponentShape& shape, const double* row);
+
 /// Turns the covariance of a row from the coordinates z of a metric into those of the points, x = mode + C'^-1 z: that
 /// of a diagonal or isotropic component keeps its widths, or their geometric mean.
 void place_covariance(const ComponentShape& shape, const Metric& metric, double* row);

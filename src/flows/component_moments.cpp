@@ -29,7 +29,7 @@ class Moments {
   }
 
   /// Mean and variance of n numbers at the points of component k.
-  std::pair<double, double> spread(const Column& numbers, Index k) const {
+  std::pair<double, double> spread(const ConstColumnRef& numbers, Index k) const {
     double mean = 0, square = 0;
     for (Index b = 0; b < each_; ++b) mean += points_.share[b] * numbers[k * each_ + b];
     for (Index b = 0; b < each_; ++b) {
@@ -135,7 +135,7 @@ ComponentMoments component_moments(const FlowParts& parts, const Mixture& mixtur
   const PointCloud cloud = mixture.cloud_of(found.points);
   Fields fields{entropies(parts.objectives), {}, {}};
   for (const auto& term : parts.gradients) term->add(cloud, step, fields);
-  const double annealed = parts.annealing.factor(step);
+  const double annealed = found.annealing = parts.annealing.factor(step);
   if (annealed != 1) fields.velocity *= annealed;
   found.potential = fields.integrand;
 
@@ -150,6 +150,7 @@ ComponentMoments component_moments(const FlowParts& parts, const Mixture& mixtur
                    : Rows();
   const Moments moments(shape, *found.points);
   found.value.resize(rows.rows(), objectives);
+  found.drive.resize(rows.rows(), objectives);
   found.variance.resize(rows.rows(), objectives);
   for (Index k = 0; k < objectives; ++k) {
     const double entropy = fields.entropy[static_cast<std::size_t>(k)];
@@ -160,6 +161,7 @@ ComponentMoments component_moments(const FlowParts& parts, const Mixture& mixtur
     for (Index row = 0; row < rows.rows(); ++row) {
       moments.add(gradient, row, &of_objective(row, 0));
       std::tie(found.value(row, k), found.variance(row, k)) = moments.spread(numbers, row);
+      found.drive(row, k) = found.value(row, k) + (annealed - 1) * moments.spread(found.potential.col(k), row).first;
     }
     if (!by_curvature) continue;
     Rows curvature = annealed * mean_curvature(shape, *parts.objectives[static_cast<std::size_t>(k)].potential(),

@@ -20,6 +20,8 @@ struct ComponentMoments {
   Rows potential;              ///< n x K: g_k at the points, with half of a pair term
   Column log_density;          ///< n: log q
   Rows value;                  ///< rows x K: E[g_k + c_k log q]
+  Rows drive;                  ///< the same with a g_k, a the factor of annealing: what weights go down
+  double annealing = 1;        ///< a
   Rows variance;               ///< rows x K: of g_k + c_k log q over the points of a component
 };
 

@@ -34,6 +34,7 @@ class GflowVi final : public WeightedFlow {
         geometry_(component_geometry(mixture_.shape(), choice_)),
         estimator_(config.text("estimator") == "price" ? ComponentEstimator::price : ComponentEstimator::stein),
         steps_(config.text("integrator") == "euler"),
+        usual_step_(config.real("step")),
         weight_step_(config.real("weight_step")),
         births_every_(config.integer("births_every")),
         empty_below_(config.real("empty_below")),
@@ -63,7 +64,7 @@ class GflowVi final : public WeightedFlow {
     solve_weights(parts_, state.globals, descent);
     const Column& blend = descent.evaluation.weights;
     find_rate(state.rows, blended_frame(frames.velocity, blend), rate.rows);
-    rate.rows.col(mixture_.shape().log_weight()) = weight_rate(state.rows, weight, moments.value * blend);
+    rate.rows.col(mixture_.shape().log_weight()) = weight_rate(state.rows, weight, moments.drive * blend);
     if (is_birth_due()) let_be_born(moments, state.rows, weight, descent.evaluation, rate.rows);
     rate.globals = descent.weight_rate;
     descent.evaluation.square_speed = descent.evaluation.grad_norm;
@@ -114,8 +115,11 @@ class GflowVi final : public WeightedFlow {
     for (Index row = rows.rows() - 1; row >= 0; --row)
       if (!geometry_->step(rows.row(row).data(), &frame(row, 0), trusted(most, &frame(row, 0)), &next(row, 0)))
         first_bad = mixture_.layout().first_row() + row;
-    refuse(mixture_.layout().communicator().minimum(first_bad));
     rate = (next - rows) / next_step();
+    for (Index row = rows.rows() - 1; row >= 0; --row)
+      if (!is_component(mixture_.shape(), Column(rows.row(row) + next_step() * rate.row(row)).data()))
+        first_bad = std::min(first_bad, mixture_.layout().first_row() + row);
+    refuse(mixture_.layout().communicator().minimum(first_bad));
   }
 
   /// Along a gradient of length |f| in Fisher's metric, KL(new || old) = t^2 |f|^2 / 2 to second order.
@@ -150,31 +154,30 @@ class GflowVi final : public WeightedFlow {
   /// Whether a component has lost its weight for good, where slots wait for births.
   bool is_empty(double weight) const { return births_every_ > 0 && weight < empty_below_; }
 
-  /// Of log alpha; `value` is E_c[h] of each component.
-  Column weight_rate(const ConstRowsRef& rows, const Column& weight, const Column& value) const {
-    const double least = std::log(no_weight);
+  /// Of log alpha; `drive` is E_c[h] of each component.
+  Column weight_rate(const ConstRowsRef& rows, const Column& weight, const Column& drive) const {
     if (!(weight_step_ > 0) || !(next_step() > 0)) return Column::Zero(rows.rows());
-    const auto sum = [&](auto&& term) {
-      return sum_rows(parts_, 1, [&](Index row, std::span<double> total) {
-        if (!is_empty(weight[row])) total[0] += term(row);
-      })[0];
-    };
-    const double mean = sum([&](Index row) { return weight[row] * value[row]; });
-    const double total = sum([&](Index row) { return weight[row] * std::exp(-weight_step_ * (value[row] - mean)); });
-    Column rate(rows.rows());
-    for (Index row = 0; row < rows.rows(); ++row) {
-      const double before = rows(row, mixture_.shape().log_weight());
-      const double after = before - weight_step_ * (value[row] - mean) - std::log(total);
-      rate[row] = ((is_empty(weight[row]) ? least : std::max(least, after)) - before) / next_step();
-    }
-    return rate;
+    const double least = std::log(no_weight), pace = weight_step_ * next_step() / usual_step_;
+    const Column before = rows.col(mixture_.shape().log_weight());
+    Column after = before - pace * drive;
+    double top = -std::numeric_limits<double>::infinity();
+    for (Index row = 0; row < after.size(); ++row)
+      if (!is_empty(weight[row])) top = std::max(top, after[row]);
+    after.array() -= mixture_.layout().communicator().maximum(top);
+    const double total = sum_rows(parts_, 1, [&](Index row, std::span<double> sum) {
+      if (!is_empty(weight[row])) sum[0] += std::exp(after[row]);
+    })[0];
+    for (Index row = 0; row < after.size(); ++row)
+      after[row] = is_empty(weight[row]) ? least : std::max(least, after[row] - std::log(total));
+    return (after - before) / next_step();
   }
 
   const Mixture& mixture_;
   ComponentChoice choice_;
   std::unique_ptr<ComponentGeometry> geometry_;
   ComponentEstimator estimator_;
-  bool steps_;  ///< of forward Euler; else the rate is that of the flow itself
+  bool steps_;         ///< of forward Euler; else the rate is that of the flow itself
+  double usual_step_;  ///< flow.step, for which the next is meant
   double weight_step_;
   Index births_every_;
   double empty_below_;

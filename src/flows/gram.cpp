@@ -121,11 +121,15 @@ std::vector<double> reduce(const FlowParts& parts, const Column& weight, const F
     for (Index k = objectives - 1; k >= 0; --k)
       if (!row.is_finite(i, k)) first = (layout.first_row() + i) * objectives + k;
   first = layout.communicator().minimum(first);
-  throw NumericalError(
-      std::string("the ") + what + " of particle " + std::to_string(first / objectives) + " for objective '" +
-      parts.objectives[static_cast<std::size_t>(first % objectives)].name + "' is not finite (" +
-      std::to_string(static_cast<Index>(bad_rows)) + " such particles in all): a smaller flow.step" +
-      (std::string(what) == "velocity" ? ", another velocity.kernel.bandwidth" : "") + " or start may help");
+  const bool components = parts.measure.mixture() != nullptr;
+  const std::string kind = components ? "component" : "particle";
+  const std::string remedy = components                        ? ", flow.trust_region = 0.1, more particles.draws"
+                             : std::string(what) == "velocity" ? ", another velocity.kernel.bandwidth"
+                                                               : "";
+  throw NumericalError(std::string("the ") + what + " of " + kind + " " + std::to_string(first / objectives) +
+                       " for objective '" + parts.objectives[static_cast<std::size_t>(first % objectives)].name +
+                       "' is not finite (" + std::to_string(static_cast<Index>(bad_rows)) + " such " + kind +
+                       "s in all): a smaller flow.step" + remedy + " or start may help");
 }
 
 }  // namespace

@@ -93,11 +93,11 @@ double pareto_tail(std::vector<double> log_weight) {
   return fitted_tail(excess);
 }
 
-Column log_ratios(const FlowParts& parts, const ComponentMoments& moments, const Column& weights) {
+Column log_ratios(const FlowParts& parts, const ComponentMoments& moments, const Column& weights, double factor) {
   double temperature = 0;
   Column blended = Column::Zero(moments.log_density.size());
   for (const Index k : entropic(parts.objectives)) {
-    blended -= weights[k] * moments.potential.col(k);
+    blended -= factor * weights[k] * moments.potential.col(k);
     temperature += weights[k] * parts.objectives[static_cast<std::size_t>(k)].entropy();
   }
   if (temperature > 0) blended /= temperature;

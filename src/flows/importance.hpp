@@ -13,8 +13,8 @@ namespace wasserstrom {
 double pareto_tail(std::vector<double> log_weight);
 
 /// log pi / q at the points of this rank, up to a constant: pi has the g sum_k w_k g_k of the objectives with an
-/// entropy, over sum_k w_k c_k.  Local.
-Column log_ratios(const FlowParts& parts, const ComponentMoments& moments, const Column& weights);
+/// entropy, times `factor`, over sum_k w_k c_k.  Local.
+Column log_ratios(const FlowParts& parts, const ComponentMoments& moments, const Column& weights, double factor = 1);
 
 /// The numbers of a mixture besides those of every flow, in this order.
 std::vector<std::string> importance_columns(const Objectives& objectives);

@@ -23,18 +23,18 @@ bool weights_remember(const Config& whole) {
   return !memory_of(*rule).empty();
 }
 
-/// The first objective that a network learns along the way; none without.
-std::optional<Config> learned_objective(const Config& whole) {
+/// What a network learns along the way, for sentences; empty for nothing.
+std::string what_is_learned(const Config& whole) {
   for (const Config& objective : whole.tables("objective"))
-    if (functionals().traits(objective).trained) return objective;
-  return std::nullopt;
+    if (functionals().traits(objective).trained) return "the objective '" + objective.text("name") + "'";
+  return velocities().traits(whole.table("velocity")).trained ? "the velocity" : "";
 }
 
 /// Whether noise, mini-batches or what is still being learned drive the particles.
 bool is_noisy(const Config& whole) {
   const Config flow = whole.table("flow");
   const bool exact = flow.has("estimator") && flow.text("estimator") == "exact";
-  if ((flows().traits(flow).noisy && !exact) || learned_objective(whole)) return true;
+  if ((flows().traits(flow).noisy && !exact) || !what_is_learned(whole).empty()) return true;
   for (const Config& objective : whole.tables("objective"))
     if (functionals().traits(objective).entropy && objective.table("target").has("batch") &&
         objective.table("target").integer("batch") > 0)
@@ -140,13 +140,12 @@ void check_minimising(const Config& flow, const Config& whole, Problems& problem
 /// A critic learns at the accepted points and knows nothing of those between them.
 void check_training(const Config& flow, const Config& whole, Problems& problems) {
   const std::string integrator = flow.text("integrator");
-  const std::optional<Config> learned = learned_objective(whole);
-  if (integrator == "euler" || !learned || integrator_entry(integrator).minimises) return;
-  problems.add(flow, "integrator",
-               "the objective '" + learned->text("name") +
-                   "' is learned along the path, step by step, and needs integrator = \"euler\", not '" + integrator +
-                   "'",
-               "use integrator = \"euler\"");
+  const std::string learned = what_is_learned(whole);
+  if (integrator == "euler" || learned.empty() || integrator_entry(integrator).minimises) return;
+  problems.add(
+      flow, "integrator",
+      learned + " is learned along the path, step by step, and needs integrator = \"euler\", not '" + integrator + "'",
+      "use integrator = \"euler\"");
 }
 
 /// A flow that asks for velocities needs an estimator where an objective has an entropy.

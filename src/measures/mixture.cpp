@@ -230,8 +230,12 @@ void check(const Config& self, const Config&, Problems& problems) {
                  "set family = \"student_t\"");
   if (self.text("draw_rule") == "antithetic" && self.integer("draws") % 2 != 0)
     problems.add(self, "draws", "antithetic draws come in pairs, but their number is odd", "give an even number");
-  if (self.text("draw_rule") == "quasi_random" && d > quasi_random_dimensions())
-    problems.add(self, "draw_rule", "there are no Sobol points in so many dimensions", "use \"antithetic\"");
+  const Index numbers = shape.standard_dimension() + (shape.degrees ? 1 : 0);
+  if (self.text("draw_rule") == "quasi_random" && numbers > quasi_random_dimensions())
+    problems.add(self, "draw_rule",
+                 "there are Sobol points of " + std::to_string(quasi_random_dimensions()) +
+                     " numbers at most, and a draw takes " + std::to_string(numbers),
+                 "use \"antithetic\"");
 }
 
 }  // namespace

@@ -26,16 +26,17 @@ class Curvature {
     }
   }
 
-  /// += factor W' W, W a packed triangle or a diagonal
-  void add_precision(double factor, const double* inverse, double* sums) const {
+  /// W' W, W a packed triangle or a diagonal
+  Column precision(const double* inverse) const {
     const Index d = shape_.dimension;
+    Column numbers = Column::Zero(size());
     if (shape_.is_full()) {
-      const Eigen::MatrixXd lower = lower_factor(inverse, d), precision = lower.transpose() * lower;
-      for (Index r = 0; r < d; ++r)
-        for (Index c = 0; c < d; ++c) sums[r * d + c] += factor * precision(r, c);
-      return;
+      const Eigen::MatrixXd lower = lower_factor(inverse, d);
+      Eigen::Map<Rows>(numbers.data(), d, d) = lower.transpose() * lower;
+    } else {
+      for (Index r = 0; r < d; ++r) numbers[place(r)] += inverse[r] * inverse[r];
     }
-    for (Index r = 0; r < d; ++r) sums[place(r)] += factor * inverse[r] * inverse[r];
+    return numbers;
   }
 
  private:
@@ -80,6 +81,7 @@ Rows mixture_curvature(const ComponentShape& shape, const Exchange& components, 
     for (Index j = 0; j < block.rows(); ++j) {
       const double* row = block.row(j).data();
       const double* inverse = row + densities.inverse();
+      const Column precision = curvature.precision(inverse);
       for (Index k = 0; k < sums.rows(); ++k) {
         double whole = 0;
         for (Index b = 0; b < each; ++b) {
@@ -89,7 +91,7 @@ Rows mixture_curvature(const ComponentShape& shape, const Exchange& components, 
           curvature.add_square(share, u, &sums(k, 0));
           whole += share;
         }
-        curvature.add_precision(-whole, inverse, &sums(k, 0));
+        sums.row(k) -= whole * precision.transpose();
       }
     }
   });

@@ -107,10 +107,10 @@ void Critic::train(const PointCloud& points, Index step) {
 
 void Critic::throw_if_diverged(Index step) const {
   if (parameters_.allFinite() && std::isfinite(dual_)) return;
-  throw NumericalError(fmt::format(
-      "the critic of objective '{}' has diverged in the training of step {}, after {} iterations: a smaller "
-      "critic.learning_rate, or a critic.penalty, may help",
-      plan_.owner, step, adam_.steps));
+  throw NumericalError(
+      fmt::format("{} has diverged in the training of step {}, after {} iterations: a smaller learning_rate, or a "
+                  "penalty, may help",
+                  plan_.owner, step, adam_.steps));
 }
 
 // ---- Training

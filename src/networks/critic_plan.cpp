@@ -1,8 +1,10 @@
+#include <fmt/format.h>
+
 #include "wasserstrom/networks/critic.hpp"
 
 namespace wasserstrom {
 
-TableSchema critic_schema() {
+std::vector<Key> critic_keys(double default_penalty) {
   std::vector<Key> keys = perceptron_keys();
   for (const Key& each :
        {Key::integer("iterations").default_to("20").at_least(1).says("steps of Adam at every step of the flow"),
@@ -14,22 +16,31 @@ TableSchema critic_schema() {
             "particles, and samples, that an iteration looks at, drawn anew for each; all, where there are not "
             "more, or for 0"),
         Key::real("learning_rate").default_to("1e-3").above(0).says("of Adam"),
-        Key::real("penalty").default_to("0.1").at_least(0).says(
-            "lambda: the dual is learned less lambda / 2 times the mean square of grad s at points between "
-            "particles and samples, which keeps what few samples teach smooth; 0 for the dual as published"),
-        Key::real("held_out")
-            .default_to("0.0")
+        Key::real("penalty")
+            .default_to(fmt::format("{:.1f}", default_penalty))
             .at_least(0)
-            .at_most(0.9)
-            .says("share of the samples that is not trained on; the dual value with them is the column "
-                  "held_out_<objective>")})
+            .says("lambda: the dual is learned less lambda / 2 times the mean square of grad s at points between "
+                  "particles and samples, which keeps what few samples teach smooth; 0 for the dual as published")})
     keys.push_back(each);
+  return keys;
+}
+
+void check_critic(const Config& critic, Problems& problems) { check_perceptron(critic, problems); }
+
+TableSchema critic_schema() {
+  std::vector<Key> keys = critic_keys(0.1);
+  keys.push_back(Key::real("held_out")
+                     .default_to("0.0")
+                     .at_least(0)
+                     .at_most(0.9)
+                     .says("share of the samples that is not trained on; the dual value with them is the column "
+                           "held_out_<objective>"));
   TableSchema schema = table_schema("the network that learns the divergence", std::move(keys));
-  schema.rule = [](const Config& self, const Config&, Problems& problems) { check_perceptron(self, problems); };
+  schema.rule = [](const Config& self, const Config&, Problems& problems) { check_critic(self, problems); };
   return schema;
 }
 
-CriticPlan critic_plan(const Config& critic, const std::string& divergence, Index dimension) {
+CriticPlan learning_plan(const Config& critic, const std::string& divergence, Index dimension) {
   CriticPlan plan;
   plan.divergence = divergence;
   plan.shape = perceptron_shape(critic, dimension, 1);
@@ -39,6 +50,11 @@ CriticPlan critic_plan(const Config& critic, const std::string& divergence, Inde
   plan.batch = critic.integer("batch");
   plan.learning_rate = critic.real("learning_rate");
   plan.penalty = critic.real("penalty");
+  return plan;
+}
+
+CriticPlan critic_plan(const Config& critic, const std::string& divergence, Index dimension) {
+  CriticPlan plan = learning_plan(critic, divergence, dimension);
   plan.held_out = critic.real("held_out");
   return plan;
 }

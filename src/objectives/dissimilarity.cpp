@@ -34,7 +34,7 @@ void require_samples(const Config& config, const CriticPlan& plan, Index count) 
 std::unique_ptr<Functional> make(const Config& config, const PotentialContext& context) {
   Dissimilarity made{critic_plan(config.table("critic"), config.text("divergence"), context.dimension),
                      point_targets().make(config.table("target"), context)};
-  made.plan.owner = config.text("name");
+  made.plan.owner = "the critic of objective '" + config.text("name") + "'";
   made.plan.seed = context.seed;
   made.plan.number = context.number;
   require_samples(config, made.plan, made.target->count());

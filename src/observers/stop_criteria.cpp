@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/velocity/velocity_term.hpp"
 
 namespace wasserstrom {
@@ -15,6 +16,7 @@ namespace {
 void refuse_unknown_value(const Config& self, const Config& whole, Problems& problems) {
   const std::string number = self.text("number"), estimator = whole.table("velocity").type();
   if (velocities().traits(whole.table("velocity")).has_density) return;
+  if (flows().traits(whole.table("flow")).components) return;  // a mixture knows its density
   const bool of_motion = number == "energy";
   for (const Config& objective : whole.tables("objective"))
     if (objective.type() == "energy" && (of_motion || number == "value_" + objective.text("name")))
@@ -28,7 +30,7 @@ void refuse_unknown_value(const Config& self, const Config& whole, Problems& pro
 void refuse_unknown_bandwidth(const Config& self, const Config& whole, Problems& problems) {
   if (self.text("number") != "bandwidth") return;
   const Config velocity = whole.table("velocity"), kernel = velocity.table("kernel");
-  const bool estimates = velocities().traits(velocity).passes > 0;
+  const bool estimates = velocities().traits(velocity).passes > 0 && !velocities().traits(velocity).trained;
   if (estimates && kernels().make(kernel)->has_bandwidth()) return;
   problems.add(self, "number",
                fmt::format("bandwidth is empty in every row: {} has none",

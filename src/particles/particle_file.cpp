@@ -48,8 +48,18 @@ Column read_weights(const std::string& path, const std::string& dataset, const L
   return weight / sum;
 }
 
+/// Components are no points of their mixture: only files of such have this dataset.
+void refuse_components(const std::string& path, const std::string& dataset, const Hdf5Table& table) {
+  if (is_of_snapshot(dataset) && table.is_beside("/particles/factor"))
+    throw ConfigError(fmt::format(
+        "'{0}' holds the components of a mixture, not points: draw some with wasserstrom sample {0} -n 10000 "
+        "-o draws.h5, and name draws.h5",
+        path));
+}
+
 ParticleSet read_hdf5(const std::string& path, const std::string& dataset, const Communicator& communicator) {
   const Hdf5Table table(path, dataset, communicator);
+  refuse_components(path, dataset, table);
   if (table.extent().size() > 2)
     throw ConfigError(path + ":" + dataset + " is no table of numbers with a row per particle: name another dataset");
   const bool weighted = is_of_snapshot(dataset) && table.is_beside(snapshot_weight);

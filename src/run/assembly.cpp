@@ -66,7 +66,7 @@ Assembly::Assembly(const Problem& problem) : Assembly(problem, problem.config().
 Assembly::Assembly(const Problem& problem, const Config& particles)
     : problem_(problem),
       measure_(make_measure(particles, measure_context(problem, profile_))),
-      estimator_(make_estimator(problem.config().table("velocity"), problem.seed())),
+      estimator_(make_estimator(problem.config().table("velocity"), problem.seed(), problem.dimension())),
       gradients_(gradient_terms(problem.objectives())),
       weights_(weight_solvers().make(problem.config().table("weights"), weight_context(problem, particles))),
       annealing_(annealings().make(problem.config().table("flow").table("annealing"))),

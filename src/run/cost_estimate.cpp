@@ -37,7 +37,7 @@ struct Shape {
     const Index fields = flow.estimated_fields > 0 ? flow.estimated_fields : entropic;
     payload = estimator.smooths_gradients ? fields * dimension : 1;
     passes = entropic == 0 ? 0 : estimator.passes;
-    if (passes > 0 && !sorts(config.table("velocity"), dimension)) pairs += passes;
+    if (passes > 0 && !estimator.trained && !sorts(config.table("velocity"), dimension)) pairs += passes;
     state = flow.state_columns * dimension;
     if (flow.kept != nullptr) kept = flow.kept(dimension, objectives);
     if (estimator.passes > 0)

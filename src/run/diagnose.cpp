@@ -19,7 +19,6 @@
 #include "wasserstrom/diagnostics/stein.hpp"
 #include "wasserstrom/files/snapshot.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
-#include "wasserstrom/measures/mixture.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/problem.hpp"
 #include "wasserstrom/run/simulation.hpp"
@@ -50,22 +49,10 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-/// Components are no points of their mixture.
-void refuse_components(const std::string& path, const SnapshotSummary& summary) {
-  const std::string factor = std::string("/particles/") + mixture_factor;
-  for (const SnapshotSummary::Entry& each : summary.datasets)
-    if (each.path == factor)
-      throw ConfigError(
-          fmt::format("'{0}' holds the components of a mixture, not points: draw some with wasserstrom sample {0} -n "
-                      "10000 -o draws.h5, and name draws.h5",
-                      path));
-}
-
 Snapshot read_whole_snapshot(const std::string& path) {
   const SnapshotSummary summary = inspect_snapshot(path);
   if (!summary.complete || summary.digest_stored != summary.digest_computed)
     throw IoError(fmt::format("'{}' is damaged or not complete: see wasserstrom inspect", path));
-  refuse_components(path, summary);
   return summary.snapshot;
 }
 

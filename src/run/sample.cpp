@@ -9,6 +9,7 @@
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/text.hpp"
 #include "wasserstrom/files/snapshot.hpp"
+#include "wasserstrom/hdf5/hdf5_table.hpp"
 #include "wasserstrom/measures/mixture.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 #include "wasserstrom/run/case_schema.hpp"
@@ -27,9 +28,9 @@ class StoredMixture {
  public:
   explicit StoredMixture(const std::string& path) : snapshot_(read(path)) {
     case_ = read_case(path, provenance(snapshot_, "effective_case"), {}, case_schema()).config;
-    const Communicator alone(MPI_COMM_SELF);
     const auto table = [&](const std::string& name) {
-      return read_particles(path, "/particles/" + name, alone).position;
+      const Hdf5Table stored(path, "/particles/" + name);
+      return stored.read(0, stored.rows());
     };
     const Rows means = table("position"), factors = table(mixture_factor), log_weights = table(mixture_log_weight);
     rows_.resize(means.rows(), means.cols() + factors.cols() + 1);
@@ -99,6 +100,12 @@ class StoredMixture {
 
 std::string sample_mixture(const SampleOptions& options, const Communicator& communicator) {
   const std::string path = snapshot_in(options.file);
+  communicator.on_root([&] {
+    std::error_code unknown;
+    if (std::filesystem::equivalent(path, options.output, unknown))
+      throw ConfigError(
+          fmt::format("'{}' is the mixture itself, which its draws would replace: name another file", path));
+  });
   std::optional<StoredMixture> mixture;
   communicator.together([&] { mixture.emplace(path); });
   const Layout layout(options.count, communicator);

@@ -5,7 +5,8 @@
 namespace wasserstrom {
 
 VelocityRegistry& velocities() {
-  static VelocityRegistry registry({svgd_velocity(), blob_velocity(), gfsd_velocity(), no_velocity()});
+  static VelocityRegistry registry(
+      {svgd_velocity(), blob_velocity(), gfsd_velocity(), network_velocity(), no_velocity()});
   return registry;
 }
 

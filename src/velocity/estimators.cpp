@@ -28,9 +28,10 @@ TableSchema velocity_schema() {
   return schema;
 }
 
-std::unique_ptr<VelocityTerm> make_estimator(const Config& velocity, std::uint64_t seed) {
+std::unique_ptr<VelocityTerm> make_estimator(const Config& velocity, std::uint64_t seed, Index dimension) {
   const Config kernel = velocity.table("kernel");
-  KernelParts parts{kernels().make(kernel), kernel_sums().make(velocity.table("engine")), Bandwidth(kernel, seed)};
+  KernelParts parts{kernels().make(kernel), kernel_sums().make(velocity.table("engine")), Bandwidth(kernel, seed), seed,
+                    dimension};
   return velocities().make(velocity, std::move(parts));
 }
 
@@ -93,6 +94,14 @@ void require_positive_kernel(const Config& velocity, const Config&, Problems& pr
                "\"" + velocity.type() + "\" takes the logarithm of kernel sums, but the kernel \"" + kernel.type() +
                    "\" is not positive",
                "take velocity.type = \"svgd\", or another kernel, such as \"gaussian\"");
+}
+
+void refuse_kernel(const Config& velocity, const std::string& reason, Problems& problems) {
+  const Config kernel = velocity.table("kernel");
+  if (kernel.type() != "gaussian" || !kernel.is_default("bandwidth"))
+    problems.add(velocity, "kernel", reason, "leave 'kernel' out");
+  if (velocity.table("engine").type() != "dense")
+    problems.add(velocity, "engine", reason + ": there are no pair sums", "leave 'engine' out");
 }
 
 void add_repulsion(const Rows& repulsion, Fields& fields) {

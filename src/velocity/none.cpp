@@ -12,11 +12,7 @@ class NoEstimator final : public Estimator {
 };
 
 void check(const Config& self, const Config&, Problems& problems) {
-  const Config kernel = self.table("kernel");
-  if (kernel.type() != "gaussian" || !kernel.is_default("bandwidth"))
-    problems.add(self, "kernel", "without an estimator nothing uses a kernel", "leave 'kernel' out");
-  if (self.table("engine").type() != "dense")
-    problems.add(self, "engine", "without an estimator there are no pair sums", "leave 'engine' out");
+  refuse_kernel(self, "without an estimator nothing uses a kernel", problems);
 }
 
 }  // namespace

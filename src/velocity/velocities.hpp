@@ -8,6 +8,7 @@ namespace wasserstrom {
 VelocityRegistry::Entry svgd_velocity();
 VelocityRegistry::Entry blob_velocity();
 VelocityRegistry::Entry gfsd_velocity();
+VelocityRegistry::Entry network_velocity();
 VelocityRegistry::Entry no_velocity();
 
 /// What `[velocity]` names.
@@ -78,6 +79,9 @@ Column log_density(const SmoothedDensity& smoothed, const PairSums& pair_sums);
 
 /// The rule of the estimators that take the logarithm of a kernel sum: K must be positive.
 void require_positive_kernel(const Config& velocity, const Config& whole, Problems& problems);
+
+/// Complains about a kernel or an engine that `velocity` would not use, for the reason that is given.
+void refuse_kernel(const Config& velocity, const std::string& reason, Problems& problems);
 
 /// Adds c_k times `repulsion` (rows x d) to the velocity of every objective.
 void add_repulsion(const Rows& repulsion, Fields& fields);

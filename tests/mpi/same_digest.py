@@ -170,6 +170,8 @@ def check_critics():
         cases = {gather_limit: KERNEL_CASE.format(dimension=3, velocity="blob", kernel="", gather_limit=gather_limit).replace("[flow]", table)
                  for gather_limit in ["1e9", "0.0"]}
         yield is_same(f"{divergence}, {precision}", cases)
+    learned = KERNEL_CASE.format(dimension=3, velocity="network", kernel="", gather_limit="0.0").replace("kernel = {  }", "")
+    yield is_same("velocity by a network", {"": learned})
 
 
 def main():

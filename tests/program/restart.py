@@ -28,6 +28,8 @@ KINDS = {
     "matern32, an h per coordinate": {"velocity.kernel": '{type="matern32", bandwidth="pyro-per-dim"}'},
     "langevin, annealed": {"flow.type": "langevin", "velocity.type": "none", "flow.annealing": '{type="tanh", steps=40}',
                            "flow.schedule": '{type="power", steps=20}'},
+    "network": {"velocity.type": "network", "velocity.hidden": "[8, 8]", "velocity.first_iterations": "60",
+                "velocity.iterations": "5", "weights.type": "one_step"},
     "ngflow_vi": {"particles.measure": "mixture", "velocity.type": "none", "flow.type": "ngflow_vi", "flow.weight_step": "0.01",
                   "particles.alive": "20", "flow.births_every": "3", "flow.trust_region": "0.01"},
     "gflow_vi, student_t": {"particles.measure": "mixture", "particles.covariance": "diagonal", "particles.family": "student_t",

@@ -63,7 +63,7 @@ TEST(CriticRules, PlansSayWhatTheCaseSays) {
       2, objective("hidden = [7, 3], activation = \"relu\", batch = 5, learning_rate = 0.5, held_out = 0.0"));
   const Objectives made = make_objectives(config.tables("objective"), 2, {}, 11);
   const CriticPlan& plan = made[0].dissimilarity()->plan;
-  EXPECT_EQ(plan.owner, "a");
+  EXPECT_EQ(plan.owner, "the critic of objective 'a'");
   EXPECT_EQ(plan.divergence, "kl");
   EXPECT_EQ(plan.shape.hidden, (std::vector<Index>{7, 3}));
   EXPECT_EQ(plan.shape.parameters(), 2 * 7 + 7 + 7 * 3 + 3 + 3 + 1);

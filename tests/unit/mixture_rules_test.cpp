@@ -58,6 +58,7 @@ TEST(MixtureRules, CoordinatesAndSafeguardsBelongTogether) {
   expect_refused({"flow.integrator=rk", "flow.safeguard=none", "flow.weight_step=0.1"},
                  "mirror steps of weights belong to forward Euler");
   expect_refused({"flow.step_rule.type=adam"}, "step rules change the direction");
+  expect_refused({"flow.step_control=shorten", "flow.estimator=exact"}, "steps of components have safeguards");
 }
 
 TEST(MixtureRules, EstimatorsSayWhatTheyCannot) {
@@ -74,6 +75,30 @@ TEST(MixtureRules, LowRankTakesItsOwnCoordinates) {
                  "components of low rank move by the gradient in their factor");
   expect_refused({"particles.covariance=low_rank"}, "a rank of 2 in dimension 2", "gflow_vi");
   expect_refused({"particles.rank=1"}, "'rank' belongs to covariance = \"low_rank\"");
+}
+
+TEST(MixtureRules, BirthsNeedWeightsThatMove) {
+  EXPECT_EQ(report({"flow.births_every=10", "flow.weight_step=0.1"}), "");
+  expect_refused({"flow.births_every=10"}, "the newborn gain weight by mirror steps");
+  expect_refused({"flow.births_every=10", "flow.weight_step=0.1", "flow.empty_below=0.04"},
+                 "a newborn has a tenth of an even share");
+  expect_refused({"flow.empty_below=0.01"}, "there are no births");
+  expect_refused({"flow.estimator=exact", "particles.draws=20"}, "takes the nodes of a rule of integration");
+}
+
+/// A width that shrinks below rounding is lost, and said to be.
+TEST(MixtureRules, WidthsLostToRoundingNameTheirComponent) {
+  try {
+    test::run_flow(test::mixture_case(2, 2, "covariance = \"diagonal\"\n",
+                                      "[[objective]]\nname = \"t\"\ntype = \"energy\"\ntarget = { type = "
+                                      "\"gaussian\", std = 0.01 }\n",
+                                      "type = \"ngflow_vi\"\nstep = 0.01\n", 5),
+                   {});
+    FAIL() << "it ran";
+  } catch (const NumericalError& error) {
+    EXPECT_NE(std::string(error.what()).find("component "), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("flow.trust_region"), std::string::npos) << error.what();
+  }
 }
 
 TEST(MixtureRules, StartsHaveToBeComponents) {

@@ -29,7 +29,7 @@ Rows repulsion(const ParticleSet& particles, const std::string& estimator, doubl
   const Exchange exchange(particles.layout, 1e9, profile);
   const PointCloud points{particles.position, particles.weight, exchange};
   Fields fields{{1, 1}, Rows::Zero(particles.position.rows(), 2 * d), {}};
-  const auto term = make_estimator(config.table("velocity"), 1);
+  const auto term = make_estimator(config.table("velocity"), 1, 1);
   term->prepare(points, 0);
   term->add(points, 0, fields);
   return fields.velocity.leftCols(d);

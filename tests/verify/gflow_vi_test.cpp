@@ -227,18 +227,45 @@ TEST(GflowVi, FitsStudentsLawByItsOwnComponents) {
   EXPECT_GT(value(""), 0.01);
 }
 
-/// From one component of eight slots on, each birth at the draw where the target stands most above the mixture.
+/// From one component on, each birth at the draw where the target stands most above the mixture.
 TEST(NgflowVi, FindsAllModesByBirths) {
   const std::string flow = "type = \"ngflow_vi\"\nstep = 0.01\nweight_step = 0.05\n";
-  const std::string slots = "draws = 10\nalive = 1\n";
-  const auto end = [&](const std::string& births) {
-    const Rows state =
-        run_flow(mixture_case(8, 2, slots, four_modes(), flow + "births_every = " + births + "\n", 2000), {}).state;
-    return evaluate_at(mixture_case(8, 2, "", four_modes(), flow + "estimator = \"exact\"\n"), {}, state)
+  const auto end = [&](Index slots, const std::string& births, const std::string& seed) {
+    const Rows state = run_flow(mixture_case(slots, 2, "draws = 10\nalive = 1\n", four_modes(),
+                                             flow + "births_every = " + births + "\n", 2000),
+                                {"run.seed=" + seed})
+                           .state;
+    return evaluate_at(mixture_case(slots, 2, "", four_modes(), flow + "estimator = \"exact\"\n"), {}, state)
         .evaluation.value[0];
   };
-  EXPECT_LT(end("50"), 0.005);
-  EXPECT_GT(end("1000000"), 1.3);  // one component alone
+  EXPECT_LT(end(8, "50", "4"), 0.005);
+  EXPECT_GT(end(8, "1000000", "4"), 1.3);                                                     // one component alone
+  for (const char* seed : {"1", "2", "3", "4"}) EXPECT_LT(end(2, "10", seed), 0.75) << seed;  // two: 0.691 to 0.706
+}
+
+/// However bad the start, weights add up to one.
+TEST(NgflowVi, KeepsItsWeightsFromAStartFarOff) {
+  const std::string text =
+      mixture_case(4, 2, "init = { type = \"gaussian\", std = 100.0 }\n", four_modes(),
+                   "type = \"ngflow_vi\"\nstep = 0.05\nweight_step = 0.1\ntrust_region = 0.1\n", 20);
+  const Rows state = run_flow(text, {}).state;
+  EXPECT_NEAR(state.rightCols(1).array().exp().sum(), 1, 1e-12);
+}
+
+/// A step that is cut to the end of the run takes its part of the mirror step; under annealing weights go by what the
+/// means go by.
+TEST(NgflowVi, PacesItsWeightsByTimeAndAnnealing) {
+  const std::string text =
+      mixture_case(3, 2, "init_std = 0.9\n", four_modes(),
+                   "type = \"ngflow_vi\"\nestimator = \"exact\"\nstep = 0.1\nweight_step = 0.5\n", 1);
+  const auto spread = [&](const std::vector<std::string>& settings) {
+    const Column weights = run_flow(text, settings).state.rightCols(1).array().exp();
+    return weights.maxCoeff() - weights.minCoeff();
+  };
+  const double whole = spread({});
+  EXPECT_GT(whole, 0.1);
+  EXPECT_LT(spread({"flow.step=0.001", "flow.weight_step=0.005"}), 0.02 * whole);
+  EXPECT_LT(spread({"flow.annealing={type=\"linear\", steps=1000}"}), 0.7 * whole);
 }
 
 /// However long a step is, no component is led further than its trust region.

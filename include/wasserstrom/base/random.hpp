@@ -24,7 +24,8 @@ enum class Purpose : std::uint64_t {
   component_draw = 9,
   draw_of_mixture = 10,
   network_parameter = 20,
-  network_batch = 21
+  network_batch = 21,
+  network_reference = 22
 };
 
 class CounterRandom {

@@ -26,7 +26,11 @@
 
 namespace wasserstrom {
 
-/// The schema of `critic`.
+/// The keys of a critic but for those of samples that are held out, and their rule.
+std::vector<Key> critic_keys(double default_penalty);
+void check_critic(const Config& critic, Problems& problems);
+
+/// The schema of `critic` of a dissimilarity.
 TableSchema critic_schema();
 
 /// What a case says of a critic.
@@ -45,6 +49,9 @@ struct CriticPlan {
   Index number = 0;        ///< tells critics of a run apart
 };
 CriticPlan critic_plan(const Config& critic, const std::string& divergence, Index dimension);
+
+/// The same for a table that has critic_keys only: no samples are held out.
+CriticPlan learning_plan(const Config& critic, const std::string& divergence, Index dimension);
 
 class Divergence;
 class PointBatches;

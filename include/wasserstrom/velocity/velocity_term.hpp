@@ -44,6 +44,7 @@ class VelocityTerm : public Part {
     bool smooths_gradients = false;  ///< the gradients of such objectives travel along
     bool has_density = false;        ///< the values of such objectives are known
     bool descends_value = false;     ///< and their velocities are the gradients of these values
+    bool trained = false;            ///< a network, which learns at the accepted points: no pair sums
   };
 
   /// Refreshes what follows the points of accepted step `step`; asked again there, it does the same.  Collective.
@@ -81,11 +82,14 @@ std::unique_ptr<VelocityTerm> gated_pair_term(const Objectives& objectives);
 /// for each. `objectives` outlive it.
 std::unique_ptr<VelocityTerm> critic_term(const Objectives& objectives);
 
-/// What an estimator is made from besides `[velocity]`: the kernel, the engine and the bandwidth that it names.
+/// What an estimator is made from besides `[velocity]`: the kernel, the engine and the bandwidth that it names, and
+/// more.
 struct KernelParts {
   std::shared_ptr<const Kernel> kernel;
   std::shared_ptr<const KernelSum> sum;
   Bandwidth bandwidth;
+  std::uint64_t seed = 1;  ///< of the run
+  Index dimension = 0;     ///< d of the points
 };
 
 using VelocityRegistry = Registry<VelocityTerm, KernelParts>;
@@ -94,7 +98,8 @@ VelocityRegistry& velocities();
 /// The schema of `[velocity]`.
 TableSchema velocity_schema();
 
-/// Makes the kernel, the engine and the estimator of `[velocity]`.  `seed` is that of the run.
-std::unique_ptr<VelocityTerm> make_estimator(const Config& velocity, std::uint64_t seed);
+/// Makes the kernel, the engine and the estimator of `[velocity]` for points in so many dimensions.  `seed` is that of
+/// the run.
+std::unique_ptr<VelocityTerm> make_estimator(const Config& velocity, std::uint64_t seed, Index dimension);
 
 }  // namespace wasserstrom
