@@ -159,8 +159,8 @@ std::string cost_text(const Config& config, int ranks, double data_bytes, const 
   const bool components = moves_components(config);
   const CostEstimate cost = estimate_cost(config, ranks, data_bytes);
   std::string text = fmt::format("on {} rank{}:\n", ranks, ranks == 1 ? "" : "s");
-  text += fmt::format("  {} per rank    {} at most {}\n", components ? "components" : "particles",
-                      components ? "" : " ", cost.rows);
+  text += fmt::format("  {} per rank   {} at most {}\n", components ? "components" : "particles", components ? "" : " ",
+                      cost.rows);
   text += fmt::format("  memory per rank        {}\n", bytes_text(cost.bytes_per_rank));
   text += fmt::format("  {}  {:.3g}\n", components ? "densities per step   " : "kernel pairs per step",
                       cost.pairs_per_step);

@@ -102,6 +102,9 @@ std::string sample_mixture(const SampleOptions& options, const Communicator& com
   const std::string path = snapshot_in(options.file);
   communicator.on_root([&] {
     std::error_code unknown;
+    const auto status = std::filesystem::status(options.output, unknown);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+      throw ConfigError(fmt::format("-o {}: is there and is not a regular file: name a file to write", options.output));
     if (std::filesystem::equivalent(path, options.output, unknown))
       throw ConfigError(
           fmt::format("'{}' is the mixture itself, which its draws would replace: name another file", path));

@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""`sample`: draws of a mixture follow it, are the same on any ranks, and open wherever particles do; and what it refuses."""
+
+import json
+import unittest
+
+from program import ProgramTest, digest
+
+MIXTURE = """
+[run]
+steps = 3
+[particles]
+measure = "mixture"
+count = 3
+dimension = 2
+init = { type = "points", points = [[-4.0, 0.0], [0.0, 1.0], [4.0, 2.0]] }
+init_std = [1.0, 0.5]
+[[objective]]
+name = "wide"
+type = "energy"
+target = { type = "gaussian", std = 3.0 }
+[flow]
+type = "ngflow_vi"
+step = 1e-9
+"""
+
+
+class Sample(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.run_folder, _ = self.finished_run(ranks=1, case=self.write("mixture.toml", MIXTURE))
+
+    def draws(self, ranks=0, count=20000):
+        path = self.folder / f"draws{ranks}.h5"
+        return path, digest(self.expect(0, "sample", self.run_folder, "-n", count, "-o", path, ranks=ranks))
+
+    def test_draws_follow_the_mixture(self):
+        """Means 0 and 1, variances 1 + 32 / 3 and 1 / 4 + 2 / 3, to four standard errors."""
+        path, _ = self.draws()
+        found = json.loads(self.expect(0, "diagnose", path, "--json"))
+        self.assertEqual(found["count"], 20000)
+        for row, mean, variance in zip(found["parameters"], (0, 1), (1 + 32 / 3, 1 / 4 + 2 / 3)):
+            self.assertAlmostEqual(row["mean"], mean, delta=4 * (variance / 20000) ** 0.5)
+            self.assertAlmostEqual(row["sd"] ** 2, variance, delta=4 * variance * (2 / 20000) ** 0.5)
+
+    def test_draws_are_the_same_on_any_ranks(self):
+        self.assertEqual(len({self.draws(ranks, count=501)[1] for ranks in (0, 1, 2, 3)}), 1)
+
+    def test_components_are_no_points(self):
+        self.expect(2, "diagnose", self.run_folder, says=["holds the components of a mixture", "wasserstrom sample"])
+        path, _ = self.draws()
+        self.expect(2, "diagnose", path, "--reference", self.run_folder / "latest.h5", says="holds the components of a mixture")
+
+    def test_what_cannot_be_drawn_from_or_written(self):
+        particles, _ = self.finished_run(ranks=1, name="particles")
+        self.expect(2, "sample", particles, "-o", self.folder / "a.h5", says="holds particles, not a mixture")
+        self.expect(2, "sample", self.run_folder, "-o", self.run_folder / "latest.h5", says="the mixture itself")
+        self.expect(2, "sample", self.run_folder, "-o", self.folder, says="is not a regular file")
+        self.expect(2, "sample", self.run_folder, "-n", "0", "-o", self.folder / "a.h5")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
