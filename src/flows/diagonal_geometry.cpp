@@ -14,7 +14,7 @@ class DiagonalGeometry final : public ComponentGeometry {
       : ComponentGeometry(shape, choice),
         d_(shape.dimension),
         sizes_(shape.factor_size()),
-        each_(static_cast<double>(d_ / sizes_)) {}
+        each_(static_cast<double>(d_) / static_cast<double>(sizes_)) {}
 
   Index frame_size() const override { return d_ + sizes_; }
 
