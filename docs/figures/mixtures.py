@@ -177,7 +177,8 @@ def draw_modes(program, folder, picture):
         run(program, CASES / "variational-mixture.toml", folder, f"particles.count={components}")
         draw_target(panel, np.full(4, 0.25), MODES, [0.5 * np.eye(2)] * 4, 4.6, FAINT)
         draw_components(panel, folder / "latest.h5", WARM)
-        panel.set_title(f"K = {components}, KL = {divergence(folder / 'latest.h5'):.3g}", loc="left", pad=3)
+        found = divergence(folder / "latest.h5")
+        panel.set_title(f"K = {components}, KL " + (f"= {found:.3g}" if found > 1e-10 else "< 1e-10"), loc="left", pad=3)
     figure.tight_layout(pad=0.4, w_pad=0.6)
     figure.savefig(picture, dpi=130, bbox_inches="tight", pad_inches=0.05)
 

@@ -124,6 +124,28 @@ void by_price(const ComponentShape& shape, const double* row, const double* curv
   Eigen::Map<Rows>(moment, d, d) = hessian * lower_factor(row + d, d);
 }
 
+/// grad log q at the points; log q goes into `found`.
+Rows score_at_points(const Mixture& mixture, const ConstRowsRef& rows, ComponentMoments& found) {
+  const Profile::Lap lap(mixture.exchange().profile(), Phase::pair_sums);
+  Rows score;
+  mixture_score(mixture.shape(), mixture.exchange(), rows, found.points->position, found.log_density, score);
+  return score;
+}
+
+/// Puts E[Hess h] L in the place of E[grad h y'] for every objective.
+void replace_by_price(const FlowParts& parts, const Mixture& mixture, const ConstRowsRef& rows, Index step,
+                      const Rows& score, ComponentMoments& found) {
+  const ComponentShape& shape = mixture.shape();
+  const Rows of_mixture = mixture_curvature(shape, mixture.exchange(), rows, *found.points, found.log_density, score);
+  for (std::size_t k = 0; k < parts.objectives.size(); ++k) {
+    const Objective& objective = parts.objectives[k];
+    Rows curvature = found.annealing * mean_curvature(shape, *objective.potential(), *found.points, rows, step);
+    if (objective.entropy() != 0) curvature += objective.entropy() * of_mixture;
+    for (Index row = 0; row < rows.rows(); ++row)
+      by_price(shape, rows.row(row).data(), &curvature(row, 0), &found.gradient[k](row, shape.dimension));
+  }
+}
+
 }  // namespace
 
 ComponentMoments component_moments(const FlowParts& parts, const Mixture& mixture, ComponentEstimator estimator,
@@ -138,20 +160,9 @@ ComponentMoments component_moments(const FlowParts& parts, const Mixture& mixtur
   const double annealed = found.annealing = parts.annealing.factor(step);
   if (annealed != 1) fields.velocity *= annealed;
   found.potential = fields.integrand;
-
-  Rows score;
-  {
-    const Profile::Lap lap(mixture.exchange().profile(), Phase::pair_sums);
-    mixture_score(shape, mixture.exchange(), rows, found.points->position, found.log_density, score);
-  }
-  const bool by_curvature = estimator == ComponentEstimator::price;
-  const Rows of_mixture =
-      by_curvature ? mixture_curvature(shape, mixture.exchange(), rows, *found.points, found.log_density, score)
-                   : Rows();
+  const Rows score = score_at_points(mixture, rows, found);
   const Moments moments(shape, *found.points);
-  found.value.resize(rows.rows(), objectives);
-  found.drive.resize(rows.rows(), objectives);
-  found.variance.resize(rows.rows(), objectives);
+  for (Rows* const each : {&found.value, &found.drive, &found.variance}) each->resize(rows.rows(), objectives);
   for (Index k = 0; k < objectives; ++k) {
     const double entropy = fields.entropy[static_cast<std::size_t>(k)];
     auto gradient = fields.velocity.middleCols(k * d, d);
@@ -163,13 +174,8 @@ ComponentMoments component_moments(const FlowParts& parts, const Mixture& mixtur
       std::tie(found.value(row, k), found.variance(row, k)) = moments.spread(numbers, row);
       found.drive(row, k) = found.value(row, k) + (annealed - 1) * moments.spread(found.potential.col(k), row).first;
     }
-    if (!by_curvature) continue;
-    Rows curvature = annealed * mean_curvature(shape, *parts.objectives[static_cast<std::size_t>(k)].potential(),
-                                               *found.points, rows, step);
-    if (entropy != 0) curvature += entropy * of_mixture;
-    for (Index row = 0; row < rows.rows(); ++row)
-      by_price(shape, rows.row(row).data(), &curvature(row, 0), &of_objective(row, d));
   }
+  if (estimator == ComponentEstimator::price) replace_by_price(parts, mixture, rows, step, score, found);
   return found;
 }
 

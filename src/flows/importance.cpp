@@ -113,46 +113,59 @@ std::vector<std::string> importance_columns(const Objectives& objectives) {
   return names;
 }
 
-Column importance_numbers(const FlowParts& parts, const Mixture& mixture, const ComponentMoments& moments,
-                          const Column& component_weight, const Column& weights) {
-  const std::vector<Index> objectives = entropic(parts.objectives);
-  if (objectives.empty()) return {};
-  const auto count = objectives.size();
-  const ComponentPoints& points = *moments.points;
-  const Communicator& communicator = mixture.layout().communicator();
-  const auto entropy = [&](Index k) { return parts.objectives[static_cast<std::size_t>(k)].entropy(); };
-  std::vector<Ratios> ratios;
-  for (const Index k : objectives)
-    ratios.emplace_back(-moments.potential.col(k) / entropy(k) - moments.log_density, communicator);
-  ratios.emplace_back(log_ratios(parts, moments, weights), communicator);
+namespace {
 
+/// For each of `objectives` what elbo, the square of elbo_se and iw_elbo are made from; behind them the sums of r and
+/// r^2 of the last of `ratios`.  Collective.
+std::vector<double> importance_sums(const FlowParts& parts, const ComponentMoments& moments,
+                                    const Column& component_weight, const std::vector<Index>& objectives,
+                                    const std::vector<Ratios>& ratios) {
+  const ComponentPoints& points = *moments.points;
   const Index each = points.share.size();
-  const std::vector<double> sums = sum_rows(parts, 3 * count + 2, [&](Index row, std::span<double> sum) {
+  const std::size_t count = objectives.size();
+  return sum_rows(parts, 3 * count + 2, [&](Index row, std::span<double> sum) {
+    const double alpha = component_weight[row];
     for (std::size_t n = 0; n < count; ++n) {
-      const double alpha = component_weight[row];
       sum[3 * n] += alpha * moments.value(row, objectives[n]);
       sum[3 * n + 1] += alpha * alpha * moments.variance(row, objectives[n]) / static_cast<double>(each);
     }
     for (Index point = row * each; point < (row + 1) * each; ++point)
       for (std::size_t n = 0; n <= count; ++n) {
         const double ratio = std::exp(ratios[n].logarithm[point] - ratios[n].largest);
-        if (n < count) sum[3 * n + 2] += points.weight[point] * ratio;
-        else sum[3 * n] += points.weight[point] * ratio, sum[3 * n + 1] += points.weight[point] * ratio * ratio;
+        sum[n < count ? 3 * n + 2 : 3 * n] += points.weight[point] * ratio;
+        if (n == count) sum[3 * n + 1] += points.weight[point] * ratio * ratio;
       }
   });
+}
+
+}  // namespace
+
+Column importance_numbers(const FlowParts& parts, const Mixture& mixture, const ComponentMoments& moments,
+                          const Column& component_weight, const Column& weights) {
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<Index> objectives = entropic(parts.objectives);
+  if (objectives.empty()) return {};
+  const std::size_t count = objectives.size();
+  const Communicator& communicator = mixture.layout().communicator();
+  const auto entropy = [&](Index k) { return parts.objectives[static_cast<std::size_t>(k)].entropy(); };
+  std::vector<Ratios> ratios;
+  for (const Index k : objectives)
+    ratios.emplace_back(-moments.potential.col(k) / entropy(k) - moments.log_density, communicator);
+  ratios.emplace_back(log_ratios(parts, moments, weights), communicator);
+  const std::vector<double> sums = importance_sums(parts, moments, component_weight, objectives, ratios);
+
+  const DrawRule& rule = mixture.draw_rule();
   Column numbers(std::ssize(sums));
   for (std::size_t n = 0; n < count; ++n) {
     const auto at = static_cast<Index>(3 * n);
     numbers[at] = -sums[3 * n];
-    numbers[at + 1] =
-        mixture.draw_rule().is_independent() ? std::sqrt(sums[3 * n + 1]) : std::numeric_limits<double>::quiet_NaN();
+    numbers[at + 1] = rule.is_independent() ? std::sqrt(sums[3 * n + 1]) : unknown;
     numbers[at + 2] = entropy(objectives[n]) * (ratios[n].largest + std::log(sums[3 * n + 2]));
   }
-  const auto last = numbers.size() - 2;
-  const double first = sums[3 * count], second = sums[3 * count + 1];
-  numbers[last] = first * first / second;
-  numbers[last + 1] = mixture.draw_rule().kind == DrawKind::nodes ? std::numeric_limits<double>::quiet_NaN()
-                                                                  : tail_of(ratios[count], points, mixture.layout());
+  const Index last = numbers.size() - 2;
+  numbers[last] = sums[3 * count] * sums[3 * count] / sums[3 * count + 1];
+  numbers[last + 1] =
+      rule.kind == DrawKind::nodes ? unknown : tail_of(ratios[count], *moments.points, mixture.layout());
   return numbers;
 }
 

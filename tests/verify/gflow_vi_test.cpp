@@ -101,23 +101,6 @@ TEST(GflowVi, LosesWhatGradNormSays) {
   for (const char* each : {"isotropic", "diagonal"}) expect_dissipation(each, plain + "coordinates = \"log_std\"\n");
 }
 
-/// dL / d(alpha_i - alpha_j) = e_i - e_j; the mirror step's rates differ by just that.
-TEST(GflowVi, KnowsTheDerivativesOfItsWeights) {
-  const std::string text =
-      mixture_case(3, 2, "init_std = 0.9\n", four_modes(),
-                   "type = \"gflow_vi\"\nestimator = \"exact\"\nstep = 0.01\nweight_step = 0.001\n");
-  const Rows state = run_flow(text, {}).state;
-  const Column rate = evaluate_at(text, {}, state).rate.rightCols(1);
-  const auto value = [&](double shift) {
-    Rows moved = state;
-    moved(0, moved.cols() - 1) = std::log(std::exp(state(0, state.cols() - 1)) + shift);
-    moved(1, moved.cols() - 1) = std::log(std::exp(state(1, state.cols() - 1)) - shift);
-    return evaluate_at(text, {}, moved).evaluation.value[0];
-  };
-  const double h = 1e-4, e_difference = -(rate[0] - rate[1]) * 0.01 / 0.001;
-  EXPECT_NEAR((value(h) - value(-h)) / (2 * h), e_difference, 1e-6 * (1 + std::abs(e_difference)));
-}
-
 TEST(NgflowVi, HitsANormalTargetInOneStep) {
   const std::string text =
       mixture_case(1, 2, "",
@@ -187,19 +170,6 @@ TEST(GflowVi, NeverRisesWithExactExpectations) {
     }
 }
 
-/// Sheet 11 c: ten components whose weights adapt, ten draws each, 3000 steps of 0.01: below 0.005.
-TEST(NgflowVi, FindsAllModesWithAdaptedWeights) {
-  for (const char* flow : {"gflow_vi", "ngflow_vi"}) {
-    const std::string head = std::string("step = 0.01\ntype = \"") + flow + "\"\n";
-    const Rows state =
-        run_flow(mixture_case(10, 2, "draws = 10\n", four_modes(), head + "weight_step = 0.01\n", 3000), {}).state;
-    const double value = evaluate_at(mixture_case(10, 2, "", four_modes(), head + "estimator = \"exact\"\n"), {}, state)
-                             .evaluation.value[0];
-    EXPECT_LT(value, 0.005) << flow;
-    EXPECT_GT(value, -1e-6) << flow;
-  }
-}
-
 TEST(NgflowVi, StaysACovarianceOverTenThousandLargeSteps) {
   for (const char* safeguard : {"exponential", "iblr", "backtracking"}) {
     const std::string text =
@@ -225,47 +195,6 @@ TEST(GflowVi, FitsStudentsLawByItsOwnComponents) {
   };
   EXPECT_NEAR(value("family = \"student_t\"\ndegrees_of_freedom = 5.0\n"), 0, 1e-3);
   EXPECT_GT(value(""), 0.01);
-}
-
-/// From one component on, each birth at the draw where the target stands most above the mixture.
-TEST(NgflowVi, FindsAllModesByBirths) {
-  const std::string flow = "type = \"ngflow_vi\"\nstep = 0.01\nweight_step = 0.05\n";
-  const auto end = [&](Index slots, const std::string& births, const std::string& seed) {
-    const Rows state = run_flow(mixture_case(slots, 2, "draws = 10\nalive = 1\n", four_modes(),
-                                             flow + "births_every = " + births + "\n", 2000),
-                                {"run.seed=" + seed})
-                           .state;
-    return evaluate_at(mixture_case(slots, 2, "", four_modes(), flow + "estimator = \"exact\"\n"), {}, state)
-        .evaluation.value[0];
-  };
-  EXPECT_LT(end(8, "50", "4"), 0.005);
-  EXPECT_GT(end(8, "1000000", "4"), 1.3);                                                     // one component alone
-  for (const char* seed : {"1", "2", "3", "4"}) EXPECT_LT(end(2, "10", seed), 0.75) << seed;  // two: 0.691 to 0.706
-}
-
-/// However bad the start, weights add up to one.
-TEST(NgflowVi, KeepsItsWeightsFromAStartFarOff) {
-  const std::string text =
-      mixture_case(4, 2, "init = { type = \"gaussian\", std = 100.0 }\n", four_modes(),
-                   "type = \"ngflow_vi\"\nstep = 0.05\nweight_step = 0.1\ntrust_region = 0.1\n", 20);
-  const Rows state = run_flow(text, {}).state;
-  EXPECT_NEAR(state.rightCols(1).array().exp().sum(), 1, 1e-12);
-}
-
-/// A step that is cut to the end of the run takes its part of the mirror step; under annealing weights go by what the
-/// means go by.
-TEST(NgflowVi, PacesItsWeightsByTimeAndAnnealing) {
-  const std::string text =
-      mixture_case(3, 2, "init_std = 0.9\n", four_modes(),
-                   "type = \"ngflow_vi\"\nestimator = \"exact\"\nstep = 0.1\nweight_step = 0.5\n", 1);
-  const auto spread = [&](const std::vector<std::string>& settings) {
-    const Column weights = run_flow(text, settings).state.rightCols(1).array().exp();
-    return weights.maxCoeff() - weights.minCoeff();
-  };
-  const double whole = spread({});
-  EXPECT_GT(whole, 0.1);
-  EXPECT_LT(spread({"flow.step=0.001", "flow.weight_step=0.005"}), 0.02 * whole);
-  EXPECT_LT(spread({"flow.annealing={type=\"linear\", steps=1000}"}), 0.7 * whole);
 }
 
 /// However long a step is, no component is led further than its trust region.
