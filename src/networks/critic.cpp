@@ -61,35 +61,24 @@ Critic::Critic(CriticPlan plan, const Rows& samples, const Column& weight)
       random_(plan_.seed, Purpose::network_batch),
       divergence_(make_divergence(plan_.divergence)),
       network_(make_perceptron(plan_.shape, scale_of(samples, weight), plan_.single)),
-      parameters_(plan_.shape.initial_parameters(CounterRandom(plan_.seed, Purpose::network_parameter), plan_.number)),
-      adam_(parameters_.size()) {
+      parameters_(plan_.shape, plan_.optimizer,
+                  plan_.shape.initial_parameters(CounterRandom(plan_.seed, Purpose::network_parameter), plan_.number)) {
   std::iota(order_.begin(), order_.end(), 0);
   if (held_out_samples_ > 0) order_ = drawn_order(random_, samples.rows(), plan_.number);
-  network_->set_parameters(parameters_);
+  network_->set_parameters(parameters_.values());
 }
 
 Critic::~Critic() = default;
 
 void Critic::serialize(Archive& archive) {
-  struct Numbers final : Part {
-    Numbers(const PerceptronShape& of, Column& kept) : shape(of), numbers(kept) {}
-    void serialize(Archive& page) override { shape.keep(page, numbers); }
-    const PerceptronShape& shape;
-    Column& numbers;
-  };
-  Numbers parameters(plan_.shape, parameters_), first(plan_.shape, adam_.first_moment),
-      second(plan_.shape, adam_.second_moment);
-  archive.part("parameters", parameters);
-  archive.part("first_moment", first);
-  archive.part("second_moment", second);
-  archive.keep("iterations", adam_.steps);
+  parameters_.serialize(archive);
   archive.keep("trained_at", trained_at_);
   archive.keep("shift", shift_);
   archive.keep("of_samples", of_samples_);
   archive.keep("dual", dual_);
   archive.keep("gain", gain_);
   archive.keep("held_out", held_out_);
-  if (archive.is_reading()) network_->set_parameters(parameters_);
+  if (archive.is_reading()) network_->set_parameters(parameters_.values());
 }
 
 void Critic::train(const PointCloud& points, Index step) {
@@ -106,11 +95,11 @@ void Critic::train(const PointCloud& points, Index step) {
 }
 
 void Critic::throw_if_diverged(Index step) const {
-  if (parameters_.allFinite() && std::isfinite(dual_)) return;
+  if (parameters_.values().allFinite() && std::isfinite(dual_)) return;
   throw NumericalError(
       fmt::format("{} has diverged in the training of step {}, after {} iterations: a smaller learning_rate, or a "
                   "penalty, may help",
-                  plan_.owner, step, adam_.steps));
+                  plan_.owner, step, parameters_.steps()));
 }
 
 // ---- Training
@@ -124,17 +113,17 @@ void Critic::learn(const PointCloud& points, Index iterations) {
   const Layout blocks(of_points + blocks_of(samples_of_batch()), points.layout().communicator());
   const auto slot_of = [&](Index block) { return std::min(block * block_rows, draw.slots()); };
   PointBatches batches(points, draw, slot_of(blocks.first_row()), slot_of(blocks.first_row() + blocks.rows()));
-  const Index end = adam_.steps + iterations;
-  while (adam_.steps < end) {
-    const Index part = std::min(batches.at_a_time(), end - adam_.steps), part_end = adam_.steps + part;
-    batches.fetch(adam_.steps, part);
-    while (adam_.steps < part_end) iterate(blocks, batches, draw.slots());
+  const Index end = parameters_.steps() + iterations;
+  while (parameters_.steps() < end) {
+    const Index part = std::min(batches.at_a_time(), end - parameters_.steps()), part_end = parameters_.steps() + part;
+    batches.fetch(parameters_.steps(), part);
+    while (parameters_.steps() < part_end) iterate(blocks, batches, draw.slots());
   }
 }
 
 void Critic::iterate(const Layout& blocks, const PointBatches& points, Index slots) {
-  std::vector<double> sums(BatchSums{static_cast<std::size_t>(parameters_.size())}.size());
-  const Index of_points = blocks_of(slots), iteration = adam_.steps;
+  std::vector<double> sums(BatchSums{static_cast<std::size_t>(plan_.shape.parameters())}.size());
+  const Index of_points = blocks_of(slots), iteration = parameters_.steps();
   blocks.sum_rows(sums, [&](Index row, std::span<double> sum) {
     const Index block = blocks.first_row() + row;
     if (block >= of_points) return add_block(sample_block(iteration, block - of_points), true, sum);
@@ -159,7 +148,7 @@ Rows Critic::sample_block(Index iteration, Index block) const {
 }
 
 void Critic::add_block(const ConstRowsRef& weighted, bool of_samples, std::span<double> sum) const {
-  const BatchSums where{static_cast<std::size_t>(parameters_.size())};
+  const BatchSums where{static_cast<std::size_t>(plan_.shape.parameters())};
   const Index rows = weighted.rows(), d = samples_.cols();
   Rows output(rows, 1), slope(rows, 1);
   network_->forward(weighted.leftCols(d), output);
@@ -184,21 +173,22 @@ void Critic::add_penalty(const ConstRowsRef& weighted, Index iteration, Index sl
   }
   network_->forward(x, output);
   const Column factor = -plan_.penalty * weighted.col(d);
-  network_->add_penalty_gradient(Rows::Ones(rows, 1), factor, sum.first(static_cast<std::size_t>(parameters_.size())));
+  network_->add_penalty_gradient(Rows::Ones(rows, 1), factor,
+                                 sum.first(static_cast<std::size_t>(plan_.shape.parameters())));
 }
 
-/// One step of Adam up the dual.
+/// One step up the dual.
 void Critic::follow(std::span<const double> sums) {
-  const BatchSums where{static_cast<std::size_t>(parameters_.size())};
+  const BatchSums where{static_cast<std::size_t>(plan_.shape.parameters())};
   const double points = sums[where.weight(false)], samples = sums[where.weight(true)];
   const double mean = sums[where.value(true)] / samples, factor = divergence_->sample_slope(mean);
-  Column down(parameters_.size());
+  Column down(plan_.shape.parameters());
   for (std::size_t i = 0; i < where.parameters; ++i)
     down[static_cast<Index>(i)] =
         -(sums[where.gradient(false) + i] / points + factor * sums[where.gradient(true) + i] / samples);
   shift_ = divergence_->next_shift(mean, shift_);
-  adam_.step(down, plan_.learning_rate, parameters_);
-  network_->set_parameters(parameters_);
+  parameters_.step(down);
+  network_->set_parameters(parameters_.values());
 }
 
 // ---- What has been learned

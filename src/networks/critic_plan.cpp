@@ -7,7 +7,10 @@ namespace wasserstrom {
 std::vector<Key> critic_keys(double default_penalty) {
   std::vector<Key> keys = perceptron_keys();
   for (const Key& each :
-       {Key::integer("iterations").default_to("20").at_least(1).says("steps of Adam at every step of the flow"),
+       {Key::integer("iterations")
+            .default_to("20")
+            .at_least(1)
+            .says("steps of the optimizer at every step of the flow"),
         Key::integer("first_iterations")
             .default_to("500")
             .at_least(1)
@@ -15,17 +18,20 @@ std::vector<Key> critic_keys(double default_penalty) {
         Key::integer("batch").default_to("256").at_least(0).says(
             "particles, and samples, that an iteration looks at, drawn anew for each; all, where there are not "
             "more, or for 0"),
-        Key::real("learning_rate").default_to("1e-3").above(0).says("of Adam"),
         Key::real("penalty")
             .default_to(fmt::format("{:.1f}", default_penalty))
             .at_least(0)
             .says("lambda: the dual is learned less lambda / 2 times the mean square of grad s at points between "
                   "particles and samples, which keeps what few samples teach smooth; 0 for the dual as published")})
     keys.push_back(each);
+  for (const Key& each : optimizer_keys()) keys.push_back(each);
   return keys;
 }
 
-void check_critic(const Config& critic, Problems& problems) { check_perceptron(critic, problems); }
+void check_critic(const Config& critic, Problems& problems) {
+  check_perceptron(critic, problems);
+  check_optimizer(critic, problems);
+}
 
 TableSchema critic_schema() {
   std::vector<Key> keys = critic_keys(0.1);
@@ -48,7 +54,7 @@ CriticPlan learning_plan(const Config& critic, const std::string& divergence, In
   plan.first_iterations = critic.integer("first_iterations");
   plan.iterations = critic.integer("iterations");
   plan.batch = critic.integer("batch");
-  plan.learning_rate = critic.real("learning_rate");
+  plan.optimizer = optimizer_plan(critic);
   plan.penalty = critic.real("penalty");
   return plan;
 }

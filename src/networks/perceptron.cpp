@@ -29,13 +29,18 @@ void PerceptronShape::keep(Archive& archive, Column& numbers) const {
     numbers.segment(first, in * out) = Eigen::Map<const Column>(weight.data(), in * out);
     numbers.segment(first + in * out, out) = bias;
   }
+  if (!skip) return;
+  Rows weight = Eigen::Map<const Rows>(numbers.data() + first_parameter(layers()), outputs, inputs);
+  archive.keep("skip.weight", weight);
+  numbers.tail(weight.size()) = Eigen::Map<const Column>(weight.data(), weight.size());
 }
 
 Column PerceptronShape::initial_parameters(const CounterRandom& random, Index stream) const {
   Column initial(parameters());
-  for (Index layer = 0; layer < layers(); ++layer) {
-    const double bound = 1 / std::sqrt(static_cast<double>(inputs_of(layer)));
-    for (Index i = first_parameter(layer); i < first_parameter(layer + 1); ++i)
+  for (Index layer = 0; layer <= layers(); ++layer) {
+    const bool beside = layer == layers();  // S
+    const double bound = 1 / std::sqrt(static_cast<double>(beside ? inputs : inputs_of(layer)));
+    for (Index i = first_parameter(layer); i < (beside ? parameters() : first_parameter(layer + 1)); ++i)
       initial[i] = bound * (2 * random.uniform(0, i, stream) - 1);
   }
   return initial;
@@ -49,6 +54,8 @@ std::vector<Key> perceptron_keys() {
           .one_of({"relu", "softplus"})
           .says("of the hidden layers: log(1 + e^u), whose gradients are smooth, or max(u, 0), whose gradients jump "
                 "and cost less"),
+      Key::boolean("skip").default_to("false").says(
+          "whether the outputs also have a part that is linear in the inputs, past the hidden layers"),
       Key::text("precision")
           .default_to("\"float\"")
           .one_of({"float", "double"})
@@ -63,8 +70,11 @@ void check_perceptron(const Config& table, Problems& problems) {
 }
 
 PerceptronShape perceptron_shape(const Config& table, Index inputs, Index outputs) {
-  PerceptronShape shape{
-      inputs, outputs, {}, table.text("activation") == "relu" ? Activation::relu : Activation::softplus};
+  PerceptronShape shape{inputs,
+                        outputs,
+                        {},
+                        table.text("activation") == "relu" ? Activation::relu : Activation::softplus,
+                        table.flag("skip")};
   for (const double width : table.reals("hidden")) shape.hidden.push_back(static_cast<Index>(width));
   return shape;
 }

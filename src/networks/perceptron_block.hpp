@@ -47,6 +47,7 @@ class PerceptronBlock final : public Perceptron {
       push(layer, value_[here(layer)], sums);
       if (layer + 1 < shape_.layers()) activate(layer);
     }
+    if (shape_.skip) push_along(skip(), shape_.inputs, shape_.outputs, value_.front(), value_.back());
     for (Index i = 0; i < rows_; ++i)
       for (Index o = 0; o < shape_.outputs; ++o) y(i, o) = at(value_.back(), o, i);
   }
@@ -57,6 +58,7 @@ class PerceptronBlock final : public Perceptron {
       add_outer(layer, adjoint_[up(layer)], value_[here(layer)], gradient);
       add_sums(layer, adjoint_[up(layer)], gradient);
     }
+    if (shape_.skip) add_skip_outer(value_.front(), gradient);
   }
 
   void input_gradient(const ConstRowsRef& slope, RowsRef gradient) override {
@@ -65,29 +67,29 @@ class PerceptronBlock final : public Perceptron {
       for (Index c = 0; c < shape_.inputs; ++c) gradient(i, c) = at(pull_.front(), c, i) / scale_.scale[c];
   }
 
-  /// The derivative of t_0 g, g the gradient by z, where t_0 = factor g / scale^2 is held fixed: that of the output
-  /// along t_0, pulled back through the tangents, and through the sums that the slopes depend on.
+  void add_directional_gradient(const ConstRowsRef& slope, const ConstRowsRef& direction,
+                                std::span<double> gradient) override {
+    pull_back(slope);
+    LayerRows<T>& tangent = tangent_.front();
+    std::fill(tangent.begin(), tangent.end(), T(0));
+    for (Index i = 0; i < rows_; ++i)
+      for (Index c = 0; c < shape_.inputs; ++c) at(tangent, c, i) = static_cast<T>(direction(i, c) / scale_.scale[c]);
+    add_along_tangent(gradient);
+  }
+
   double add_penalty_gradient(const ConstRowsRef& slope, const ConstColumnRef& factor,
                               std::span<double> gradient) override {
     pull_back(slope);
     double penalty = 0;
-    LayerRows<T>& direction = tangent_.front();
-    std::fill(direction.begin(), direction.end(), T(0));
+    LayerRows<T>& tangent = tangent_.front();
+    std::fill(tangent.begin(), tangent.end(), T(0));
     for (Index i = 0; i < rows_; ++i)
       for (Index c = 0; c < shape_.inputs; ++c) {
         const double along = at(pull_.front(), c, i) / scale_.scale[c];
         penalty += factor[i] / 2 * (along * along);
-        at(direction, c, i) = static_cast<T>(factor[i] * along / scale_.scale[c]);
+        at(tangent, c, i) = static_cast<T>(factor[i] * along / scale_.scale[c]);
       }
-    for (Index layer = 0; layer < shape_.layers(); ++layer) {
-      add_outer(layer, adjoint_[up(layer)], tangent_[here(layer)], gradient);
-      if (layer + 1 == shape_.layers()) break;
-      LayerRows<T>& next = tangent_[up(layer)];
-      std::fill(next.begin(), next.end(), T(0));
-      push(layer, tangent_[here(layer)], next);
-      bend(layer);
-    }
-    if (shape_.activation == Activation::softplus) add_bends(gradient);
+    add_along_tangent(gradient);
     return penalty;
   }
 
@@ -111,17 +113,27 @@ class PerceptronBlock final : public Perceptron {
   const T* weight(Index layer) const { return parameters_.data() + shape_.first_parameter(layer); }
   const T* bias(Index layer) const { return weight(layer) + shape_.inputs_of(layer) * shape_.outputs_of(layer); }
 
+  const T* skip() const { return weight(shape_.layers()); }
+
+  /// to += matrix from, the matrix out x in.
+  static void push_along(const T* matrix, Index in, Index out, const LayerRows<T>& from, LayerRows<T>& to) {
+    add_product(TileProduct<T>{in, out, from.data(), block_rows, matrix, 1, in, to.data(), block_rows});
+  }
+
+  /// to += matrix' from.
+  static void pull_along(const T* matrix, Index in, Index out, const LayerRows<T>& from, LayerRows<T>& to) {
+    add_product(TileProduct<T>{out, in, from.data(), block_rows, matrix, in, 1, to.data(), block_rows});
+  }
+
   /// to += W from.
   void push(Index layer, const LayerRows<T>& from, LayerRows<T>& to) const {
-    const Index in = shape_.inputs_of(layer), out = shape_.outputs_of(layer);
-    add_product(TileProduct<T>{in, out, from.data(), block_rows, weight(layer), 1, in, to.data(), block_rows});
+    push_along(weight(layer), shape_.inputs_of(layer), shape_.outputs_of(layer), from, to);
   }
 
   /// to = W' from.
   void pull(Index layer, const LayerRows<T>& from, LayerRows<T>& to) const {
-    const Index in = shape_.inputs_of(layer), out = shape_.outputs_of(layer);
     std::fill(to.begin(), to.end(), T(0));
-    add_product(TileProduct<T>{out, in, from.data(), block_rows, weight(layer), in, 1, to.data(), block_rows});
+    pull_along(weight(layer), shape_.inputs_of(layer), shape_.outputs_of(layer), from, to);
   }
 
   /// Sums of a hidden layer become its values, and leave their slopes.
@@ -147,6 +159,22 @@ class PerceptronBlock final : public Perceptron {
       pull(layer, adjoint_[up(layer)], pull_[here(layer)]);
       if (layer > 0) multiply(pull_[here(layer)], slope_[here(layer)], adjoint_[here(layer)]);
     }
+    if (shape_.skip) pull_along(skip(), shape_.inputs, shape_.outputs, adjoint_.back(), pull_.front());
+  }
+
+  /// The derivative of t_0 g, g the gradient by z, where the tangent t_0 is held fixed: that of the output along t_0,
+  /// pulled back through the tangents, and through the sums that the slopes depend on.
+  void add_along_tangent(std::span<double> gradient) {
+    for (Index layer = 0; layer < shape_.layers(); ++layer) {
+      add_outer(layer, adjoint_[up(layer)], tangent_[here(layer)], gradient);
+      if (layer + 1 == shape_.layers()) break;
+      LayerRows<T>& next = tangent_[up(layer)];
+      std::fill(next.begin(), next.end(), T(0));
+      push(layer, tangent_[here(layer)], next);
+      bend(layer);
+    }
+    if (shape_.skip) add_skip_outer(tangent_.front(), gradient);
+    if (shape_.activation == Activation::softplus) add_bends(gradient);
   }
 
   static void multiply(const LayerRows<T>& left, const LayerRows<T>& right, LayerRows<T>& product) {
@@ -177,7 +205,18 @@ class PerceptronBlock final : public Perceptron {
 
   /// Adds sum over rows of left right' to the gradient of W.
   void add_outer(Index layer, const LayerRows<T>& left, const LayerRows<T>& right, std::span<double> gradient) {
-    const Index in = shape_.inputs_of(layer), out = shape_.outputs_of(layer), stride = padded(in);
+    add_outer(shape_.inputs_of(layer), shape_.outputs_of(layer), left, right,
+              gradient.data() + shape_.first_parameter(layer));
+  }
+
+  /// Likewise to that of S, with what pulls at the outputs.
+  void add_skip_outer(const LayerRows<T>& inputs, std::span<double> gradient) {
+    add_outer(shape_.inputs, shape_.outputs, adjoint_.back(), inputs,
+              gradient.data() + shape_.first_parameter(shape_.layers()));
+  }
+
+  void add_outer(Index in, Index out, const LayerRows<T>& left, const LayerRows<T>& right, double* to) {
+    const Index stride = padded(in);
     for (Index row = 0; row < block_rows; ++row)
       for (Index c = 0; c < in; ++c)
         scratch_[static_cast<std::size_t>(row * stride + c)] = right[static_cast<std::size_t>(c * block_rows + row)];
@@ -185,7 +224,6 @@ class PerceptronBlock final : public Perceptron {
     for (Index first = 0; first < in; first += tile_width)
       add_product(TileProduct<T>{block_rows, out, scratch_.data() + first, stride, left.data(), 1, block_rows,
                                  outer_.data() + first, stride});
-    double* const to = gradient.data() + shape_.first_parameter(layer);
     for (Index o = 0; o < out; ++o)
       for (Index c = 0; c < in; ++c) to[o * in + c] += outer_[static_cast<std::size_t>(o * stride + c)];
   }

@@ -69,7 +69,7 @@ TEST(CriticRules, PlansSayWhatTheCaseSays) {
   EXPECT_EQ(plan.shape.parameters(), 2 * 7 + 7 + 7 * 3 + 3 + 3 + 1);
   EXPECT_EQ(plan.shape.activation, Activation::relu);
   EXPECT_EQ(plan.batch, 5);
-  EXPECT_EQ(plan.learning_rate, 0.5);
+  EXPECT_EQ(plan.optimizer.rate, 0.5);
   EXPECT_EQ(plan.seed, 11U);
   EXPECT_TRUE(plan.single);
 }

@@ -17,8 +17,9 @@ namespace wasserstrom {
 namespace {
 
 struct Network {
-  Network(Index inputs, std::vector<Index> hidden, Index outputs, Activation activation, bool single = false)
-      : shape{inputs, outputs, std::move(hidden), activation},
+  Network(Index inputs, std::vector<Index> hidden, Index outputs, Activation activation, bool single = false,
+          bool skip = false)
+      : shape{inputs, outputs, std::move(hidden), activation, skip},
         scale{test::normal_draws(inputs, 1, 8), Column::Constant(inputs, 1.7)},
         parameters(2 * shape.initial_parameters(CounterRandom(5, Purpose::network_parameter), 3)),
         network(make_perceptron(shape, scale, single)) {
@@ -34,12 +35,14 @@ struct Network {
   /// The formula, layer by layer.
   Column plain(const Column& x) const {
     Column a = (x - scale.centre).cwiseQuotient(scale.scale);
+    const Column z = a;
     const double* next = parameters.data();
     for (Index layer = 0; layer < shape.layers(); ++layer) {
       const Index in = shape.inputs_of(layer), out = shape.outputs_of(layer);
       const Column u = Eigen::Map<const Rows>(next, out, in) * a + Eigen::Map<const Column>(next + in * out, out);
       next += (in + 1) * out;
-      if (layer + 1 == shape.layers()) return u;
+      if (layer + 1 == shape.layers())
+        return shape.skip ? Column(u + Eigen::Map<const Rows>(next, shape.outputs, shape.inputs) * z) : u;
       a = shape.activation == Activation::relu ? Column(u.cwiseMax(0)) : Column((1 + u.array().exp()).log());
     }
     return a;
@@ -57,6 +60,7 @@ std::vector<Network> networks(bool single = false) {
     all.emplace_back(2, std::vector<Index>{50, 50}, 1, activation, single);
     all.emplace_back(3, std::vector<Index>{7, 33, 4}, 2, activation, single);
     all.emplace_back(40, std::vector<Index>{}, 3, activation, single);
+    all.emplace_back(5, std::vector<Index>{9, 4}, 3, activation, single, true);
   }
   return all;
 }
@@ -168,6 +172,28 @@ TEST(Perceptron, PenaltyGradientsAreThoseOfDifferences) {
   }
 }
 
+TEST(Perceptron, DirectionalGradientsAreThoseOfDifferences) {
+  for (Network& each : networks()) {
+    const Rows x = test::normal_draws(11, each.shape.inputs, 4), slope = test::normal_draws(11, each.shape.outputs, 6),
+               direction = test::normal_draws(11, each.shape.inputs, 7);
+    std::vector<double> gradient(static_cast<std::size_t>(each.shape.parameters()), 0.25);
+    each.output(x);
+    each.network->add_directional_gradient(slope, direction, gradient);
+    for (Index p = 0; p < each.shape.parameters(); p += 7) {
+      const double expected = difference([&](double h) {
+        Column moved = each.parameters;
+        moved[p] += h;
+        each.network->set_parameters(moved);
+        Rows by_input(11, each.shape.inputs);
+        each.output(x);
+        each.network->input_gradient(slope, by_input);
+        return direction.cwiseProduct(by_input).sum();
+      });
+      EXPECT_NEAR(gradient[static_cast<std::size_t>(p)] - 0.25, expected, 1e-6 * (1 + std::abs(expected))) << p;
+    }
+  }
+}
+
 TEST(Perceptron, SoftplusIsItsFormula) {
   Column value(64), slope(64);
   for (Index i = 0; i < 64; ++i) value[i] = 0.9 * static_cast<double>(i - 32);
@@ -186,7 +212,7 @@ TEST(Perceptron, SoftplusIsItsFormula) {
 }
 
 TEST(Perceptron, PagesHaveReadableNames) {
-  const Network network(2, {3}, 1, Activation::relu);
+  const Network network(2, {3}, 1, Activation::relu, false, true);
   Pages pages;
   Archive archive = Archive::into(pages);
   Column kept = network.parameters;
@@ -195,6 +221,7 @@ TEST(Perceptron, PagesHaveReadableNames) {
   EXPECT_EQ(pages.arrays.at("hidden0.bias").extent, (std::vector<Index>{3}));
   EXPECT_EQ(pages.arrays.at("output.weight").values[2], network.parameters[11]);
   EXPECT_EQ(pages.arrays.at("output.bias").values[0], network.parameters[12]);
+  EXPECT_EQ(pages.arrays.at("skip.weight").extent, (std::vector<Index>{1, 2}));
   Column read;
   Archive back = Archive::out_of(pages);
   network.shape.keep(back, read);

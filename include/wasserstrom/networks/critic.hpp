@@ -8,10 +8,10 @@
 // sig(s) = 1 / (1 + e^-s).  The value that is reported is the dual one, a lower bound of the divergence but for what is
 // learned by heart of the samples, which the dual value with samples that were held out shows.
 //
-// Training: at every accepted step some iterations of Adam, from where the step before left off, each on a batch of
-// particles and one of samples.  A batch is drawn by counter, cut into blocks of rows, and a rank computes some of
-// them; value and gradient are summed by a tree over the blocks, in one reduction: the same bits on any number of
-// ranks.
+// Training: at every accepted step some iterations of its optimizer, from where the step before left off, each on a
+// batch of particles and one of samples.  A batch is drawn by counter, cut into blocks of rows, and a rank computes
+// some of them; value and gradient are summed by a tree over the blocks, in one reduction: the same bits on any number
+// of ranks.
 
 #include <cstdint>
 #include <limits>
@@ -20,8 +20,7 @@
 #include <vector>
 
 #include "wasserstrom/base/archive.hpp"
-#include "wasserstrom/networks/adam.hpp"
-#include "wasserstrom/networks/perceptron.hpp"
+#include "wasserstrom/networks/trained_parameters.hpp"
 #include "wasserstrom/particles/point_cloud.hpp"
 
 namespace wasserstrom {
@@ -42,7 +41,7 @@ struct CriticPlan {
   Index first_iterations = 0;  ///< at the first step
   Index iterations = 0;        ///< at each that follows
   Index batch = 0;             ///< particles, and samples, of an iteration; 0 for all
-  double learning_rate = 0;
+  OptimizerPlan optimizer;
   double penalty = 0;      ///< lambda, of lambda / 2 times the mean of |grad s|^2 between both
   double held_out = 0;     ///< share of the samples that is not trained on
   std::uint64_t seed = 1;  ///< of the run
@@ -98,8 +97,7 @@ class Critic final : public Part {
   CounterRandom random_;
   std::unique_ptr<Divergence> divergence_;
   std::unique_ptr<Perceptron> network_;
-  Column parameters_;
-  Adam adam_;
+  TrainedParameters parameters_;
   Index trained_at_ = -1;  ///< the step
   double shift_ = 0;       ///< keeps means of e^s in range
   double of_samples_ = 0;  ///< the dual value less its mean over rho

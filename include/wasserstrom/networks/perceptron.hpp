@@ -1,5 +1,6 @@
 #pragma once
-// Multi-layer perceptrons: y = W_L a(... a(W_1 z + b_1) ...) + b_L, z = (x - centre) / scale, a the activation.
+// Multi-layer perceptrons: y = W_L a(... a(W_1 z + b_1) ...) + b_L [+ S z], z = (x - centre) / scale, a the activation
+// and S a skip connection, by choice: what is linear in the inputs need not pass through narrow layers.
 //
 // Their gradients are written out by hand: no framework is needed, and what a run learns has the same bits on any
 // number of ranks.  Rows stand in the lanes of vector registers, block_rows of them at a time, so that the numbers of a
@@ -23,29 +24,31 @@ enum class Activation {
   softplus  ///< log(1 + e^u)
 };
 
-/// Layers and what their parameters are called; they lie in one column, layer by layer: W (row by row), then b.
+/// Layers and what their parameters are called; they lie in one column, layer by layer: W (row by row), then b; S comes
+/// last.
 struct PerceptronShape {
   Index inputs, outputs;
   std::vector<Index> hidden;
   Activation activation;
+  bool skip = false;  ///< whether there is S
 
   Index layers() const { return std::ssize(hidden) + 1; }
   Index inputs_of(Index layer) const { return layer == 0 ? inputs : hidden[static_cast<std::size_t>(layer - 1)]; }
   Index outputs_of(Index layer) const { return layer + 1 == layers() ? outputs : inputs_of(layer + 1); }
-  Index first_parameter(Index layer) const;  ///< of W; of layers() the number of all
-  Index parameters() const { return first_parameter(layers()); }
+  Index first_parameter(Index layer) const;  ///< of W; of layers() that of S
+  Index parameters() const { return first_parameter(layers()) + (skip ? inputs * outputs : 0); }
 
   /// `hidden0`, `hidden1`, ..., `output`.
   std::string layer_name(Index layer) const;
 
-  /// Keeps one number per parameter, as the arrays `hidden0.weight`, `hidden0.bias`, ..., `output.bias`.
+  /// Keeps one number per parameter, as the arrays `hidden0.weight`, `hidden0.bias`, ..., `output.bias`, `skip.weight`.
   void keep(Archive& archive, Column& numbers) const;
 
   /// Uniform between -1 / sqrt(n) and 1 / sqrt(n), n the inputs of the layer; `stream` tells networks of a run apart.
   Column initial_parameters(const CounterRandom& random, Index stream) const;
 };
 
-/// The keys `hidden`, `activation` and `precision` of the table of a network.
+/// The keys `hidden`, `activation`, `skip` and `precision` of the table of a network.
 std::vector<Key> perceptron_keys();
 PerceptronShape perceptron_shape(const Config& table, Index inputs, Index outputs);
 void check_perceptron(const Config& table, Problems& problems);
@@ -66,6 +69,10 @@ class Perceptron {
 
   /// gradient.row(i) = sum over outputs of slope_io dy_io / dx_i.
   virtual void input_gradient(const ConstRowsRef& slope, RowsRef gradient) = 0;
+
+  /// gradient += sum over rows of the derivative of sum_c direction_ic sum_o slope_io dy_io / dx_ic by the parameters.
+  virtual void add_directional_gradient(const ConstRowsRef& slope, const ConstRowsRef& direction,
+                                        std::span<double> gradient) = 0;
 
   /// gradient += sum over rows of factor_i / 2 times the derivative of |sum_o slope_io dy_io / dx_i|^2 by the
   /// parameters; returns the sum of factor_i / 2 |.|^2.

@@ -1,4 +1,4 @@
-#include "wasserstrom/networks/adam.hpp"
+#include "wasserstrom/networks/optimizer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,13 +11,13 @@ namespace {
 
 /// The moments as sums over all gradients so far: m = 0.1 sum_s 0.9^(t - s) g_s and v = 0.001 sum_s 0.999^(t - s)
 /// g_s^2.
-TEST(Adam, TakesTheStepsOfItsFormula) {
+TEST(Optimizer, AdamTakesTheStepsOfItsFormula) {
   constexpr Index steps = 30, parameters = 5;
   const Rows gradient = test::normal_draws(steps, parameters, 3);
-  Adam adam(parameters);
+  Optimizer adam({.rate = 0.01}, parameters);
   Column found = Column::Constant(parameters, 2), expected = found;
   for (Index t = 1; t <= steps; ++t) {
-    adam.step(gradient.row(t - 1).transpose(), 0.01, found);
+    adam.step(gradient.row(t - 1).transpose(), found);
     for (Index p = 0; p < parameters; ++p) {
       double m = 0, v = 0, m_weight = 0, v_weight = 0;
       for (Index s = 1; s <= t; ++s) {
@@ -35,12 +35,28 @@ TEST(Adam, TakesTheStepsOfItsFormula) {
 }
 
 /// A gradient that never changes: each step is the rate, whatever its size.
-TEST(Adam, FollowsAConstantGradientAtItsRate) {
-  Adam adam(2);
+TEST(Optimizer, AdamFollowsAConstantGradientAtItsRate) {
+  Optimizer adam({.rate = 0.5}, 2);
   Column found = Column::Zero(2);
-  for (Index t = 1; t <= 100; ++t) adam.step(Eigen::Vector2d(-1e3, 1e-2), 0.5, found);
+  for (Index t = 1; t <= 100; ++t) adam.step(Eigen::Vector2d(-1e3, 1e-2), found);
   EXPECT_NEAR(found[0], 50, 1e-9);
   EXPECT_NEAR(found[1], -50, 1e-4);
+}
+
+/// Without momentum the rate times the sum of gradients; with it each gradient counts 1 + b + b^2 + ... times.
+TEST(Optimizer, GradientDescentIsItsSum) {
+  constexpr Index steps = 20;
+  const Rows gradient = test::normal_draws(steps, 3, 3);
+  for (const double b : {0.0, 0.5}) {
+    Optimizer descent({.method = Training::sgd, .rate = 0.01, .momentum = b}, 3);
+    Column found = Column::Constant(3, 2), expected = found;
+    for (Index t = 0; t < steps; ++t) {
+      descent.step(gradient.row(t).transpose(), found);
+      const double times = b == 0 ? 1 : (1 - std::pow(b, static_cast<double>(steps - t))) / (1 - b);
+      expected -= 0.01 * times * gradient.row(t).transpose();
+    }
+    EXPECT_LT((found - expected).cwiseAbs().maxCoeff(), 1e-14) << b;
+  }
 }
 
 }  // namespace
