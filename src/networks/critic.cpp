@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "divergence.hpp"
+#include "early_stop.hpp"
 #include "point_batches.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/inner_work.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -78,6 +80,7 @@ void Critic::serialize(Archive& archive) {
   archive.keep("dual", dual_);
   archive.keep("gain", gain_);
   archive.keep("held_out", held_out_);
+  archive.keep("last_iterations", iterations_);
   if (archive.is_reading()) network_->set_parameters(parameters_.values());
 }
 
@@ -113,12 +116,31 @@ void Critic::learn(const PointCloud& points, Index iterations) {
   const Layout blocks(of_points + blocks_of(samples_of_batch()), points.layout().communicator());
   const auto slot_of = [&](Index block) { return std::min(block * block_rows, draw.slots()); };
   PointBatches batches(points, draw, slot_of(blocks.first_row()), slot_of(blocks.first_row() + blocks.rows()));
-  const Index end = parameters_.steps() + iterations;
-  while (parameters_.steps() < end) {
-    const Index part = std::min(batches.at_a_time(), end - parameters_.steps()), part_end = parameters_.steps() + part;
-    batches.fetch(parameters_.steps(), part);
-    while (parameters_.steps() < part_end) iterate(blocks, batches, draw.slots());
+  const Index begin = parameters_.steps(), end = begin + iterations;
+  EarlyStop stop(plan_.patience > 0 ? plan_.patience : iterations);
+  bool stopped = false;
+  for (Index part_end = begin; parameters_.steps() < end && !stopped;) {
+    if (parameters_.steps() == part_end) {
+      const Index part = std::min(batches.at_a_time(), end - part_end);
+      batches.fetch(part_end, part);
+      part_end += part;
+    }
+    iterate(blocks, batches, draw.slots());
+    const Index done = parameters_.steps() - begin;
+    if (done % iterations_untold == 0) tell_progress(done, iterations);
+    if (plan_.patience == 0 || (done % EarlyStop::iterations_between != 0 && done < iterations)) continue;
+    evaluate(points);
+    stopped = stop.see(done, held_out_, parameters_.values());
   }
+  iterations_ = parameters_.steps() - begin;
+  if (stop.best().size() > 0) {
+    parameters_.go_back(stop.best());
+    network_->set_parameters(parameters_.values());
+  }
+}
+
+void Critic::tell_progress(Index done, Index all) const {
+  tell({plan_.owner, done, all, plan_.iterations, fmt::format("dual value {:.4g}", batch_dual_)});
 }
 
 void Critic::iterate(const Layout& blocks, const PointBatches& points, Index slots) {
@@ -186,6 +208,7 @@ void Critic::follow(std::span<const double> sums) {
   for (std::size_t i = 0; i < where.parameters; ++i)
     down[static_cast<Index>(i)] =
         -(sums[where.gradient(false) + i] / points + factor * sums[where.gradient(true) + i] / samples);
+  batch_dual_ = sums[where.value(false)] / points + divergence_->of_samples(mean, shift_);
   shift_ = divergence_->next_shift(mean, shift_);
   parameters_.step(down);
   network_->set_parameters(parameters_.values());

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "wasserstrom/networks/critic.hpp"
 
 namespace wasserstrom {
@@ -41,9 +44,28 @@ TableSchema critic_schema() {
                      .at_most(0.9)
                      .says("share of the samples that is not trained on; the dual value with them is the column "
                            "held_out_<objective>"));
+  keys.push_back(Key::integer("patience")
+                     .default_to("0")
+                     .at_least(0)
+                     .in("iterations")
+                     .says("the training of a step ends where the dual value with samples held out has not risen for "
+                           "so many, at the parameters where it was largest; 0: never. Looked at every ten "
+                           "iterations; how many there were is the column iterations_<objective>"));
   TableSchema schema = table_schema("the network that learns the divergence", std::move(keys));
-  schema.rule = [](const Config& self, const Config&, Problems& problems) { check_critic(self, problems); };
+  schema.rule = [](const Config& self, const Config&, Problems& problems) {
+    check_critic(self, problems);
+    if (self.integer("patience") > 0 && self.real("held_out") == 0)
+      problems.add(self, "patience", "looks at samples that are held out, and there are none",
+                   "set held_out = 0.2, say");
+  };
   return schema;
+}
+
+/// Measured: with a checkpoint under way and what a given up step goes back to, eighteen numbers for each parameter
+/// stand side by side, and two for each of them in every level of the tree over the blocks.
+double training_bytes(const CriticPlan& plan) {
+  const double blocks = 2 * std::max(1.0, std::ceil(static_cast<double>(plan.batch) / Perceptron::block_rows));
+  return sizeof(double) * static_cast<double>(plan.shape.parameters()) * (18 + 2 * (2 + std::log2(blocks)));
 }
 
 CriticPlan learning_plan(const Config& critic, const std::string& divergence, Index dimension) {
@@ -62,6 +84,7 @@ CriticPlan learning_plan(const Config& critic, const std::string& divergence, In
 CriticPlan critic_plan(const Config& critic, const std::string& divergence, Index dimension) {
   CriticPlan plan = learning_plan(critic, divergence, dimension);
   plan.held_out = critic.real("held_out");
+  plan.patience = critic.integer("patience");
   return plan;
 }
 

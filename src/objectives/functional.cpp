@@ -112,7 +112,8 @@ double bytes_per_rank(const Objectives& objectives) {
   for (const Objective& each : objectives) {
     if (each.potential() != nullptr) sum += each.potential()->bytes();
     if (const Dissimilarity* const learned = each.dissimilarity())
-      sum += sizeof(double) * static_cast<double>(learned->target->position.size() + 2 * learned->target->count());
+      sum += sizeof(double) * static_cast<double>(learned->target->position.size() + 2 * learned->target->count()) +
+             training_bytes(learned->plan);
   }
   return sum;
 }

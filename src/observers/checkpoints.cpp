@@ -25,6 +25,10 @@ class Checkpoints final : public Observer {
     if (view.last || view.checkpoint_wanted || by_steps || due_by_clock()) write(view);
   }
 
+  void interrupted(const StepView& view) override {
+    if (view.step != facts_.resumed_from && view.step != written_step_) write(view);
+  }
+
   void failed(const StepView& view) override {
     write_snapshot(facts_.directory.file("post_mortem.h5"), describe(facts_, view), particles_of(facts_, view),
                    columns_of(facts_, view));
@@ -49,6 +53,7 @@ class Checkpoints final : public Observer {
     communicator().on_root([&] { facts_.directory.announce_checkpoint(view.step, keep_); });
     facts_.profile.bytes_written += static_cast<std::uint64_t>(view.state.size()) * sizeof(double);
     written_at_ = facts_.profile.seconds_since_start();
+    written_step_ = view.step;
     control_.note_checkpoint(written_at_ - begin);
     events_.write("checkpoint", {{"step", view.step}, {"digest", last_digest_}, {"seconds", written_at_ - begin}});
   }
@@ -56,6 +61,7 @@ class Checkpoints final : public Observer {
   const RunFacts& facts_;
   Index every_steps_, keep_;
   double every_seconds_, written_at_ = 0;
+  Index written_step_ = -1;
   RunControl& control_;
   const EventLog& events_;
   std::string& last_digest_;

@@ -59,6 +59,14 @@ class WallClock {
     since_poll_ += seconds;
   }
 
+  /// Whether the time is up for a checkpoint and the end.
+  bool is_over() const {
+    if (!limit_) return false;
+    const double ending = std::min(15.0, limit_->seconds / 10);
+    return seconds_between(Clock::now(), limit_->end) <= 3 * slowest_checkpoint_ + ending;
+  }
+
+  /// Whether it is up for them and a step before them.
   bool is_up() {
     const Clock::time_point now = Clock::now();
     if (previous_poll_) slowest_step_ = std::max(slowest_step_, seconds_between(*previous_poll_, now) - since_poll_);
@@ -103,6 +111,7 @@ struct RunControl::Watch {
   WallClock clock;
   const Communicator& communicator;
   Index cause = nobody;
+  Index waiting = nobody;  ///< for the end of the step
   SignalWatch signals{};
 };
 
@@ -111,14 +120,24 @@ RunControl::RunControl(const std::string& directory, std::optional<WallLimit> li
 
 RunControl::~RunControl() = default;
 
-Request RunControl::poll() {
+Request RunControl::ask(bool within) {
   Index cause = cause_of(SignalWatch::take());
   if (watch_->communicator.is_root()) {
     cause = std::max(cause, watch_->files.take());
-    if (watch_->clock.is_up()) cause = std::max<Index>(cause, wall);
+    if (within ? watch_->clock.is_over() : watch_->clock.is_up()) cause = std::max<Index>(cause, wall);
   }
-  watch_->cause = watch_->communicator.maximum(cause);
+  watch_->cause = std::max(watch_->communicator.maximum(cause), watch_->waiting);
+  watch_->waiting = nobody;
   return request_of(watch_->cause);
+}
+
+Request RunControl::poll() { return ask(false); }
+
+Request RunControl::poll_within() {
+  const Request request = ask(true);
+  if (request != Request::checkpoint) return request;
+  watch_->waiting = watch_->cause;
+  return Request::none;
 }
 
 std::string RunControl::reason() const { return cause_names[static_cast<std::size_t>(watch_->cause)]; }

@@ -5,6 +5,7 @@
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/terminal.hpp"
 #include "wasserstrom/integrators/integrator.hpp"
+#include "wasserstrom/networks/critic.hpp"
 #include "wasserstrom/observers/diagnostics_csv.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 #include "wasserstrom/run/calibration.hpp"
@@ -61,6 +62,12 @@ const Rows& restored_columns(const Restored& restored, const std::string& name, 
 
 }  // namespace
 
+Index trained_parts(const Config& config) {
+  Index parts = velocities().traits(config.table("velocity")).trained ? 1 : 0;
+  for (const Config& objective : config.tables("objective")) parts += functionals().traits(objective).trained ? 1 : 0;
+  return parts;
+}
+
 Assembly::Assembly(const Problem& problem) : Assembly(problem, problem.config().table("particles")) {}
 
 Assembly::Assembly(const Problem& problem, const Config& particles)
@@ -80,7 +87,8 @@ Assembly::Assembly(const Problem& problem, const Config& particles)
       stop_criteria_(problem.config().table("stop").tables("when"), columns_),
       plan_(make_step_plan(problem.config())),
       step_rule_(step_rules().make(problem.config().table("flow").table("step_rule"))),
-      schedule_(step_schedules().make(problem.config().table("flow").table("schedule"))) {}
+      schedule_(step_schedules().make(problem.config().table("flow").table("schedule"))),
+      trained_(trained_parts(problem.config())) {}
 
 std::vector<const Part*> Assembly::further_parts() const {
   std::vector<const Part*> parts{measure_.get(), weights_.get()};
@@ -128,7 +136,10 @@ CheckedData check_data(const Config& config, const std::string& directory, const
   tell_warnings(problem);
   const Config particles = config.table("particles");
   check_particle_files(particles, problem.seed(), directory, communicator, problem.parameter_names());
-  CheckedData found{problem.data().bytes() + bytes_per_rank(problem.objectives()) +
+  const Config velocity = config.table("velocity");
+  const double network =
+      velocities().traits(velocity).trained ? training_bytes(learning_plan(velocity, "kl", problem.dimension())) : 0;
+  CheckedData found{problem.data().bytes() + bytes_per_rank(problem.objectives()) + network +
                         bytes_per_rank(problem.diagnostics(), particles.integer("count"), ranks),
                     {},
                     {}};

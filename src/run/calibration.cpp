@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/inner_work.hpp"
 #include "wasserstrom/integrators/petsc_session.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
 #include "wasserstrom/run/assembly.hpp"
@@ -18,6 +19,8 @@ namespace {
 
 constexpr double allowance = 0.1;  // seconds for each number of particles
 constexpr Index first_particles = 32, growth = 4, warm_up = 2;
+constexpr Index trained_particles = 256;  // fill a batch
+constexpr double training_allowance = 1;  // seconds
 
 /// `[particles]` with so many, from a normal start.
 Config fewer_particles(const Problem& problem, Index particles) {
@@ -28,13 +31,33 @@ Config fewer_particles(const Problem& problem, Index particles) {
 
 /// Time per phase, and of all.
 struct Times {
-  double all, pairs, bandwidth, weights;
+  double all, pairs, bandwidth, fixed;
 
   explicit Times(const Profile& profile)
       : all(profile.seconds_since_start()),
         pairs(profile.seconds(Phase::pair_sums)),
         bandwidth(profile.seconds(Phase::bandwidth)),
-        weights(profile.seconds(Phase::weights)) {}
+        fixed(profile.seconds(Phase::weights) + profile.seconds(Phase::training)) {}
+};
+
+/// Ends a training that would take long, and tells how long such take.
+class LongTraining {
+ public:
+  void hear(const InnerProgress& work) {
+    const auto now = Profile::Clock::now();
+    if (work.done <= first_ || first_ == 0) first_ = work.done, began_ = now;
+    const double over = std::chrono::duration<double>(now - began_).count();
+    if (over < training_allowance) return;
+    seconds_ = over * static_cast<double>(work.usual) / static_cast<double>(work.done - first_);
+    throw Interrupted();
+  }
+
+  std::optional<double> seconds() const { return seconds_; }  ///< in steps to come; none where it ended itself
+
+ private:
+  Index first_ = 0;
+  Profile::Clock::time_point began_;
+  std::optional<double> seconds_;
 };
 
 /// Steps until `seconds` are over.  The first are not counted if there are others: memory and guesses are cold in them.
@@ -50,6 +73,8 @@ StepSeconds measure_with(const Problem& problem, const Config& table, Index part
   Times begin(profile), last = begin, end = begin;
   const double limit = begin.all + seconds;
   Index steps = 0, counted = 0;
+  LongTraining training;
+  const InnerListener listener([&](const InnerProgress& work) { training.hear(work); });
   integrate({course.flow, course.measure, endless, course.rule, course.schedule, course.parts}, start, {}, [&] {
     last = std::exchange(end, Times(profile));
     const bool late = end.all > limit;
@@ -58,13 +83,14 @@ StepSeconds measure_with(const Problem& problem, const Config& table, Index part
     else begin = end;
     return late ? Request::stop : Request::none;
   });
+  if (training.seconds()) return {particles, 0, 0, 0, *training.seconds() * static_cast<double>(course.trained)};
   const auto each = [&](double from, double to) { return (to - from) / static_cast<double>(counted); };
   const double pairs = each(begin.pairs, end.pairs), bandwidth = each(begin.bandwidth, end.bandwidth),
-               weights = each(begin.weights, end.weights);
+               fixed = each(begin.fixed, end.fixed);
   // Sums on lines take time in proportion to the particles, as what is done row by row.
   const bool quadratic = estimate_cost(problem.config(), 1, 0).pairs_per_step > 0;
-  const double rest = each(begin.all, end.all) - bandwidth - weights;
-  return {particles, quadratic ? pairs : 0, bandwidth, quadratic ? rest - pairs : rest, weights};
+  const double rest = each(begin.all, end.all) - bandwidth - fixed;
+  return {particles, quadratic ? pairs : 0, bandwidth, quadratic ? rest - pairs : rest, fixed};
 }
 
 double total(const StepSeconds& step) { return step.pairs + step.bandwidth + step.rows + step.fixed; }
@@ -112,7 +138,8 @@ StepSeconds measure_steps(const Problem& problem) {
   const Index all = particles.integer("count");
   if (measures().entry(particles.text("measure")).traits.components)
     return measure_with(problem, particles, all, allowance);
-  for (Index few = std::min(all, first_particles);; few = std::min(all, growth * few)) {
+  for (Index few = std::min(all, trained_parts(problem.config()) > 0 ? trained_particles : first_particles);;
+       few = std::min(all, growth * few)) {
     const StepSeconds step = measure_with(problem, fewer_particles(problem, few), few, allowance);
     if (few == all || total(step) * static_cast<double>(growth * growth * warm_up) > allowance) return step;
   }

@@ -102,6 +102,7 @@ class Simulation {
     observers.push_back(make_flow_log(events_));
     observers.push_back(make_judge(facts_, verdict_));
     observers.push_back(make_progress(facts_));
+    const InnerListener listener(watch_training(facts_, control_));
     const Ending ending = integrate(parts_.course(), start_, observers, [&] { return control_.poll(); });
     close(ending);
     return ending.stopped ? exit_stopped : exit_finished;
@@ -191,12 +192,14 @@ class Simulation {
                                                      {"wall_s", facts_.profile.seconds_since_start()}});
     communicator_.on_root([&] { directory_.write_text("performance.json", report.json); });
     if (!communicator_.is_root()) return;
-    say(fmt::format("{}{}content digest {}\n", end_.table, report.table, digest_));
+    say(end_.table + report.table + (digest_.empty() ? "" : fmt::format("content digest {}\n", digest_)));
     if (!verdict_.word.empty()) say(fmt::format("{}: {}\n", verdict_.word, verdict_.text));
     if (!end_.met.empty()) say(fmt::format("ended at step {}: {}\n", ending.step, end_.met));
-    if (stopped)
+    if (stopped && digest_.empty())
+      say(fmt::format("stopped before the first step ({}): there is nothing to go on from, start it anew\n", reason));
+    else if (stopped)
       say(fmt::format("stopped at step {} ({}); {}go on with --restart auto, or: wasserstrom run --continue {}\n",
-                      ending.step, control_.reason(),
+                      ending.step, reason,
                       std::filesystem::exists(directory_.file("STOP")) ? "remove the STOP file and " : "",
                       directory_.path()));
   }

@@ -18,23 +18,14 @@
 #include <memory>
 #include <string>
 
+#include "standing.hpp"
 #include "step_sizes.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/inner_work.hpp"
 #include "wasserstrom/integrators/integrator.hpp"
 
 namespace wasserstrom {
 namespace {
-
-/// What is known at the state that an integration has reached.
-struct Standing {
-  Index step = 0;
-  double time = 0;
-  double time_step = 0;  ///< that comes next
-  Evaluation evaluation;
-  Rows rate;
-  Column rate_globals;
-  bool rate_is_fresh = false;  ///< no step has used it
-};
 
 /// One integration: the state, what is evaluated at it, and how far it goes.
 class Integration final : public Part {
@@ -62,6 +53,8 @@ class Integration final : public Part {
     try {
       bool last = begin();
       while (!last && !stopped_) last = advance();
+    } catch (const Interrupted&) {
+      return give_up();
     } catch (const NumericalError&) {
       show_failure();
       throw;
@@ -106,6 +99,7 @@ class Integration final : public Part {
 
   /// Takes a step and shows where it leads; tells whether it is the last.
   bool advance() {
+    if (course_.trained > 0) keep_shown();
     take_step();
     const bool last = is_last();
     const Request request = last ? Request::none : poll_();
@@ -229,9 +223,9 @@ class Integration final : public Part {
 
   template <class Use>
   void with_view(bool last, bool checkpoint_wanted, const Use& use) {
-    const double dt = here_.step == start_step_ ? here_.time_step : here_.time - previous_time_;
+    shown_dt_ = here_.step == start_step_ ? here_.time_step : here_.time - previous_time_;
     integrator_->see([&](const FlowState& state) {
-      use(StepView{here_.step, here_.time, dt, way_, last, checkpoint_wanted, state.rows,
+      use(StepView{here_.step, here_.time, shown_dt_, way_, last, checkpoint_wanted, state.rows,
                    course_.measure.cloud(state.rows, here_.step), here_.evaluation,
                    [&] { return memory(state.globals); }});
     });
@@ -243,6 +237,19 @@ class Integration final : public Part {
     });
     integrator_->show_step();
     previous_time_ = here_.time;
+  }
+
+  void keep_shown() {
+    integrator_->see([&](const FlowState& state) {
+      shown_ = Shown{here_, shown_dt_, way_, state.rows, memory(state.globals)};
+    });
+  }
+
+  /// Ends at the state before the step that is under way; without one, nothing has been computed yet.
+  Ending give_up() {
+    if (!shown_) return {true, start_step_};
+    shown_->stay(course_.measure, observers_);
+    return {true, shown_->standing.step};
   }
 
   /// The last accepted state, on which, or after which, the flow failed.
@@ -273,6 +280,8 @@ class Integration final : public Part {
   double previous_time_;
   double way_ = 0;  ///< how far particles have come, in the root mean square
   bool stopped_ = false;
+  double shown_dt_ = 0;  ///< of the state that was shown last
+  std::optional<Shown> shown_;
   StepSizes sizes_;
   std::unique_ptr<Integrator> integrator_;  // last: it begins to call the others
 };

@@ -45,6 +45,7 @@ class CriticTerm final : public VelocityTerm {
     for (const Member& each : members_) {
       names.push_back("dual_gain_" + each.name);
       if (each.critic->plan().held_out > 0) names.push_back("held_out_" + each.name);
+      if (each.critic->plan().patience > 0) names.push_back("iterations_" + each.name);
     }
     return names;
   }
@@ -54,6 +55,7 @@ class CriticTerm final : public VelocityTerm {
     for (const Member& each : members_) {
       values[next++] = each.critic->gain();
       if (each.critic->plan().held_out > 0) values[next++] = each.critic->held_out();
+      if (each.critic->plan().patience > 0) values[next++] = static_cast<double>(each.critic->iterations());
     }
   }
 

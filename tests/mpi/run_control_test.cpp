@@ -48,6 +48,21 @@ TEST_F(RunControlTest, AsksNothingByItself) {
   EXPECT_EQ(control.reason(), "");
 }
 
+TEST_F(RunControlTest, WithinAStepACheckpointWaitsAndAStopDoesNot) {
+  RunControl control = make();
+  raise(SIGUSR1);
+  EXPECT_EQ(control.poll_within(), Request::none);
+  EXPECT_EQ(control.poll_within(), Request::none);
+  EXPECT_EQ(control.poll(), Request::checkpoint);
+  EXPECT_EQ(control.reason(), "SIGUSR1");
+  EXPECT_EQ(control.poll(), Request::none);
+  raise(SIGUSR1);
+  EXPECT_EQ(control.poll_within(), Request::none);
+  raise(SIGTERM);
+  EXPECT_EQ(control.poll_within(), Request::stop);
+  EXPECT_EQ(control.reason(), "SIGTERM");
+}
+
 TEST_F(RunControlTest, TellsAllRanksOfASignalToOne) {
   RunControl control = make();
   for (int rank = 0; rank < world_.size(); ++rank) {

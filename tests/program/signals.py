@@ -12,6 +12,26 @@ import unittest
 
 from program import CASE, ProgramTest, command, digest
 
+# A step takes a second; that of the start, with `patient`, for ever.
+TRAINED = """
+[run]
+steps = 2
+[particles]
+count = 20
+dimension = 1
+[[objective]]
+name = "a"
+type = "dissimilarity"
+divergence = "kl"
+target = { type = "points", points = [[1.0], [2.0], [3.0]] }
+critic = { hidden = [4], first_iterations = %s, iterations = 120000 }
+[weights]
+type = "fixed"
+[flow]
+type = "mwgrad"
+step = 0.1
+"""
+
 LONG = ["--set", "run.steps=100000000", "--set", "snapshots.every_steps=0", "--set", "diagnostics.every_steps=100000"]
 
 
@@ -81,6 +101,30 @@ class Signals(ProgramTest):
         code, said = self.end(process)
         self.assertEqual(1, code, said)
         self.assertIn("at once", said)
+
+    def test_within_a_training(self):
+        """The step is given up; done again it has the same bits."""
+        self.case.write_text(TRAINED % 10)
+        straight = digest(self.finished_run(name="straight", ranks=2)[1])
+        process = self.launch()
+        self.wait_until_it_runs(process)
+        process.send_signal(signal.SIGTERM)
+        code, said = self.end(process)
+        self.assertEqual(85, code, said)
+        self.assertEqual(["SIGTERM"], [event["reason"] for event in self.events("stopped")])
+        self.assertEqual([0], [event["step"] for event in self.events("checkpoint")])
+        self.assertEqual(straight, digest(self.expect(0, "run", "--continue", self.folder / "out")))
+
+    def test_within_the_first_training(self):
+        """Before there is anything to keep."""
+        self.case.write_text(TRAINED % 100000000)
+        process = self.launch()
+        self.wait_until_it_runs(process)
+        process.send_signal(signal.SIGTERM)
+        code, said = self.end(process)
+        self.assertEqual(85, code, said)
+        self.assertEqual([], self.events("checkpoint"))
+        self.assertIn("nothing to go on from", said)
 
     def test_other_commands_end_as_programs_do(self):
         process = subprocess.Popen(["sh", "-c", 'kill -TERM $$; exec "$@"', "sh", *command("--version")])

@@ -12,6 +12,9 @@
 // batch of particles and one of samples.  A batch is drawn by counter, cut into blocks of rows, and a rank computes
 // some of them; value and gradient are summed by a tree over the blocks, in one reduction: the same bits on any number
 // of ranks.
+//
+// With `patience`, the training of a step ends where the dual value with samples that were held out has not risen for
+// so many iterations, at the parameters where it was largest.
 
 #include <cstdint>
 #include <limits>
@@ -43,6 +46,7 @@ struct CriticPlan {
   Index batch = 0;             ///< particles, and samples, of an iteration; 0 for all
   OptimizerPlan optimizer;
   double penalty = 0;      ///< lambda, of lambda / 2 times the mean of |grad s|^2 between both
+  Index patience = 0;      ///< iterations without a rise of the held out dual value after which it ends; 0: never
   double held_out = 0;     ///< share of the samples that is not trained on
   std::uint64_t seed = 1;  ///< of the run
   Index number = 0;        ///< tells critics of a run apart
@@ -51,6 +55,9 @@ CriticPlan critic_plan(const Config& critic, const std::string& divergence, Inde
 
 /// The same for a table that has critic_keys only: no samples are held out.
 CriticPlan learning_plan(const Config& critic, const std::string& divergence, Index dimension);
+
+/// Bytes of a rank for its parameters, what trains them, the sums over the blocks of a batch, and checkpoints.
+double training_bytes(const CriticPlan& plan);
 
 class Divergence;
 class PointBatches;
@@ -75,10 +82,12 @@ class Critic final : public Part {
   double dual() const { return dual_; }          ///< at the points it was last trained at, with the samples trained on
   double gain() const { return gain_; }          ///< by how much the last training raised it
   double held_out() const { return held_out_; }  ///< the same with the samples held out; NaN without any
+  Index iterations() const { return iterations_; }  ///< of the last training
 
  private:
   Index trained_samples() const { return std::ssize(order_) - held_out_samples_; }
   void learn(const PointCloud& points, Index iterations);
+  void tell_progress(Index done, Index all) const;
   void iterate(const Layout& blocks, const PointBatches& points, Index slots);
   Index samples_of_batch() const;
   Rows sample_block(Index iteration, Index block) const;
@@ -100,6 +109,8 @@ class Critic final : public Part {
   TrainedParameters parameters_;
   Index trained_at_ = -1;  ///< the step
   double shift_ = 0;       ///< keeps means of e^s in range
+  Index iterations_ = 0;
+  double batch_dual_ = 0;  ///< of the last iteration, for who watches
   double of_samples_ = 0;  ///< the dual value less its mean over rho
   static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   double dual_ = unknown, gain_ = unknown, held_out_ = unknown;

@@ -33,6 +33,9 @@ class Observer {
   /// same on all ranks; collective.
   virtual bool ends(const StepView&) { return false; }
 
+  /// The step from this state, which was observed already, is given up, and the run stops here.
+  virtual void interrupted(const StepView&) {}
+
   /// The flow could not be evaluated at or after this state (the evaluation is that of an earlier one); the error that
   /// says why follows.
   virtual void failed(const StepView&) {}

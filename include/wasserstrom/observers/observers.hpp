@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "wasserstrom/base/inner_work.hpp"
 #include "wasserstrom/base/profile.hpp"
 #include "wasserstrom/diagnostics/diagnostic.hpp"
 #include "wasserstrom/files/checkpoint.hpp"
@@ -42,6 +43,10 @@ TableSchema checkpoint_schema();
 
 /// A line of progress on the terminal of the root, ever more rarely.
 std::unique_ptr<Observer> make_progress(const RunFacts& facts);
+
+/// Listens to training: a line of it on the terminal of the root where it takes long, and its end, by Interrupted, when
+/// `control` is asked to stop.
+InnerListener::Function watch_training(const RunFacts& facts, RunControl& control);
 
 /// What the rows of diagnostics.csv mean for the end of a run.
 struct DiagnosticsEnd {

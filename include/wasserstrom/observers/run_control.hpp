@@ -33,6 +33,10 @@ class RunControl {
   /// message; the file system is looked at twice a second at most.  To be called after every step.
   Request poll();
 
+  /// The same within a step that takes long, but that only a stop is obeyed there: a checkpoint waits for the end of
+  /// the step, whose next poll asks for it.
+  Request poll_within();
+
   /// Why the last poll asked for something: "SIGUSR2", "STOP file", "wall limit".  The same on all ranks; else empty.
   std::string reason() const;
 
@@ -44,6 +48,7 @@ class RunControl {
 
  private:
   struct Watch;
+  Request ask(bool within);
   std::unique_ptr<Watch> watch_;
 };
 

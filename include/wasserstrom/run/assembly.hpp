@@ -42,7 +42,7 @@ class Assembly : public Part {
   std::vector<const Part*> further_parts() const;
   const std::vector<std::string>& columns() const { return columns_; }
 
-  Course course() { return {*flow_, *measure_, plan_, *step_rule_, *schedule_, *this}; }
+  Course course() { return {*flow_, *measure_, plan_, *step_rule_, *schedule_, *this, trained_}; }
 
   /// The start of the case: draws or reads the particles.  Collective; throws ConfigError on all ranks for a file that
   /// does not fit.
@@ -68,7 +68,11 @@ class Assembly : public Part {
   StepPlan plan_;
   std::unique_ptr<StepRule> step_rule_;
   std::unique_ptr<StepSchedule> schedule_;
+  Index trained_;
 };
+
+/// How many parts of a case learn inside each step: networks of objectives and of the velocity.
+Index trained_parts(const Config& config);
 
 /// What `check` finds in the files of a case.
 struct CheckedData {

@@ -19,7 +19,8 @@ struct Course {
   const StepPlan& plan;
   StepRule& rule;
   const StepSchedule& schedule;
-  Part& parts;  ///< all of these together, as a checkpoint keeps them
+  Part& parts;        ///< all of these together, as a checkpoint keeps them
+  Index trained = 0;  ///< how many parts learn inside a step, which may be given up (wasserstrom/base/inner_work.hpp)
 };
 
 /// How an integration ended: as planned, or because `poll` said so; and at which step.
