@@ -57,10 +57,11 @@ HOMES = [
     (r"nlohmann/", "nlohmann-json", ["src/data/", "src/observers/", "include/wasserstrom/observers/event_log.hpp", "src/run/"]),
     (r"CLI/", "CLI11", ["apps/"]),
     (r"fmt/", "fmt", ["src/", "apps/"]),
+    (r"(torch|ATen|c10)/", "libtorch", ["src/networks/torch/"]),
     (r"Eigen/", "Eigen", ["include/", "src/", "apps/"]),
 ]
 # Headers with a dot or a folder that belong to the system rather than to a library.
-SYSTEM = re.compile(r"((sys|linux|arpa|netinet)/\w+|dirent|dlfcn|fcntl|glob|malloc|netdb|poll|pwd|signal|stdio|time|unistd)\.h$")
+SYSTEM = re.compile(r"((sys|linux|arpa|netinet)/\w+|dirent|dlfcn|fcntl|glob|malloc|netdb|poll|pwd|signal|stdio|time|unistd|stdint)\.h$")
 
 LONGEST = 300  # lines of a file
 

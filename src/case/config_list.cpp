@@ -5,8 +5,17 @@
 #include "config_schema.hpp"
 #include "wasserstrom/base/text_table.hpp"
 
+#ifndef WASSERSTROM_ABSENT_PART
+#define WASSERSTROM_ABSENT_PART ""
+#endif
+
 namespace wasserstrom {
 namespace {
+
+/// What this build leaves out is listed all the same.
+std::string help_of(const Variant& variant) {
+  return variant.name == WASSERSTROM_ABSENT_PART ? "(not in this build) " + variant.help : variant.help;
+}
 
 /// The variants of all tables of one family, each once.
 std::vector<const Variant*> members(const TableSchema& schema, const std::string& family) {
@@ -38,7 +47,7 @@ std::string list_text(const TableSchema& schema, const std::string& family) {
     if (!family.empty() && name != family) continue;
     TextTable table({0, 90});
     table.headline(name, 0);
-    for (const Variant* variant : members(schema, name)) table.row({variant->name, variant->help}, 2);
+    for (const Variant* variant : members(schema, name)) table.row({variant->name, help_of(*variant)}, 2);
     text += (text.empty() ? "" : "\n") + table.str();
   }
   return text;

@@ -10,6 +10,7 @@
 #include "../support/particles.hpp"
 #include "../support/test_directory.hpp"
 #include "wasserstrom/base/random.hpp"
+#include "wasserstrom/networks/script_module.hpp"
 #include "wasserstrom/objectives/functional.hpp"
 
 namespace wasserstrom {
@@ -62,6 +63,10 @@ const std::multimap<std::string, Example> examples = {
     {"bayesian_gaussian_process",
      "data = \"pairs\", rows = \"row < 9\", length_prior_shape = 3.0, length_prior_rate = 2.0, noise_prior_std = 0.5"},
     {"bayesian_gaussian_mixture", {"data = \"series\", mean_prior_std = 1.5, weight_prior_shape = 2.0", 5}},
+    {"torchscript", "source = \"def forward(self, x): return -0.5 * (x * x).sum(1) - torch.sin(x[:, 0] * x[:, 1])\""},
+    {"torchscript",
+     "source = \"def forward(self, x): return torch.tanh(torch.mm(x, torch.tensor([[0.3, -1.0], [1.1, 0.4], [0.2, "
+     "0.9]]).to(x))).sum(1, keepdim=True)\""},
     {"quadratic", "center = [1.0, 2.0, 3.0], curvature = [0.0, 1.0, 5.0]"},
     {"double_well", "axis = 1, half_width = 1.5, height = 2.0, stiffness = 0.5"},
     {"gated_collapse", "gate = 2, from = 0.3, along = 0"},
@@ -127,6 +132,7 @@ class PotentialContract : public testing::TestWithParam<std::string> {
 
   template <class Check>
   void for_each_example(const Check& check) {
+    if (GetParam() == "torchscript" && !ScriptModule::is_in_this_build()) GTEST_SKIP() << ScriptModule::advice();
     ASSERT_GT(examples.count(GetParam()), 0u) << "give " << GetParam() << " an example in this file";
     const auto [first, last] = examples.equal_range(GetParam());
     for (auto example = first; example != last; ++example) {

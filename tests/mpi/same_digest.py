@@ -80,7 +80,7 @@ name = "learned"
 type = "dissimilarity"
 divergence = "{divergence}"
 target = {{ type = "gaussian", mean = 1.0, samples = 90 }}
-critic = {{ first_iterations = 20, iterations = 5, batch = 70, precision = "{precision}", penalty = 0.1, held_out = 0.1 }}
+critic = {{ first_iterations = 20, iterations = 5, batch = 70, precision = "{precision}", penalty = 0.1, held_out = 0.1, patience = 10, skip = true }}
 [flow]"""
 BANDWIDTHS = ['"liu-wang"', '"numpyro"', '"pyro-per-dim"', '"silverman"', "2.0"]  # an odd number: each meets both dimensions
 SVGD_ONLY = ["riesz"]

@@ -72,13 +72,13 @@ LEARNED = CASE.replace("[velocity]", """[[objective]]
 name = "samples"
 type = "dissimilarity"
 target = { type = "gaussian", mean = [0.0, 1.0], samples = 80 }
-critic = { first_iterations = 30, iterations = 3, batch = 50, held_out = 0.2 }
+critic = { first_iterations = 30, iterations = 3, batch = 50, held_out = 0.2, patience = 10, skip = true }
 [[objective]]
 name = "drawing"
 type = "dissimilarity"
 divergence = "js"
 target = { type = "points", points = [[0.0, 1.0], [1.0, 1.0], [2.0, 0.5]], weights = [1.0, 2.0, 1.0] }
-critic = { hidden = [9], activation = "relu", precision = "double", first_iterations = 30, iterations = 2, penalty = 0.5 }
+critic = { hidden = [9], activation = "relu", precision = "double", first_iterations = 30, iterations = 2, penalty = 0.5, optimizer = "sgd", momentum = 0.5 }
 [velocity]""")
 CUTS = [(7, 2), (30, 3), (59, 1), (60, 7)]
 
