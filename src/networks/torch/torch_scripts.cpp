@@ -2,8 +2,12 @@
 
 #include "torch_scripts.h"
 
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/variable.h>
+#include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/serialization/import.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -52,23 +56,23 @@ Module read(const std::string& bytes, bool is_source) {
   return torch::jit::load(stream);
 }
 
-std::string shape_text(const torch::Tensor& tensor) {
+std::string shape_text(const at::Tensor& tensor) {
   std::ostringstream text;
   text << tensor.sizes();
   return text.str();
 }
 
 int evaluate(Module& module, const double* x, std::int64_t rows, std::int64_t d, double* value, double* gradient) {
-  const torch::Tensor position = torch::from_blob(const_cast<double*>(x), {rows, d}, torch::kDouble).clone();
+  const at::Tensor position = at::from_blob(const_cast<double*>(x), {rows, d}, at::kDouble).clone();
   position.requires_grad_(true);
-  const torch::IValue given = module.forward({position});
+  const c10::IValue given = module.forward({position});
   TORCH_CHECK(given.isTensor(), "its forward gives no tensor");
-  const torch::Tensor found = given.toTensor();
+  const at::Tensor found = given.toTensor();
   TORCH_CHECK(found.numel() == rows, "its forward gives numbers of shape ", shape_text(found), " for points of shape ",
               shape_text(position), ": one for each point is needed");
   TORCH_CHECK(found.requires_grad(), "its forward gives numbers that do not depend on the points");
-  const torch::Tensor flat = found.reshape({rows}).to(torch::kDouble),
-                      slope = torch::autograd::grad({flat.sum()}, {position})[0].contiguous();
+  const at::Tensor flat = found.reshape({rows}).to(at::kDouble),
+                   slope = torch::autograd::grad({flat.sum()}, {position})[0].contiguous();
   std::copy_n(flat.contiguous().data_ptr<double>(), rows, value);
   std::copy_n(slope.data_ptr<double>(), rows * d, gradient);
   return 1;
@@ -83,7 +87,7 @@ void* wasserstrom_torch_open(const char* bytes, int64_t count, int is_source, ch
         auto module =
             std::make_unique<Module>(read(std::string(bytes, static_cast<std::size_t>(count)), is_source != 0));
         module->eval();
-        module->to(torch::kDouble);
+        module->to(at::kDouble);
         return module.release();
       },
       error, size);
