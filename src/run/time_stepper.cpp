@@ -53,8 +53,11 @@ class Integration final : public Part {
                                    [this](double time, const FlowState& state, bool accepted, FlowRate rate) {
                                      compute_rate(time, state, accepted, rate);
                                    },
-                                   [this](const FlowState& state, RowsRef field) { return energy(state, field); },
-                                   [this] { return course_.flow.resting_points(here_.evaluation.weights); }});
+                                   [this](const FlowState& state, const Column& weights, RowsRef field) {
+                                     return energies(state, weights, field);
+                                   },
+                                   [this](const Column& weights) { return course_.flow.resting_points(weights); },
+                                   [this]() -> const Evaluation& { return here_.evaluation; }});
     if (start.memory) recall_integrator(*start.memory);
   }
 
@@ -182,6 +185,7 @@ class Integration final : public Part {
     here_.rate_globals.resize(state.globals.size());
     course_.flow.prepare(here_.step, here_.time_step, state);
     here_.evaluation = course_.flow.evaluate(here_.time, state, {here_.rate, here_.rate_globals});
+    take_weights_of_step(here_.evaluation);
     add_integrator_numbers(here_.evaluation.numbers);
   }
 
@@ -193,9 +197,18 @@ class Integration final : public Part {
         std::span(numbers.data(), static_cast<std::size_t>(numbers.size())).last(static_cast<std::size_t>(count)));
   }
 
-  double energy(const FlowState& state, RowsRef field) {
+  /// A step that chose its own weights led here under those.
+  void take_weights_of_step(Evaluation& found) const {
+    const std::optional<Column> weights = integrator_->weights();
+    if (!weights) return;
+    found.weights = *weights;
+    found.grad_norm = weights->dot(found.gram * *weights);
+    found.duality_gap = duality_gap(found.gram, *weights);
+  }
+
+  Column energies(const FlowState& state, const Column& weights, RowsRef field) {
     try {
-      return course_.flow.energy(state, here_.evaluation.weights, field);
+      return course_.flow.energies(state, weights, field);
     } catch (const NumericalError& error) {
       throw NumericalError("in the step from step " + std::to_string(here_.step) + ": " + error.what());
     }
