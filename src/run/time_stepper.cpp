@@ -18,6 +18,7 @@
 #include <memory>
 #include <string>
 
+#include "integrator_share.hpp"
 #include "step_sizes.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/integrators/integrator.hpp"
@@ -185,25 +186,7 @@ class Integration final : public Part {
     here_.rate_globals.resize(state.globals.size());
     course_.flow.prepare(here_.step, here_.time_step, state);
     here_.evaluation = course_.flow.evaluate(here_.time, state, {here_.rate, here_.rate_globals});
-    take_weights_of_step(here_.evaluation);
-    add_integrator_numbers(here_.evaluation.numbers);
-  }
-
-  /// Behind those of the flow.
-  void add_integrator_numbers(Column& numbers) const {
-    const auto count = std::ssize(integrator_->numbers());
-    numbers.conservativeResize(numbers.size() + count);
-    integrator_->report(
-        std::span(numbers.data(), static_cast<std::size_t>(numbers.size())).last(static_cast<std::size_t>(count)));
-  }
-
-  /// A step that chose its own weights led here under those.
-  void take_weights_of_step(Evaluation& found) const {
-    const std::optional<Column> weights = integrator_->weights();
-    if (!weights) return;
-    found.weights = *weights;
-    found.grad_norm = weights->dot(found.gram * *weights);
-    found.duality_gap = duality_gap(found.gram, *weights);
+    add_integrator(*integrator_, here_.evaluation);
   }
 
   Column energies(const FlowState& state, const Column& weights, RowsRef field) {
