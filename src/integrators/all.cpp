@@ -22,7 +22,7 @@ const std::vector<IntegratorEntry>& integrators() {
       {"rosw", false, ts_integrator},
       {"alpha", false, ts_integrator},
       {"glee", false, ts_integrator},
-      {"jko", true, jko_integrator, true, true, {"jko_residual", "jko_iterations"}}};
+      {"jko", true, jko_integrator, true, true, {"jko_gap", "jko_residual", "jko_iterations"}}};
   return entries;
 }
 
