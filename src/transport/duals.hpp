@@ -1,0 +1,10 @@
+#pragma once
+// The duals there are; each is made in the file of its name.
+
+#include "wasserstrom/transport/transport_dual.hpp"
+
+namespace wasserstrom {
+
+TransportDualRegistry::Entry assignment_dual();
+
+}  // namespace wasserstrom
