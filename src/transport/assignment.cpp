@@ -108,8 +108,6 @@ class Assignment final : public TransportDual {
   Rows image_;  ///< of this rank's points: [ b_i | s_i ]
 };
 
-constexpr double kept_bytes = 64 * 16;
-
 }  // namespace
 
 TransportDualRegistry::Entry assignment_dual() {
@@ -125,8 +123,8 @@ TransportDualRegistry::Entry assignment_dual() {
           {.bytes = [](const Config& dual, Index points, Index samples, Index dimension) {
             const Index batch = dual.integer("batch"), used = batch == 0 ? samples : std::min(batch, samples);
             const auto d = static_cast<double>(dimension);
-            return static_cast<double>(points) * (kept_bytes + sizeof(double) * (d + 8)) +
-                   static_cast<double>(used) * sizeof(double) * (2 * d + 16);
+            return plan_bytes(points, used) +
+                   sizeof(double) * (static_cast<double>(points) * (2 * d + 2) + static_cast<double>(used) * 2 * d);
           }}};
 }
 

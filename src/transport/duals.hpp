@@ -6,5 +6,7 @@
 namespace wasserstrom {
 
 TransportDualRegistry::Entry assignment_dual();
+TransportDualRegistry::Entry sinkhorn_dual();
+TransportDualRegistry::Entry semidiscrete_dual();
 
 }  // namespace wasserstrom

@@ -17,6 +17,10 @@ NearestColumns::NearestColumns(const PairCosts& costs)
       row_(static_cast<std::size_t>(costs.columns())),
       order_(row_.size()) {}
 
+double NearestColumns::entry_bytes(Index columns) {
+  return static_cast<double>(std::min(most_kept, columns)) * sizeof(Entry);
+}
+
 std::span<const NearestColumns::Entry> NearestColumns::of(Index row) const {
   const auto all = std::span(entries_).subspan(static_cast<std::size_t>(row) * kept_, kept_);
   return all.front().column < 0 ? all.first(0) : all;
@@ -24,7 +28,6 @@ std::span<const NearestColumns::Entry> NearestColumns::of(Index row) const {
 
 std::span<const double> NearestColumns::look(Index row, const Column& potential) {
   costs_.row(row, row_);
-  ++looks_;
   for (std::size_t j = 0; j < row_.size(); ++j)
     order_[j] = {row_[j] - potential[static_cast<Index>(j)], static_cast<std::int32_t>(j)};
   const auto cheaper = [](const Entry& a, const Entry& b) {

@@ -37,7 +37,8 @@ class NearestColumns {
   };
   Best best(Index row, const Column& potential, double slack);
 
-  Index looks() const { return looks_; }  ///< so far
+  /// Bytes for each row.
+  static double entry_bytes(Index columns);
 
  private:
   Best best_kept(Index row, const Column& potential) const;
@@ -47,7 +48,6 @@ class NearestColumns {
   std::vector<Entry> entries_;
   std::vector<double> beyond_, row_;
   std::vector<Entry> order_;
-  Index looks_ = 0;
 };
 
 }  // namespace wasserstrom

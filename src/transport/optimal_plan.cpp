@@ -98,6 +98,12 @@ TransportPlan plan_of(const ShortestPaths& paths, const std::vector<Mass>& suppl
 
 }  // namespace
 
+double plan_bytes(Index rows, Index columns) {
+  constexpr double of_row = 8 * sizeof(double), of_column = 16 * sizeof(double);
+  return static_cast<double>(rows) * (of_row + NearestColumns::entry_bytes(columns)) +
+         static_cast<double>(columns) * of_column;
+}
+
 TransportPlan optimal_plan(const PairCosts& costs, const Column& supply, const Column& demand, const Column& guess,
                            const std::function<void(Index)>& watch) {
   constexpr Index unwatched = 64;

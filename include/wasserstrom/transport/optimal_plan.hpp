@@ -32,9 +32,12 @@ struct TransportPlan {
 /// potential of a problem that is alike, or empty: it makes the search short.  `watch` hears how many rows are done,
 /// now and then, and may end the search by throwing.  Local.
 ///
-/// Memory 12 bytes for each of the 64 cheapest columns of a row, O(64 N + M d).  Time: some scans of all columns for
+/// Memory 16 bytes for each of the 64 cheapest columns of a row, O(64 N + M d).  Time: some scans of all columns for
 /// each row, O(N M d) in all, and a search in what is kept, which for even shares grows a little faster than N M.
 TransportPlan optimal_plan(const PairCosts& costs, const Column& supply, const Column& demand, const Column& guess = {},
                            const std::function<void(Index)>& watch = {});
+
+/// Bytes that finding one takes, besides points and costs.
+double plan_bytes(Index rows, Index columns);
 
 }  // namespace wasserstrom
