@@ -16,6 +16,7 @@ FunctionalRegistry::Entry interaction_functional();
 FunctionalRegistry::Entry gated_interaction_functional();
 FunctionalRegistry::Entry mmd_functional();
 FunctionalRegistry::Entry dissimilarity_functional();
+FunctionalRegistry::Entry w2_functional();
 
 PotentialRegistry::Entry gaussian_target();
 PotentialRegistry::Entry gaussian_mixture_target();

@@ -37,6 +37,7 @@ std::vector<std::unique_ptr<VelocityTerm>> gradient_terms(const Objectives& obje
   terms.push_back(slice_term(objectives));
   terms.push_back(gated_pair_term(objectives));
   terms.push_back(critic_term(objectives));
+  terms.push_back(transport_term(objectives));
   return terms;
 }
 

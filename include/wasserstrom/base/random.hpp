@@ -25,7 +25,9 @@ enum class Purpose : std::uint64_t {
   draw_of_mixture = 10,
   network_parameter = 20,
   network_batch = 21,
-  network_reference = 22
+  network_reference = 22,
+  transport_batch = 30,
+  transport_draw = 31
 };
 
 class CounterRandom {
