@@ -26,7 +26,7 @@ ALLOWED = {
     "hdf5": {"base", "ranks"},
     "data": GROUND | {"hdf5"},
     "particles": GROUND | {"hdf5", "data"},
-    "measures": ROWS,
+    "measures": ROWS | {"networks"},
     "kernels": ROWS,
     "networks": ROWS,
     "transport": ROWS | {"networks"},

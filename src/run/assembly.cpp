@@ -20,6 +20,7 @@ MeasureContext measure_context(const Problem& problem, Profile& profile) {
   return {problem.seed(),
           problem.directory(),
           problem.parameter_names(),
+          problem.data(),
           problem.config().table("io").real("gather_limit"),
           asks_for_integrals(problem.config().table("flow")),
           profile,

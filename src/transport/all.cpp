@@ -5,7 +5,7 @@
 namespace wasserstrom {
 
 TransportDualRegistry& transport_duals() {
-  static TransportDualRegistry registry({assignment_dual(), sinkhorn_dual(), semidiscrete_dual()});
+  static TransportDualRegistry registry({assignment_dual(), sinkhorn_dual(), semidiscrete_dual(), network_dual()});
   return registry;
 }
 

@@ -8,5 +8,6 @@ namespace wasserstrom {
 TransportDualRegistry::Entry assignment_dual();
 TransportDualRegistry::Entry sinkhorn_dual();
 TransportDualRegistry::Entry semidiscrete_dual();
+TransportDualRegistry::Entry network_dual();
 
 }  // namespace wasserstrom

@@ -27,7 +27,12 @@ enum class Purpose : std::uint64_t {
   network_batch = 21,
   network_reference = 22,
   transport_batch = 30,
-  transport_draw = 31
+  transport_draw = 31,
+  generator_parameter = 40,
+  generator_noise = 41,
+  draw_of_generator = 42,
+  potential_batch = 43,
+  toy_sample = 44
 };
 
 class CounterRandom {

@@ -10,6 +10,7 @@
 //   assignment     the optimal plan between the particles and the samples themselves, exact
 //   sinkhorn       the plan with an entropy, less what it would do to particles that are there already
 //   semidiscrete   a weight for each sample, which takes the points of its cell
+//   network        a pair of networks that learns (wasserstrom/networks/potential_pair.hpp)
 //
 // All but the first know phi everywhere; a plan stands for the particles that it was made of, wherever they are by
 // then.  docs/transport.md says what each costs and how good it is.
