@@ -5,6 +5,7 @@
 
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/data/feature_rows.hpp"
+#include "wasserstrom/data/toy_law.hpp"
 #include "wasserstrom/measures/noise_source.hpp"
 
 namespace wasserstrom {
@@ -66,6 +67,19 @@ class MatchedSource final : public NoiseSource {
   Rows factor_;
 };
 
+/// A law in the plane, its modes in turn.
+class ToySource final : public NoiseSource {
+ public:
+  explicit ToySource(const Config& config) : law_(config) {}
+  Index dimension() const override { return 2; }
+  void draw(const CounterRandom& random, Index step, Index first, RowsRef noise) const override {
+    for (Index i = 0; i < noise.rows(); ++i) law_.draw(random, step, first + i, (first + i) % law_.modes(), &noise(i, 0));
+  }
+
+ private:
+  ToyLaw law_;
+};
+
 /// One number for all coordinates, or as many as there are.
 Column spread_over(const std::vector<double>& numbers, Index dimension) {
   if (numbers.size() == 1) return Column::Constant(dimension, numbers.front());
@@ -115,10 +129,15 @@ NoiseSourceRegistry::Entry matched_source() {
           }};
 }
 
+NoiseSourceRegistry::Entry toy_source() {
+  return {{"toy", "laws in the plane that maps between distributions are tried on", ToyLaw::keys("source"), {}},
+          [](const Config& config, const SourceContext&) { return std::make_unique<ToySource>(config); }};
+}
+
 }  // namespace
 
 NoiseSourceRegistry& noise_sources() {
-  static NoiseSourceRegistry registry({normal_source(), row_source(), matched_source()});
+  static NoiseSourceRegistry registry({normal_source(), row_source(), matched_source(), toy_source()});
   return registry;
 }
 

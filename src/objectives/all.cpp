@@ -27,7 +27,8 @@ PotentialRegistry& potentials() {
 
 PointMeasureRegistry& point_targets() {
   static PointMeasureRegistry registry = [] {
-    std::vector<PointMeasureRegistry::Entry> entries{points_target(), data_target(), file_target(), image_target()};
+    std::vector<PointMeasureRegistry::Entry> entries{points_target(), data_target(), file_target(), image_target(),
+                                                     toy_target()};
     for (PointMeasureRegistry::Entry& each : sampled_targets()) entries.push_back(std::move(each));
     return PointMeasureRegistry(std::move(entries));
   }();

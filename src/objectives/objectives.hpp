@@ -41,6 +41,7 @@ PointMeasureRegistry::Entry points_target();
 PointMeasureRegistry::Entry data_target();
 PointMeasureRegistry::Entry file_target();
 PointMeasureRegistry::Entry image_target();
+PointMeasureRegistry::Entry toy_target();
 /// Points drawn from each density that can be sampled, under its name.
 std::vector<PointMeasureRegistry::Entry> sampled_targets();
 

@@ -70,7 +70,8 @@ class Assignment final : public TransportDual {
     const Column below = cumulated(context_.weight);
     Rows drawn(batch_, context_.target.cols());
     for (Index b = 0; b < batch_; ++b) {
-      const double u = random_.uniform(step, b, context_.number) * below[below.size() - 1];
+      const double u = (static_cast<double>(b) + random_.uniform(step, b, context_.number)) /
+                       static_cast<double>(batch_) * below[below.size() - 1];
       drawn.row(b) = context_.target.row(std::upper_bound(below.begin(), below.end() - 1, u) - below.begin());
     }
     return {std::move(drawn), Column::Constant(batch_, 1.0 / static_cast<double>(batch_))};
@@ -114,7 +115,7 @@ TransportDualRegistry::Entry assignment_dual() {
   return {{"assignment",
            "the optimal plan between the particles and the samples, exact; for N of both some ms at N = 512",
            {Key::integer("batch").default_to("0").at_least(0).in("samples").says(
-               "drawn anew for each step, each as often as its weight says; 0: all of them, each step from the "
+               "drawn anew for each step, one of each of so many equal shares of the samples in their order; 0: all of them, each step from the "
                "potential of the one before")},
            {}},
           [](const Config& config, const TransportContext& context) {
