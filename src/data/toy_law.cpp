@@ -26,11 +26,14 @@ ToyLaw::ToyLaw(const std::string& name, bool source) : name_(name), source_(sour
 ToyLaw::ToyLaw(const Config& table) : ToyLaw(table.text("law"), table.text("side") == "source") {}
 
 std::vector<Key> ToyLaw::keys(const std::string& default_side) {
-  return {Key::text("law").one_of(names()).says(
-              "ring: from a small Gaussian to eight around it; four_gaussians: from four to four nearer ones; swiss_roll: "
-              "between a spiral and its mirror image; checkerboard: from four squares to five"),
-          Key::text("side").default_to("\"" + default_side + "\"").one_of({"source", "target"}).says(
-              "where it comes from, or where it goes")};
+  return {
+      Key::text("law").one_of(names()).says(
+          "ring: from a small Gaussian to eight around it; four_gaussians: from four to four nearer ones; swiss_roll: "
+          "between a spiral and its mirror image; checkerboard: from four squares to five"),
+      Key::text("side")
+          .default_to("\"" + default_side + "\"")
+          .one_of({"source", "target"})
+          .says("where it comes from, or where it goes")};
 }
 
 void ToyLaw::draw(const CounterRandom& random, Index step, Index particle, Index mode, double* point) const {
@@ -52,7 +55,7 @@ void ToyLaw::draw(const CounterRandom& random, Index step, Index particle, Index
   } else {
     const Index corner = mode - 1;  // of the target, whose first square is in the middle
     for (Index c = 0; c < 2; ++c) {
-      const double centre = source_   ? (mode / 2 == c ? diagonal * sign(mode, 0) : 0)
+      const double centre = source_     ? (mode / 2 == c ? diagonal * sign(mode, 0) : 0)
                             : mode == 0 ? 0
                                         : diagonal * sign(corner, c);
       point[c] = centre + 0.5 * uniform(c);

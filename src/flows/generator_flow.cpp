@@ -5,8 +5,9 @@
 // then, over the length of the step, as of other measures that do not go straight.  What the training found is kept
 // when the step is accepted.
 
-#include "descent_parts.hpp"
 #include "generator_flow.hpp"
+
+#include "descent_parts.hpp"
 #include "wasserstrom/measures/generator.hpp"
 #include "weighted_flow.hpp"
 
@@ -16,10 +17,9 @@ namespace {
 class GeneratorFlow final : public WeightedFlow {
  public:
   GeneratorFlow(FlowParts parts, Generator& generator)
-      : WeightedFlow(parts),
-        generator_(generator),
-        of_batch_{generator.batch(), parts.objectives, parts.gradients, parts.estimator,
-                  parts.weights,     parts.metric,     parts.annealing, parts.seed} {}
+      : WeightedFlow(parts), generator_(generator), of_batch_{generator.batch(), parts.objectives, parts.gradients,
+                                                              parts.estimator,   parts.weights,    parts.metric,
+                                                              parts.annealing,   parts.seed} {}
 
   void prepare(Index step, double time_step, const FlowState&) override {
     begin_step(step, time_step);

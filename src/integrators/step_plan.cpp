@@ -167,11 +167,13 @@ void check_generator(const Config& flow, Problems& problems) {
     problems.add(flow, "type", "the flow \"" + flow.type() + "\" keeps more of a point than a generator makes",
                  "take flow.type = \"mwgrad\", or particles.measure = \"particles\"");
   if (const std::string integrator = flow.text("integrator"); integrator != "euler")
-    problems.add(flow, "integrator", "a generator is trained from step to step and needs \"euler\", not \"" + integrator +
-                 "\"", "use integrator = \"euler\"");
+    problems.add(flow, "integrator",
+                 "a generator is trained from step to step and needs \"euler\", not \"" + integrator + "\"",
+                 "use integrator = \"euler\"");
   for (const char* key : {"step_rule", "metric"})
     if (!flow.is_default(key))
-      problems.add(flow, key, std::string("'") + key + "' has no meaning for a generator, which is trained towards x - step v",
+      problems.add(flow, key,
+                   std::string("'") + key + "' has no meaning for a generator, which is trained towards x - step v",
                    "leave it out");
   if (flow.text("step_control") != "none")
     problems.add(flow, "step_control", "what a generator is trained to is not taken back", "leave it out");

@@ -60,9 +60,10 @@ std::unique_ptr<NoiseSource> source_of(const Config& particles, const DataSets& 
   const Config generator = particles.table("generator");
   auto source = noise_sources().make(generator.table("source"), {data, particles.integer("dimension")});
   if (generator.flag("residual") && source->dimension() != particles.integer("dimension"))
-    throw ConfigError(fmt::format("{}: a residual generator adds its noise, of dimension {}, to points of dimension {}: "
-                                  "set residual = false, or take noise of that dimension",
-                                  generator.path(), source->dimension(), particles.integer("dimension")));
+    throw ConfigError(
+        fmt::format("{}: a residual generator adds its noise, of dimension {}, to points of dimension {}: "
+                    "set residual = false, or take noise of that dimension",
+                    generator.path(), source->dimension(), particles.integer("dimension")));
   return source;
 }
 
@@ -196,9 +197,10 @@ class NetworkGenerator final : public Generator {
 
   void throw_if_diverged(Index step) const {
     if (fitted_.values().allFinite() && !std::isinf(residual_)) return;
-    throw NumericalError(fmt::format("the generator has diverged in the fit of step {}, after {} iterations: a smaller "
-                                     "particles.fit.learning_rate, or flow.step, may help",
-                                     step, fitted_.steps()));
+    throw NumericalError(
+        fmt::format("the generator has diverged in the fit of step {}, after {} iterations: a smaller "
+                    "particles.fit.learning_rate, or flow.step, may help",
+                    step, fitted_.steps()));
   }
 
   Index dimension_, persistency_;
@@ -217,8 +219,10 @@ class NetworkGenerator final : public Generator {
 
 TableSchema network_schema() {
   std::vector<Key> keys = perceptron_keys();
-  keys.push_back(Key::boolean("residual").default_to("false").says(
-      "whether the noise is added to what the network gives: the generator starts near its source"));
+  keys.push_back(
+      Key::boolean("residual")
+          .default_to("false")
+          .says("whether the noise is added to what the network gives: the generator starts near its source"));
   keys.push_back(Key::text("output")
                      .default_to("\"linear\"")
                      .one_of({"linear", "tanh"})
@@ -229,8 +233,8 @@ TableSchema network_schema() {
                      .above(0)
                      .says("weights are normal with this standard deviation at first, and biases 0; absent: both are "
                            "uniform between -1 / sqrt(n) and 1 / sqrt(n), n the inputs of the layer"));
-  keys.push_back(Key::table("source", noise_sources().schema("what the generator makes its points of",
-                                                             "generator sources", "gaussian")));
+  keys.push_back(Key::table(
+      "source", noise_sources().schema("what the generator makes its points of", "generator sources", "gaussian")));
   return table_schema("of a generator: the network that makes its points", std::move(keys));
 }
 
@@ -258,8 +262,7 @@ void check(const Config& self, const Config&, Problems& problems) {
     problems.add(self, "init", "a generator starts with what it makes of its source", "leave it out");
   if (!self.is_default("weight"))
     problems.add(self, "weight", "the points of a generator have equal weights", "leave it out");
-  if (network.flag("residual") && source.has("dimension") &&
-      source.integer("dimension") != self.integer("dimension"))
+  if (network.flag("residual") && source.has("dimension") && source.integer("dimension") != self.integer("dimension"))
     problems.add(source, "dimension",
                  fmt::format("a residual generator adds its noise, of dimension {}, to points of dimension {}",
                              source.integer("dimension"), self.integer("dimension")),

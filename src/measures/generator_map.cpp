@@ -20,6 +20,13 @@ GeneratorPlan generator_plan(const Config& table, Index noise_dimension, Index d
   return plan;
 }
 
+double generator_parameters(const Config& particles) {
+  const Config table = particles.table("generator"), source = table.table("source");
+  const Index d = particles.integer("dimension");
+  const Index of_noise = source.has("dimension") ? source.integer("dimension") : d;
+  return static_cast<double>(generator_plan(table, of_noise, d).shape.parameters());
+}
+
 GeneratorMap::GeneratorMap(const GeneratorPlan& plan)
     : plan_(plan), network_(make_perceptron(plan.shape, as_it_is(plan.shape.inputs), plan.single)) {}
 

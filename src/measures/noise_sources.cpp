@@ -73,7 +73,8 @@ class ToySource final : public NoiseSource {
   explicit ToySource(const Config& config) : law_(config) {}
   Index dimension() const override { return 2; }
   void draw(const CounterRandom& random, Index step, Index first, RowsRef noise) const override {
-    for (Index i = 0; i < noise.rows(); ++i) law_.draw(random, step, first + i, (first + i) % law_.modes(), &noise(i, 0));
+    for (Index i = 0; i < noise.rows(); ++i)
+      law_.draw(random, step, first + i, (first + i) % law_.modes(), &noise(i, 0));
   }
 
  private:
@@ -99,17 +100,18 @@ void check_normal(const Config& self, const Config& whole, Problems& problems) {
 }
 
 NoiseSourceRegistry::Entry normal_source() {
-  return {{"gaussian",
-           "normal, its coordinates independent",
-           {Key::integer("dimension").optional().at_least(1).says("of the noise; that of the points where it is absent"),
-            Key::real_or_reals("mean").default_to("0.0").says("of each coordinate, or of all"),
-            Key::real_or_reals("std").default_to("1.0").above(0).says("standard deviation, likewise")},
-           check_normal},
-          [](const Config& config, const SourceContext& context) {
-            const Index dimension = dimension_of(config, context.dimension);
-            return std::make_unique<NormalSource>(spread_over(config.reals("mean"), dimension),
-                                                  spread_over(config.reals("std"), dimension));
-          }};
+  return {
+      {"gaussian",
+       "normal, its coordinates independent",
+       {Key::integer("dimension").optional().at_least(1).says("of the noise; that of the points where it is absent"),
+        Key::real_or_reals("mean").default_to("0.0").says("of each coordinate, or of all"),
+        Key::real_or_reals("std").default_to("1.0").above(0).says("standard deviation, likewise")},
+       check_normal},
+      [](const Config& config, const SourceContext& context) {
+        const Index dimension = dimension_of(config, context.dimension);
+        return std::make_unique<NormalSource>(spread_over(config.reals("mean"), dimension),
+                                              spread_over(config.reals("std"), dimension));
+      }};
 }
 
 NoiseSourceRegistry::Entry row_source() {

@@ -10,21 +10,16 @@ std::vector<Key> potential_keys() {
             .one_of({"w2", "wgan_gp", "wgan_lp"})
             .says("what is learned: the potentials of 1/2 W_2^2; or, for comparison, the critic of a game for W_1, "
                   "whose gradient is held at the length 1 (wgan_gp), or below it (wgan_lp)"),
-        Key::integer("iterations")
-            .default_to("5")
-            .at_least(1)
-            .says("steps of the optimizer at every step of the flow"),
+        Key::integer("iterations").default_to("5").at_least(1).says("steps of the optimizer at every step of the flow"),
         Key::integer("first_iterations")
             .optional()
             .at_least(1)
             .says("and before the first; as many where it is absent"),
         Key::integer("batch").default_to("0").at_least(0).in("pairs").says(
             "of a point and a sample that an iteration looks at; 0: as many as points"),
-        Key::real("penalty")
-            .optional()
-            .at_least(0)
-            .says("lambda, on phi + psi above the cost; of games on the length of the gradient; absent: 200 for w2, "
-                  "10 for games"),
+        Key::real("penalty").optional().at_least(0).says(
+            "lambda, on phi + psi above the cost; of games on the length of the gradient; absent: 200 for w2, "
+            "10 for games"),
         Key::real("map_penalty")
             .optional()
             .at_least(0)

@@ -110,7 +110,8 @@ PotentialTerms::PotentialTerms(const PotentialPlan& plan, const InputScale& scal
 PotentialTerms::~PotentialTerms() = default;
 
 void PotentialTerms::set_parameters(const ConstColumnRef& phi, const ConstColumnRef& extra) {
-  for (Site* const site : {x_.get(), y_.get(), between_x_.get(), between_y_.get(), image_of_x_.get(), image_of_y_.get()})
+  for (Site* const site :
+       {x_.get(), y_.get(), between_x_.get(), between_y_.get(), image_of_x_.get(), image_of_y_.get()})
     site->set_parameters(phi, extra);
 }
 

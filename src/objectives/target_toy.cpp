@@ -22,8 +22,10 @@ std::unique_ptr<PointMeasure> make(const Config& config, const PotentialContext&
 
 PointMeasureRegistry::Entry toy_target() {
   std::vector<Key> keys = ToyLaw::keys("target");
-  keys.push_back(Key::integer("samples").at_least(1).at_most(most_drawn_points).says(
-      "how many points are drawn, the same number of every mode"));
+  keys.push_back(Key::integer("samples")
+                     .at_least(1)
+                     .at_most(most_drawn_points)
+                     .says("how many points are drawn, the same number of every mode"));
   keys.push_back(draw_seed_key());
   return {{"toy", "laws in the plane that maps between distributions are tried on", keys, require_plane}, make};
 }

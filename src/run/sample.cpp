@@ -83,7 +83,8 @@ class StoredLaw {
       if (each.path.starts_with(generator_path)) parameters_.push_back(each.path);
     }
     if (!components && parameters_.empty())
-      throw ConfigError(fmt::format("'{}' holds particles, not a mixture or a generator: they are draws already", path));
+      throw ConfigError(
+          fmt::format("'{}' holds particles, not a mixture or a generator: they are draws already", path));
     case_ = read_case(path, provenance(snapshot_, "effective_case"), {}, case_schema()).config;
   }
 
@@ -154,9 +155,8 @@ std::string sample_law(const SampleOptions& options, const Communicator& communi
     if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
       throw ConfigError(fmt::format("-o {}: is there and is not a regular file: name a file to write", options.output));
     if (std::filesystem::equivalent(path, options.output, unknown))
-      throw ConfigError(
-          fmt::format("'{}' is the mixture itself, or the generator, which its draws would replace: name another file",
-                      path));
+      throw ConfigError(fmt::format(
+          "'{}' is the mixture itself, or the generator, which its draws would replace: name another file", path));
   });
   std::optional<StoredLaw> law;
   communicator.together([&] { law.emplace(path); });

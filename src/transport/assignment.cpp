@@ -115,7 +115,8 @@ TransportDualRegistry::Entry assignment_dual() {
   return {{"assignment",
            "the optimal plan between the particles and the samples, exact; for N of both some ms at N = 512",
            {Key::integer("batch").default_to("0").at_least(0).in("samples").says(
-               "drawn anew for each step, one of each of so many equal shares of the samples in their order; 0: all of them, each step from the "
+               "drawn anew for each step, one of each of so many equal shares of the samples in their order; 0: all of "
+               "them, each step from the "
                "potential of the one before")},
            {}},
           [](const Config& config, const TransportContext& context) {

@@ -1,5 +1,5 @@
-// Networks that learn both potentials (wasserstrom/networks/potential_pair.hpp), judged now and then by the optimal plan:
-// between the points and as many samples, v* = y - T(y), and v what the networks say,
+// Networks that learn both potentials (wasserstrom/networks/potential_pair.hpp), judged now and then by the optimal
+// plan: between the points and as many samples, v* = y - T(y), and v what the networks say,
 //
 //   cosine = <v, v*> / (|v| |v*|),  error = |v - v*| / |v*|,  in L2(rho)
 //

@@ -64,7 +64,8 @@ TEST(GeneratorMap, GradientsAreThoseOfTheSquares) {
   }
 }
 
-// With targets y - dt grad psi(y) the first iteration is the step of a generator that plays against psi, times 2 dt / d.
+// With targets y - dt grad psi(y) the first iteration is the step of a generator that plays against psi, times 2 dt /
+// d.
 TEST(GeneratorMap, OneIterationIsThatOfTheGame) {
   constexpr double dt = 0.3;
   const GeneratorPlan plan = plan_of(true, 0);
@@ -90,7 +91,8 @@ TEST(GeneratorMap, OneIterationIsThatOfTheGame) {
     psi->input_gradient(Rows::Ones(count, 1), slope.middleRows(first, count));
   });
   Column found = Column::Zero(parameters.size());
-  (void)add_square(map, noise, y - dt * slope, 1.0 / (rows * d), {found.data(), static_cast<std::size_t>(found.size())});
+  (void)add_square(map, noise, y - dt * slope, 1.0 / (rows * d),
+                   {found.data(), static_cast<std::size_t>(found.size())});
 
   const Column of_game = differences(parameters, [&](const Column& at) {
     map.set_parameters(at);

@@ -58,7 +58,8 @@ void expect_gradient(const PotentialPlan& plan) {
   const std::vector<double> found = terms(parameters);
   constexpr double step = 1e-6;
   double largest = 0;
-  for (Index i = 0; i + 1 < std::ssize(found); ++i) largest = std::max(largest, std::abs(found[static_cast<std::size_t>(i)]));
+  for (Index i = 0; i + 1 < std::ssize(found); ++i)
+    largest = std::max(largest, std::abs(found[static_cast<std::size_t>(i)]));
   for (Index i = 0; i < parameters.size(); ++i) {
     Column above = parameters, below = parameters;
     above[i] += step;

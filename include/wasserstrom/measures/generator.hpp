@@ -26,15 +26,18 @@ namespace wasserstrom {
 
 /// What a case says of G.
 struct GeneratorPlan {
-  PerceptronShape shape;    ///< of the network
-  bool residual = false;    ///< whether z is added
-  double reach = 0;         ///< of reach tanh(net); 0: linear outputs
-  bool single = true;       ///< computed in float
-  double initial_std = 0;   ///< weights are normal with it at first, biases 0; 0: as of other networks
+  PerceptronShape shape;   ///< of the network
+  bool residual = false;   ///< whether z is added
+  double reach = 0;        ///< of reach tanh(net); 0: linear outputs
+  bool single = true;      ///< computed in float
+  double initial_std = 0;  ///< weights are normal with it at first, biases 0; 0: as of other networks
 };
 
 /// `table`: `generator` of `[particles]`; d the dimension of its points.
 GeneratorPlan generator_plan(const Config& table, Index noise_dimension, Index dimension);
+
+/// How many parameters it has; where its source is data, as if these had the dimension of the points.
+double generator_parameters(const Config& particles);
 
 /// G with given parameters.  Local.
 class GeneratorMap {
@@ -67,8 +70,8 @@ class Generator : public Measure {
   virtual Rows draw(Index step) = 0;
 
   /// Trains a copy of the network towards where this rank's points of the step should be, and returns the rows that it
-  /// shows then.  Collective; throws NumericalError on all ranks when it diverges.  O(persistency batch parameters / P),
-  /// and `persistency` reductions of as many numbers as parameters.
+  /// shows then.  Collective; throws NumericalError on all ranks when it diverges.  O(persistency batch parameters /
+  /// P), and `persistency` reductions of as many numbers as parameters.
   virtual Rows fit(Index step, const Rows& targets) = 0;
 
   /// Keeps what the last fit has found.  Local.
