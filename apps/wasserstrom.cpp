@@ -238,7 +238,7 @@ class CommandLine {
     sampling->callback([this] {
       action_ = [this] {
         return on_all_ranks([&](const Communicator& communicator) {
-          const std::string text = sample_mixture(sampling_, communicator);
+          const std::string text = sample_law(sampling_, communicator);
           if (communicator.is_root()) wasserstrom::say(text);
           return exit_finished;
         });

@@ -16,7 +16,7 @@ import tempfile
 # Which of our folders each folder may include, besides itself: those that stand below it.
 GROUND = {"base", "case", "ranks"}
 ROWS = GROUND | {"simd", "hdf5", "data", "particles"}
-MATHEMATICS = ROWS | {"measures", "kernels", "networks", "objectives", "velocity", "weights", "flows"}
+MATHEMATICS = ROWS | {"measures", "kernels", "networks", "transport", "objectives", "velocity", "weights", "flows"}
 OUTSIDE = MATHEMATICS | {"files", "diagnostics", "integrators", "observers"}
 ALLOWED = {
     "base": set(),
@@ -26,15 +26,16 @@ ALLOWED = {
     "hdf5": {"base", "ranks"},
     "data": GROUND | {"hdf5"},
     "particles": GROUND | {"hdf5", "data"},
-    "measures": ROWS,
+    "measures": ROWS | {"networks"},
     "kernels": ROWS,
     "networks": ROWS,
-    "objectives": ROWS | {"kernels", "networks"},
-    "velocity": ROWS | {"kernels", "networks", "objectives"},
+    "transport": ROWS | {"networks"},
+    "objectives": ROWS | {"kernels", "networks", "transport"},
+    "velocity": ROWS | {"kernels", "networks", "transport", "objectives"},
     "weights": {"base", "case"},
     "flows": ROWS | {"measures", "kernels", "objectives", "velocity", "weights"},
     "files": GROUND | {"hdf5", "particles"},
-    "diagnostics": ROWS | {"kernels", "objectives"},
+    "diagnostics": ROWS | {"kernels", "transport", "objectives"},
     "integrators": MATHEMATICS,
     "observers": OUTSIDE - {"observers"},
     "run": OUTSIDE,

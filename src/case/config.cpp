@@ -103,7 +103,11 @@ std::string Config::path(std::string_view key) const { return join_path(node_->p
 Origin Config::origin(std::string_view key) const { return declared(*node_, key).origin; }
 bool Config::is_default(std::string_view key) const {
   const ConfigEntry& entry = declared(*node_, key);
-  return entry.state == ConfigEntry::State::absent || entry.is_default;
+  if (entry.state == ConfigEntry::State::absent || entry.is_default) return true;
+  const Config* table = std::get_if<Config>(&entry.value);
+  return table != nullptr && std::ranges::all_of(table->node().entries, [&](const ConfigEntry& each) {
+           return table->is_default(each.key.name);
+         });
 }
 
 }  // namespace wasserstrom

@@ -7,7 +7,8 @@ namespace wasserstrom {
 DiagnosticRegistry& diagnostics() {
   static DiagnosticRegistry registry({predictive_diagnostic(), ksd_diagnostic(), mmd_diagnostic(), ess_diagnostic(),
                                       sliced_w2_diagnostic(), marginal_w2_diagnostic(), moments_diagnostic(),
-                                      occupancy_diagnostic(), merit_diagnostic(), riesz_flow_diagnostic()});
+                                      occupancy_diagnostic(), merit_diagnostic(), riesz_flow_diagnostic(),
+                                      wasserstein_diagnostic(), coverage_diagnostic()});
   return registry;
 }
 

@@ -16,6 +16,8 @@ DiagnosticRegistry::Entry moments_diagnostic();
 DiagnosticRegistry::Entry occupancy_diagnostic();
 DiagnosticRegistry::Entry merit_diagnostic();
 DiagnosticRegistry::Entry riesz_flow_diagnostic();
+DiagnosticRegistry::Entry wasserstein_diagnostic();
+DiagnosticRegistry::Entry coverage_diagnostic();
 
 /// The key `objective` of a table that looks at one.
 Key objective_key(const std::string& purpose);

@@ -78,15 +78,25 @@ class SnapshotCheck {
   void flow() const {
     require_group("/flow");
     for (const std::string& name : file_.children("/flow")) {
-      if ("/flow/" + name + "/" == per_dimension_group) continue;
+      if (const std::string group = "/flow/" + name + "/"; group == per_dimension_group || group == network_group)
+        continue;
       const DatasetShape found = any_shape("/flow/" + name);
       if (!found.extent.empty() && found.extent != Extent{objectives_}) refuse_shape("/flow/" + name, found.extent);
     }
+    if (file_.exists("/flow/generator")) network();
     if (!file_.exists("/flow/per_dim")) return;
     require_group("/flow/per_dim");
     for (const std::string& name : file_.children("/flow/per_dim")) {
       const Extent found = any_shape(per_dimension_group + name).extent;
       if (found != Extent{dimension_}) refuse_shape(per_dimension_group + name, found);
+    }
+  }
+
+  void network() const {
+    require_group("/flow/generator");
+    for (const std::string& name : file_.datasets("/flow/generator")) {
+      const Extent extent = shape(network_group + name, ElementType::float64).extent;
+      if (extent.empty() || extent.size() > 2) refuse_shape(network_group + name, extent);
     }
   }
 

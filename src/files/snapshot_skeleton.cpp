@@ -63,6 +63,13 @@ void write_particles(Hdf5File& file, const Snapshot& snapshot, const std::vector
   }
 }
 
+// An array that all ranks have alike.
+void write_shared_array(Hdf5File& file, const std::string& path, const Pages::Array& array) {
+  if (array.extent.size() < 2) return file.write(path, array.values);
+  file.create_dataset(path, {ElementType::float64, array.extent});
+  file.write_rows(path, 0, Eigen::Map<const Rows>(array.values.data(), array.extent[0], array.extent[1]));
+}
+
 void write_flow(Hdf5File& file, const Snapshot& snapshot) {
   write_name_scale(file, "/flow/", "objective", snapshot.objective_names);
   for (const auto& [name, value] : snapshot.flow_values) file.write("/flow/" + name, value);
@@ -70,19 +77,13 @@ void write_flow(Hdf5File& file, const Snapshot& snapshot) {
     file.write("/flow/" + name, values);
     file.attach_scale("/flow/" + name, 0, "/flow/objective");
   }
+  for (const auto& [name, array] : snapshot.flow_arrays) write_shared_array(file, "/flow/" + name, array);
   if (snapshot.flow_per_dimension.empty()) return;
   write_name_scale(file, per_dimension_group, "dim", snapshot.dimension_names);
   for (const auto& [name, values] : snapshot.flow_per_dimension) {
     file.write(per_dimension_group + name, values);
     file.attach_scale(per_dimension_group + name, 0, per_dimension_group + "dim");
   }
-}
-
-// An array that all ranks have alike.
-void write_shared_array(Hdf5File& file, const std::string& path, const Pages::Array& array) {
-  if (array.extent.size() < 2) return file.write(path, array.values);
-  file.create_dataset(path, {ElementType::float64, array.extent});
-  file.write_rows(path, 0, Eigen::Map<const Rows>(array.values.data(), array.extent[0], array.extent[1]));
 }
 
 // Step and time stand here once more, where the content digest covers them.
@@ -126,11 +127,16 @@ std::uintmax_t size_of(const std::map<std::string, std::string>& texts) {
   return bytes;
 }
 
-std::uintmax_t size_of(const Pages& pages) {
-  const std::size_t small = 2 + pages.integers.size() + pages.reals.size() + pages.arrays.size() + pages.rows.size();
-  std::uintmax_t bytes = size_of(pages.texts) + 2 * per_dataset * small;  // the groups they lie in, too
-  for (const auto& [name, array] : pages.arrays) bytes += array.values.size() * sizeof(double);
+// The groups they lie in, too.
+std::uintmax_t size_of(const std::map<std::string, Pages::Array>& arrays) {
+  std::uintmax_t bytes = 2 * per_dataset * arrays.size();
+  for (const auto& [name, array] : arrays) bytes += array.values.size() * sizeof(double);
   return bytes;
+}
+
+std::uintmax_t size_of(const Pages& pages) {
+  const std::size_t small = 2 + pages.integers.size() + pages.reals.size() + pages.rows.size();
+  return size_of(pages.texts) + 2 * per_dataset * small + size_of(pages.arrays);
 }
 
 // More than the file will take, by some tens of kilobytes.
@@ -143,7 +149,7 @@ std::uintmax_t upper_bound_of_size(const FileContents& contents) {
   for (const auto& [array, names] : snapshot.column_names) bytes += per_dataset + size_of(names);
   bytes += snapshot.dimension_names.size() * snapshot.flow_per_dimension.size() * sizeof(double);
   bytes += snapshot.objective_names.size() * snapshot.flow_per_objective.size() * sizeof(double);
-  bytes += size_of(snapshot.provenance);
+  bytes += size_of(snapshot.provenance) + size_of(snapshot.flow_arrays);
   if (contents.memory) bytes += size_of(*contents.memory);
   for (const RowDataset& array : contents.arrays) bytes += size_of(array.shape);
   return bytes;

@@ -15,6 +15,7 @@ inline constexpr Index snapshot_version[] = {2, 0};  ///< readers refuse a later
 inline const std::string particles_group = "/particles/";
 inline const std::string state_group = "/state/";
 inline const std::string per_dimension_group = "/flow/per_dim/";
+inline const std::string network_group = "/flow/generator/";  // arrays of any shape: parameters
 
 /// An array with one row per particle, whose values come later.
 struct RowDataset {

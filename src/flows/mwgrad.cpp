@@ -9,6 +9,7 @@
 // positions.
 
 #include "descent_parts.hpp"
+#include "generator_flow.hpp"
 #include "weighted_flow.hpp"
 
 namespace wasserstrom {
@@ -60,8 +61,11 @@ class Mwgrad final : public WeightedFlow {
 
 FlowRegistry::Entry mwgrad_flow() {
   return {{"mwgrad", "all objectives along one common descent field: dx/dt = -sum_k w_k v_k(x)", {}, {}},
-          [](const Config&, FlowParts parts) { return std::make_unique<Mwgrad>(parts); },
-          {.has_energy = true}};
+          [](const Config&, FlowParts parts) -> std::unique_ptr<Flow> {
+            if (Generator* generator = parts.measure.generator()) return generator_flow(parts, *generator);
+            return std::make_unique<Mwgrad>(parts);
+          },
+          {.generates = true, .has_energy = true}};
 }
 
 }  // namespace wasserstrom

@@ -183,6 +183,24 @@ void require_estimator(const Config& flow, const Config& whole, Problems& proble
                           "take velocity.type = \"svgd\", \"blob\" or \"gfsd\", or flow.type = \"langevin\"");
 }
 
+/// What a generator makes goes where its training leads: a step of Euler, as long as it is said to be.
+void check_generator(const Config& flow, Problems& problems) {
+  if (!flows().traits(flow).generates)
+    problems.add(flow, "type", "the flow \"" + flow.type() + "\" keeps more of a point than a generator makes",
+                 "take flow.type = \"mwgrad\", or particles.measure = \"particles\"");
+  if (const std::string integrator = flow.text("integrator"); integrator != "euler")
+    problems.add(flow, "integrator",
+                 "a generator is trained from step to step and needs \"euler\", not \"" + integrator + "\"",
+                 "use integrator = \"euler\"");
+  for (const char* key : {"step_rule", "metric"})
+    if (!flow.is_default(key))
+      problems.add(flow, key,
+                   std::string("'") + key + "' has no meaning for a generator, which is trained towards x - step v",
+                   "leave it out");
+  if (flow.text("step_control") != "none")
+    problems.add(flow, "step_control", "what a generator is trained to is not taken back", "leave it out");
+}
+
 /// Flows of particles and of components have their measures and metrics.
 void check_measure(const Config& flow, const Config& whole, Problems& problems) {
   const Config particles = whole.table("particles");
@@ -193,6 +211,7 @@ void check_measure(const Config& flow, const Config& whole, Problems& problems) 
         "the flow \"" + flow.type() + "\" moves " + (components ? "the components of a mixture" : "particles") +
             ", and particles.measure is \"" + particles.text("measure") + "\"",
         components ? "set particles.measure = \"mixture\"" : "take flow.type = \"ngflow_vi\" or \"gflow_vi\" for it");
+  if (measures().entry(particles.text("measure")).traits.generated) check_generator(flow, problems);
   const Metric::Traits& metric = metrics().traits(flow.table("metric"));
   const bool fits = components ? metric.components || metric.euclidean : !metric.components;
   if (!fits)

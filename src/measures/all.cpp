@@ -6,7 +6,7 @@
 namespace wasserstrom {
 
 MeasureRegistry& measures() {
-  static MeasureRegistry registry({particle_measure(), mixture_measure()});
+  static MeasureRegistry registry({particle_measure(), mixture_measure(), generator_measure()});
   return registry;
 }
 

@@ -7,5 +7,6 @@ namespace wasserstrom {
 
 MeasureRegistry::Entry particle_measure();
 MeasureRegistry::Entry mixture_measure();
+MeasureRegistry::Entry generator_measure();
 
 }  // namespace wasserstrom

@@ -12,6 +12,7 @@
 #include "point_batches.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/inner_work.hpp"
+#include "wasserstrom/networks/initial_numbers.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -20,18 +21,6 @@ constexpr Index block_rows = Perceptron::block_rows;
 
 Index blocks_of(Index rows) { return (rows + block_rows - 1) / block_rows; }
 Index rows_in(Index block, Index rows) { return std::min(block_rows, rows - block * block_rows); }
-
-/// Mean and standard deviation of the samples, so that a network need not learn units.
-InputScale scale_of(const Rows& samples, const Column& weight) {
-  const Index d = samples.cols();
-  InputScale found{Column::Zero(d), Column::Zero(d)};
-  for (Index j = 0; j < samples.rows(); ++j)
-    for (Index c = 0; c < d; ++c) found.centre[c] += weight[j] * samples(j, c);
-  for (Index j = 0; j < samples.rows(); ++j)
-    for (Index c = 0; c < d; ++c) found.scale[c] += weight[j] * std::pow(samples(j, c) - found.centre[c], 2);
-  for (Index c = 0; c < d; ++c) found.scale[c] = found.scale[c] > 0 ? std::sqrt(found.scale[c]) : 1;
-  return found;
-}
 
 /// All samples, those first that get the lowest numbers.
 std::vector<Index> drawn_order(const CounterRandom& random, Index count, Index number) {

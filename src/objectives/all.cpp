@@ -6,7 +6,7 @@ namespace wasserstrom {
 
 FunctionalRegistry& functionals() {
   static FunctionalRegistry registry({energy_functional(), expectation_functional(), interaction_functional(),
-                                      gated_interaction_functional(), mmd_functional(), dissimilarity_functional()});
+                                      gated_interaction_functional(), mmd_functional(), dissimilarity_functional(), w2_functional()});
   return registry;
 }
 
@@ -27,7 +27,8 @@ PotentialRegistry& potentials() {
 
 PointMeasureRegistry& point_targets() {
   static PointMeasureRegistry registry = [] {
-    std::vector<PointMeasureRegistry::Entry> entries{points_target(), data_target(), file_target(), image_target()};
+    std::vector<PointMeasureRegistry::Entry> entries{points_target(), data_target(), file_target(), image_target(),
+                                                     toy_target()};
     for (PointMeasureRegistry::Entry& each : sampled_targets()) entries.push_back(std::move(each));
     return PointMeasureRegistry(std::move(entries));
   }();

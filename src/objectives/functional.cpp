@@ -8,6 +8,8 @@
 #include "wasserstrom/base/digest.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/objectives/dissimilarity.hpp"
+#include "wasserstrom/objectives/transport_loss.hpp"
+#include "wasserstrom/transport/transport_dual.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -18,8 +20,21 @@ bool is_plain_name(const std::string& name) {
          std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
 }
 
+/// The samples of one that is learned from them, or transported to them; null for all others.
+const PointMeasure* samples_of(const Objective& objective) {
+  if (const Dissimilarity* const learned = objective.dissimilarity()) return learned->target.get();
+  return objective.transport() != nullptr ? objective.transport()->target.get() : nullptr;
+}
+
+double transport_bytes(const TransportLoss& loss) {
+  const Index samples = loss.target->count(), d = loss.target->position.cols();
+  const auto of_dual = transport_duals().traits(loss.dual).bytes;
+  return sizeof(double) * static_cast<double>(loss.target->position.size() + samples) +
+         (of_dual != nullptr ? of_dual(loss.dual, loss.particles, samples, d) : 0);
+}
+
 std::vector<std::string> coordinate_names(const Objective& objective) {
-  if (const Dissimilarity* const learned = objective.dissimilarity()) return learned->target->coordinates;
+  if (const PointMeasure* const samples = samples_of(objective)) return samples->coordinates;
   return objective.potential() != nullptr ? objective.potential()->parameter_names() : std::vector<std::string>{};
 }
 
@@ -99,7 +114,7 @@ std::string digest(const Objectives& objectives) {
   bool any = false;
   for (const Objective& each : objectives) {
     std::string own = each.potential() != nullptr ? each.potential()->digest() : "";
-    if (each.dissimilarity() != nullptr) own = each.dissimilarity()->target->digest;
+    if (const PointMeasure* const samples = samples_of(each)) own = samples->digest;
     any = any || !own.empty();
     all.add(each.name);
     all.add(own);
@@ -114,6 +129,7 @@ double bytes_per_rank(const Objectives& objectives) {
     if (const Dissimilarity* const learned = each.dissimilarity())
       sum += sizeof(double) * static_cast<double>(learned->target->position.size() + 2 * learned->target->count()) +
              training_bytes(learned->plan);
+    if (const TransportLoss* const loss = each.transport()) sum += transport_bytes(*loss);
   }
   return sum;
 }

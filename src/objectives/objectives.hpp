@@ -16,6 +16,7 @@ FunctionalRegistry::Entry interaction_functional();
 FunctionalRegistry::Entry gated_interaction_functional();
 FunctionalRegistry::Entry mmd_functional();
 FunctionalRegistry::Entry dissimilarity_functional();
+FunctionalRegistry::Entry w2_functional();
 
 PotentialRegistry::Entry gaussian_target();
 PotentialRegistry::Entry gaussian_mixture_target();
@@ -40,6 +41,7 @@ PointMeasureRegistry::Entry points_target();
 PointMeasureRegistry::Entry data_target();
 PointMeasureRegistry::Entry file_target();
 PointMeasureRegistry::Entry image_target();
+PointMeasureRegistry::Entry toy_target();
 /// Points drawn from each density that can be sampled, under its name.
 std::vector<PointMeasureRegistry::Entry> sampled_targets();
 

@@ -4,20 +4,10 @@
 
 #include "objectives.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/data/feature_rows.hpp"
 
 namespace wasserstrom {
 namespace {
-
-Rows features(const DataRows& data) {
-  const Design& design = data.data->design;
-  Rows rows = Rows::Zero(std::ssize(data.rows), design.columns());
-  for (Index i = 0; i < rows.rows(); ++i) {
-    const Design::Row row = design.row(data.rows[static_cast<std::size_t>(i)]);
-    for (std::size_t e = 0; e < row.value.size(); ++e)
-      rows(i, row.column.empty() ? static_cast<Index>(e) : row.column[e]) = row.value[e];
-  }
-  return rows;
-}
 
 std::unique_ptr<PointMeasure> make(const Config& config, const PotentialContext& context) {
   const DataRows data = context.data.select(config);
@@ -27,7 +17,7 @@ std::unique_ptr<PointMeasure> make(const Config& config, const PotentialContext&
                     "the [[data]], or set particles.dimension = {}",
                     config.path(), data.data->name, columns, context.dimension, columns));
   const std::vector<std::string> names = data.data->has_names ? data.data->columns : std::vector<std::string>{};
-  return std::make_unique<PointMeasure>(equal_points(features(data), names));
+  return std::make_unique<PointMeasure>(equal_points(feature_rows(data), names));
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ Snapshot describe(const RunFacts& facts, const StepView& view) {
   if (bandwidth.size() > 1) snapshot.flow_per_dimension["bandwidth"] = list(bandwidth);
   if (view.evaluation.weights.size() > 0) snapshot.flow_per_objective["weights"] = list(view.evaluation.weights);
   if (!view.evaluation.value.array().isNaN().all()) snapshot.flow_per_objective["value"] = list(view.evaluation.value);
+  snapshot.flow_arrays = facts.measure.learned();
   if (facts.constraining) snapshot.column_names["constrained"] = facts.constraining->constrained_names();
   snapshot.provenance = facts.provenance;
   return snapshot;

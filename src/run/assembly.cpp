@@ -20,6 +20,7 @@ MeasureContext measure_context(const Problem& problem, Profile& profile) {
   return {problem.seed(),
           problem.directory(),
           problem.parameter_names(),
+          problem.data(),
           problem.config().table("io").real("gather_limit"),
           asks_for_integrals(problem.config().table("flow")),
           profile,
@@ -37,6 +38,7 @@ std::vector<std::unique_ptr<VelocityTerm>> gradient_terms(const Objectives& obje
   terms.push_back(slice_term(objectives));
   terms.push_back(gated_pair_term(objectives));
   terms.push_back(critic_term(objectives));
+  terms.push_back(transport_term(objectives));
   return terms;
 }
 

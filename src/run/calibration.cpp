@@ -136,7 +136,8 @@ StepSeconds measure_steps(const Problem& problem) {
   const PetscSession petsc({});  // without the case's options, which may print
   const Config particles = problem.config().table("particles");
   const Index all = particles.integer("count");
-  if (measures().entry(particles.text("measure")).traits.components)
+  if (const Measure::Traits& measure = measures().entry(particles.text("measure")).traits;
+      measure.components || measure.generated)
     return measure_with(problem, particles, all, allowance);
   for (Index few = std::min(all, trained_parts(problem.config()) > 0 ? trained_particles : first_particles);;
        few = std::min(all, growth * few)) {

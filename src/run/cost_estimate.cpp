@@ -9,11 +9,22 @@
 #include "wasserstrom/integrators/integrator.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
 #include "wasserstrom/kernels/engine.hpp"
+#include "wasserstrom/measures/generator.hpp"
 #include "wasserstrom/measures/mixture.hpp"
 #include "wasserstrom/particles/exchange.hpp"
 
 namespace wasserstrom {
 namespace {
+
+bool is_generated(const Config& config) {
+  return measures().entry(config.table("particles").text("measure")).traits.generated;
+}
+
+/// At how many points the flow asks: of a generator those of a batch.
+Index asked_points(const Config& config) {
+  const Config particles = config.table("particles");
+  return is_generated(config) ? particles.table("fit").integer("batch") : particles.integer("count");
+}
 
 constexpr double program_bytes = 45e6;  // measured: a rank with MPI, PETSc and HDF5 loaded and nothing to do
 constexpr double number = sizeof(double);
@@ -21,7 +32,7 @@ constexpr double number = sizeof(double);
 /// What the parts of a case make of the particles.
 struct Shape {
   explicit Shape(const Config& config)
-      : particles(config.table("particles").integer("count")),
+      : particles(asked_points(config)),
         dimension(config.table("particles").integer("dimension")) {
     for (const Config& objective : config.tables("objective")) {
       ++objectives;
@@ -103,6 +114,16 @@ bool moves_components(const Config& config) {
   return measures().entry(config.table("particles").text("measure")).traits.components;
 }
 
+/// The network of a generator, and the points that it shows.
+void add_generator(const Config& particles, int ranks, CostEstimate& cost) {
+  const Index count = particles.integer("count"), d = particles.integer("dimension");
+  const double parameters = generator_parameters(particles);
+  constexpr double side_by_side = 40;  // parameters, moments, a fit, sums over blocks, a checkpoint under way
+  cost.rows = most_rows(count, ranks);
+  cost.bytes_per_rank += (side_by_side * parameters + 8.0 * static_cast<double>(cost.rows * d)) * number;
+  cost.bytes_per_checkpoint = (static_cast<double>(count * (d + 1)) + 4 * parameters) * number + 64e3;
+}
+
 }  // namespace
 
 CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
@@ -152,6 +173,7 @@ CostEstimate estimate_cost(const Config& config, int ranks, double data_bytes) {
   cost.gathers = all * columns * number <= limit;
   cost.rows = most_rows(shape.particles, ranks);
   cost.idle_ranks = std::max<Index>(0, ranks - blocks);
+  if (is_generated(config)) add_generator(config.table("particles"), ranks, cost);
   return cost;
 }
 

@@ -9,7 +9,9 @@
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/text.hpp"
 #include "wasserstrom/files/snapshot.hpp"
+#include "wasserstrom/hdf5/hdf5_file.hpp"
 #include "wasserstrom/hdf5/hdf5_table.hpp"
+#include "wasserstrom/measures/generator.hpp"
 #include "wasserstrom/measures/mixture.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 #include "wasserstrom/run/case_schema.hpp"
@@ -26,8 +28,7 @@ std::string provenance(const Snapshot& snapshot, const char* name) {
 /// A mixture as its file holds it, whole on every rank.
 class StoredMixture {
  public:
-  explicit StoredMixture(const std::string& path) : snapshot_(read(path)) {
-    case_ = read_case(path, provenance(snapshot_, "effective_case"), {}, case_schema()).config;
+  StoredMixture(const std::string& path, const Config& particles) : shape_(component_shape(particles)) {
     const auto table = [&](const std::string& name) {
       const Hdf5Table stored(path, "/particles/" + name);
       return stored.read(0, stored.rows());
@@ -37,9 +38,57 @@ class StoredMixture {
     rows_ << means, factors, log_weights;
   }
 
-  const Config& config() const { return *case_; }
-  ComponentShape shape() const { return component_shape(config().table("particles")); }
   Index components() const { return rows_.rows(); }
+
+  Rows draw(const Layout& layout, std::uint64_t seed) const {
+    const StandardDraws draws({DrawKind::independent, 1, shape_.standard_dimension(), shape_.degrees}, seed,
+                              Purpose::draw_of_mixture);
+    const CounterRandom random(seed, Purpose::draw_of_mixture);
+    Rows position(layout.rows(), shape_.dimension), standard(1, shape_.standard_dimension());
+    for (Index i = 0; i < position.rows(); ++i) {
+      const Index number = layout.first_row() + i;
+      draws.draw(0, number, standard);
+      const Index component = component_at(random.uniform(1, number, 0));
+      place_points(shape_, &rows_(component, 0), standard, position.row(i));
+    }
+    return position;
+  }
+
+ private:
+  /// By the number u in (0, 1).
+  Index component_at(double u) const {
+    Index k = 0;
+    for (; k + 1 < rows_.rows(); ++k) {
+      u -= std::exp(rows_(k, rows_.cols() - 1));
+      if (u < 0) break;
+    }
+    return k;
+  }
+
+  ComponentShape shape_;
+  Rows rows_;
+};
+
+/// A mixture, or a generator, as its file holds it.
+class StoredLaw {
+ public:
+  explicit StoredLaw(const std::string& path) : path_(path) {
+    const SnapshotSummary summary = inspect_snapshot(path);
+    if (!summary.complete || summary.digest_stored != summary.digest_computed)
+      throw IoError(fmt::format("'{}' is damaged or not complete: see wasserstrom inspect", path));
+    snapshot_ = summary.snapshot;
+    bool components = false;
+    for (const SnapshotSummary::Entry& each : summary.datasets) {
+      components = components || each.path == std::string("/particles/") + mixture_factor;
+      if (each.path.starts_with(generator_path)) parameters_.push_back(each.path);
+    }
+    if (!components && parameters_.empty())
+      throw ConfigError(
+          fmt::format("'{}' holds particles, not a mixture or a generator: they are draws already", path));
+    case_ = read_case(path, provenance(snapshot_, "effective_case"), {}, case_schema()).config;
+  }
+
+  const Config& config() const { return *case_; }
 
   /// Where its case was read from.
   std::string folder() const {
@@ -56,49 +105,49 @@ class StoredMixture {
     return snapshot;
   }
 
-  Rows draw(const Layout& layout, std::uint64_t seed) const {
-    const ComponentShape shape = this->shape();
-    const StandardDraws draws({DrawKind::independent, 1, shape.standard_dimension(), shape.degrees}, seed,
-                              Purpose::draw_of_mixture);
-    const CounterRandom random(seed, Purpose::draw_of_mixture);
-    Rows position(layout.rows(), shape.dimension), standard(1, shape.standard_dimension());
-    for (Index i = 0; i < position.rows(); ++i) {
-      const Index number = layout.first_row() + i;
-      draws.draw(0, number, standard);
-      const Index component = component_at(random.uniform(1, number, 0));
-      place_points(shape, &rows_(component, 0), standard, position.row(i));
+  /// Draws, and where they come from in words.  Collective, as data may be read.
+  std::pair<Rows, std::string> draw(const Layout& layout, std::uint64_t seed) const {
+    const Config particles = config().table("particles");
+    if (parameters_.empty()) {
+      std::optional<StoredMixture> mixture;
+      layout.communicator().together([&] { mixture.emplace(path_, particles); });
+      return {mixture->draw(layout, seed), fmt::format("{} components", mixture->components())};
     }
-    return position;
+    const DataSets data(config().tables("data"), folder(), layout.communicator());
+    Pages parameters;
+    layout.communicator().together([&] { parameters = read_parameters(); });
+    return {generated_points(particles, data, parameters, layout, seed), "the generator"};
   }
 
  private:
-  static Snapshot read(const std::string& path) {
-    const SnapshotSummary summary = inspect_snapshot(path);
-    if (!summary.complete || summary.digest_stored != summary.digest_computed)
-      throw IoError(fmt::format("'{}' is damaged or not complete: see wasserstrom inspect", path));
-    for (const SnapshotSummary::Entry& each : summary.datasets)
-      if (each.path == std::string("/particles/") + mixture_factor) return summary.snapshot;
-    throw ConfigError(fmt::format("'{}' holds particles, not a mixture: they are draws already", path));
-  }
+  static inline const std::string generator_path = std::string("/flow/") + generator_group;
 
-  /// By the number u in (0, 1).
-  Index component_at(double u) const {
-    Index k = 0;
-    for (; k + 1 < rows_.rows(); ++k) {
-      u -= std::exp(rows_(k, rows_.cols() - 1));
-      if (u < 0) break;
+  Pages read_parameters() const {
+    const Hdf5File file = Hdf5File::open_read(path_);
+    Pages pages;
+    for (const std::string& path : parameters_) {
+      const std::vector<Index> extent = file.shape(path).extent;
+      Pages::Array& array = pages.arrays[path.substr(generator_path.size())];
+      array.extent = extent;
+      if (extent.size() < 2) {
+        array.values = file.read_reals(path);
+        continue;
+      }
+      const Rows rows = file.read_rows(path, 0, extent[0]);
+      array.values.assign(rows.data(), rows.data() + rows.size());
     }
-    return k;
+    return pages;
   }
 
+  std::string path_;
   Snapshot snapshot_;
+  std::vector<std::string> parameters_;  ///< of a generator: the paths of its arrays
   std::optional<Config> case_;
-  Rows rows_;
 };
 
 }  // namespace
 
-std::string sample_mixture(const SampleOptions& options, const Communicator& communicator) {
+std::string sample_law(const SampleOptions& options, const Communicator& communicator) {
   const std::string path = snapshot_in(options.file);
   communicator.on_root([&] {
     std::error_code unknown;
@@ -106,26 +155,27 @@ std::string sample_mixture(const SampleOptions& options, const Communicator& com
     if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
       throw ConfigError(fmt::format("-o {}: is there and is not a regular file: name a file to write", options.output));
     if (std::filesystem::equivalent(path, options.output, unknown))
-      throw ConfigError(
-          fmt::format("'{}' is the mixture itself, which its draws would replace: name another file", path));
+      throw ConfigError(fmt::format(
+          "'{}' is the mixture itself, or the generator, which its draws would replace: name another file", path));
   });
-  std::optional<StoredMixture> mixture;
-  communicator.together([&] { mixture.emplace(path); });
+  std::optional<StoredLaw> law;
+  communicator.together([&] { law.emplace(path); });
   const Layout layout(options.count, communicator);
-  ParticleSet particles{layout, mixture->draw(layout, options.seed),
+  auto [position, origin] = law->draw(layout, options.seed);
+  ParticleSet particles{layout, std::move(position),
                         Column::Constant(layout.rows(), 1.0 / static_cast<double>(options.count)), false};
   std::map<std::string, Rows> columns;
-  if (mixture->has_own_scale()) {
-    const Problem problem(mixture->config(), mixture->folder(), communicator);
+  if (law->has_own_scale()) {
+    const Problem problem(law->config(), law->folder(), communicator);
     if (const ConstrainedScale* scale = problem.constrained_scale()) {
       Rows& constrained = columns["constrained"];
       constrained.resize(layout.rows(), std::ssize(scale->constrained_names()));
       scale->constrain(particles.position, constrained);
     }
   }
-  const std::string digest = write_snapshot(options.output, mixture->description(), particles, columns);
-  return fmt::format("{}: {} draws from {} components of '{}', content digest {}\n", utf8_text(options.output),
-                     options.count, mixture->components(), utf8_text(path), digest);
+  const std::string digest = write_snapshot(options.output, law->description(), particles, columns);
+  return fmt::format("{}: {} draws from {} of '{}', content digest {}\n", utf8_text(options.output), options.count,
+                     origin, utf8_text(path), digest);
 }
 
 }  // namespace wasserstrom

@@ -5,7 +5,7 @@
                            for svgd, blob and gfsd, with and without particle weights
   same_digest.py kernels   every kernel that the program lists, in few and in many dimensions, and all rules for its bandwidth;
                            sums on a line by sorting;
-                           the flows that do not share the evaluation of mwgrad; components of mixtures; and critics
+                           the flows that do not share the evaluation of mwgrad; components of mixtures; critics; and generators
 WASSERSTROM and MPIEXEC name the programs.
 """
 
@@ -81,6 +81,21 @@ type = "dissimilarity"
 divergence = "{divergence}"
 target = {{ type = "gaussian", mean = 1.0, samples = 90 }}
 critic = {{ first_iterations = 20, iterations = 5, batch = 70, precision = "{precision}", penalty = 0.1, held_out = 0.1, patience = 10, skip = true }}
+[flow]"""
+GENERATED = """measure = "generator"
+count = 139
+generator = {{ hidden = [9, 8], residual = true, precision = "{precision}" }}
+fit = {{ batch = 101, persistency = 3, learning_rate = 1e-2 }}"""
+TRANSPORTED = """[[objective]]
+name = "far"
+type = "w2"
+target = {{ type = "gaussian", mean = 1.0, samples = 90 }}
+dual = {{ type = "network", hidden = [9, 8], batch = 70, iterations = 3, judge_every = 1, precision = "{precision}" }}
+[[objective]]
+name = "farther"
+type = "w2"
+target = {{ type = "gaussian", mean = 2.0, samples = 90 }}
+dual = {{ type = "assignment", batch = 40 }}
 [flow]"""
 BANDWIDTHS = ['"liu-wang"', '"numpyro"', '"pyro-per-dim"', '"silverman"', "2.0"]  # an odd number: each meets both dimensions
 SVGD_ONLY = ["riesz"]
@@ -174,9 +189,19 @@ def check_critics():
     yield is_same("velocity by a network", {"": learned})
 
 
+def check_generators():
+    """Along energies and both kinds of transport; and particles along what networks learn of it."""
+    for precision, measure in [("float", "generator"), ("double", "particles")]:
+        case = KERNEL_CASE.replace("count = 301", GENERATED.format(precision=precision) if measure == "generator" else "count = 301")
+        cases = {gather_limit: case.replace("{dimension}", "3").replace("{velocity}", "svgd").replace("kernel = {{ {kernel} }}", "")
+                 .replace("{gather_limit}", gather_limit).replace("[flow]", TRANSPORTED.format(precision=precision))
+                 .replace("{{", "{").replace("}}", "}") for gather_limit in ["1e9", "0.0"]}
+        yield is_same(f"{measure}, {precision}", cases, (1, 2, 3))
+
+
 def main():
     wanted = sys.argv[1]
-    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows(), check_mixtures(), check_critics()) if wanted == "kernels" else check_estimators(int(wanted)))
+    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows(), check_mixtures(), check_critics(), check_generators()) if wanted == "kernels" else check_estimators(int(wanted)))
     sys.exit(0 if same and all(same) else 1)
 
 

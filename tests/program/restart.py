@@ -82,6 +82,22 @@ divergence = "js"
 target = { type = "points", points = [[0.0, 1.0], [1.0, 1.0], [2.0, 0.5]], weights = [1.0, 2.0, 1.0] }
 critic = { hidden = [9], activation = "relu", precision = "double", first_iterations = 30, iterations = 2, penalty = 0.5, optimizer = "sgd", momentum = 0.5 }
 [velocity]""")
+GENERATED = CASE.replace("count = 203", """measure = "generator"
+count = 83
+generator = { hidden = [8, 8], source = { dimension = 3 } }
+fit = { batch = 60, persistency = 3, optimizer = "sgd", momentum = 0.5 }""").replace("[velocity]", """[[objective]]
+name = "ring"
+type = "w2"
+target = { type = "toy", law = "ring", samples = 80 }
+dual = { type = "network", hidden = [8, 8], batch = 50, first_iterations = 20 }
+[[objective]]
+name = "plan"
+type = "w2"
+target = { type = "toy", law = "ring", samples = 80 }
+dual = { type = "assignment", batch = 40 }
+[snapshots]
+every_steps = 30
+[velocity]""")
 CUTS = [(7, 2), (30, 3), (59, 1), (60, 7)]
 
 
@@ -182,6 +198,7 @@ if __name__ == "__main__":
     check("mini-batches, hessian metric", {}, REGRESSION)
     for flow in "mwgrad", "a_mwgrad":
         check("critics, " + flow, {"flow.type": flow, "weights.type": "one_step"}, LEARNED)
+    check("generator", {"weights.type": "one_step"}, GENERATED)
     check_moved_end("euler", TIMED)
     check_moved_end("rk 5dp adaptive", {**ADAPTIVE, **TIMED, "flow.scheme": "5dp"})
     check_fewer_steps()

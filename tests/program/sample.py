@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`sample`: draws of a mixture follow it, are the same on any ranks, and open wherever particles do; and what it refuses."""
+"""`sample`: draws of a mixture or a generator follow it, are the same on any ranks, and open wherever particles do; and what it refuses."""
 
 import json
 import unittest
@@ -25,6 +25,27 @@ step = 1e-9
 """
 
 
+GENERATOR = """
+[run]
+steps = 2
+[particles]
+measure = "generator"
+count = 40
+dimension = 2
+generator = { hidden = [6], residual = true, init_std = 1e-9, source = { type = "gaussian", mean = [1.0, -2.0], std = 0.5 } }
+fit = { learning_rate = 1e-12 }
+[[objective]]
+name = "ring"
+type = "w2"
+target = { type = "toy", law = "ring", samples = 64 }
+dual = { type = "assignment", batch = 64 }
+[flow]
+step = 1.0
+[snapshots]
+every_steps = 1
+"""
+
+
 class Sample(ProgramTest):
     def setUp(self):
         super().setUp()
@@ -45,6 +66,19 @@ class Sample(ProgramTest):
 
     def test_draws_are_the_same_on_any_ranks(self):
         self.assertEqual(len({self.draws(ranks, count=501)[1] for ranks in (0, 1, 2, 3)}), 1)
+
+    def test_draws_of_a_generator_follow_it(self):
+        """Of one that does next to nothing: normal, with the moments of its source; from a checkpoint and from a snapshot."""
+        folder, _ = self.finished_run(ranks=2, case=self.write("generator.toml", GENERATOR), name="generator")
+        found = set()
+        for file, ranks in ((folder, 0), (folder / "snapshots/step_000000002.h5", 3)):
+            path = self.folder / f"generated{ranks}.h5"
+            found.add(digest(self.expect(0, "sample", file, "-n", 5000, "-o", path, ranks=ranks)))
+        self.assertEqual(len(found), 1)
+        drawn = json.loads(self.expect(0, "diagnose", path, "--json"))
+        for row, mean in zip(drawn["parameters"], (1, -2)):
+            self.assertAlmostEqual(row["mean"], mean, delta=4 * 0.5 / 5000 ** 0.5)
+            self.assertAlmostEqual(row["sd"], 0.5, delta=4 * 0.5 / (2 * 5000) ** 0.5)
 
     def test_components_are_no_points(self):
         self.expect(2, "diagnose", self.run_folder, says=["holds the components of a mixture", "wasserstrom sample"])

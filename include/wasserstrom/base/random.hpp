@@ -25,7 +25,14 @@ enum class Purpose : std::uint64_t {
   draw_of_mixture = 10,
   network_parameter = 20,
   network_batch = 21,
-  network_reference = 22
+  network_reference = 22,
+  transport_batch = 30,
+  transport_draw = 31,
+  generator_parameter = 40,
+  generator_noise = 41,
+  draw_of_generator = 42,
+  potential_batch = 43,
+  toy_sample = 44
 };
 
 class CounterRandom {

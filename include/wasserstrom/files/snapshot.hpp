@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "wasserstrom/base/archive.hpp"
 #include "wasserstrom/base/types.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
 
@@ -26,6 +27,7 @@ struct Snapshot {
   std::map<std::string, double> flow_values;  ///< scalars of /flow, by name: bandwidth, dt, grad_norm, ...
   std::map<std::string, std::vector<double>> flow_per_objective;  ///< arrays of length K: weights, value, ...
   std::map<std::string, std::vector<double>> flow_per_dimension;  ///< arrays of length d: bandwidth, if it is several
+  std::map<std::string, Pages::Array> flow_arrays;  ///< of any shape, the same on all ranks: parameters of networks
   /// What the columns of further arrays of /particles are called, by array; those not listed have the coordinates', the
   /// objectives', or numbers.
   std::map<std::string, std::vector<std::string>> column_names;

@@ -57,7 +57,7 @@ struct Evaluation {
 
 /// The parts a flow is made of; they outlive it.
 struct FlowParts {
-  const Measure& measure;
+  Measure& measure;
   const Objectives& objectives;
   const std::vector<std::unique_ptr<VelocityTerm>>& gradients;  ///< potentials and pairs, in this order
   VelocityTerm& estimator;                                      ///< of grad log rho
@@ -76,6 +76,7 @@ class Flow : public Part {
     bool own_steps = false;      ///< makes of flow.step what it needs, so that nobody else may change it
     Index state_columns = 1;     ///< columns of a row for each coordinate
     bool components = false;     ///< moves the components of a mixture, not particles
+    bool generates = false;      ///< moves what a generator makes, too
     bool has_energy = false;     ///< `energies` are there, and its field is the gradient of its value
     Index estimated_fields = 0;  ///< for how many objectives it asks the estimator; 0: for all that have an entropy
     /// Numbers per row that it holds besides those of mwgrad, for d coordinates and K objectives; null for none.

@@ -5,6 +5,7 @@
 // generator, draws its points from them; docs/architecture.md walks through both.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "wasserstrom/base/archive.hpp"
 #include "wasserstrom/base/profile.hpp"
 #include "wasserstrom/case/registry.hpp"
+#include "wasserstrom/data/data_set.hpp"
 #include "wasserstrom/particles/point_cloud.hpp"
 #include "wasserstrom/ranks/communicator.hpp"
 
@@ -24,12 +26,14 @@ struct StateColumns {
 };
 
 class Mixture;
+class Generator;
 
 class Measure : public Part {
  public:
   /// What others have to know of a measure before there is one.
   struct Traits {
     bool components = false;  ///< its rows are the components of a mixture
+    bool generated = false;   ///< its points are what a network makes of noise
   };
 
   virtual const Layout& layout() const = 0;      ///< of the rows
@@ -58,6 +62,13 @@ class Measure : public Part {
 
   /// This measure as one of components; null for all others.
   virtual const Mixture* mixture() const { return nullptr; }
+
+  /// This measure as what a generator makes, which a flow trains; null for all others.
+  virtual Generator* generator() { return nullptr; }
+
+  /// Arrays that its rows are made with and that files show, by the name of a dataset of /flow: the parameters of
+  /// networks.  The same on all ranks.
+  virtual std::map<std::string, Pages::Array> learned() const { return {}; }
 };
 
 /// What a measure is made from besides `[particles]`.
@@ -65,6 +76,7 @@ struct MeasureContext {
   std::uint64_t seed;                    ///< of the run
   std::string directory;                 ///< where relative paths start
   std::vector<std::string> coordinates;  ///< what they are called; columns of files are found by it
+  const DataSets& data;                  ///< of the case
   double gather_limit;                   ///< bytes up to which the exchange gathers
   bool exact;  ///< whether the points are the nodes of a rule of integration, not draws, where a measure has both
   Profile& profile;

@@ -8,7 +8,8 @@
 //   interaction  K                        the energy of a kernel
 //   mmd          g = -integral K d nu, K  half the squared distance in the kernel's space, with its constant
 //
-// or by what a network learns of it from samples (wasserstrom/objectives/dissimilarity.hpp).
+// or by what a network learns of it from samples (wasserstrom/objectives/dissimilarity.hpp), or by its potential of
+// Kantorovich (wasserstrom/objectives/transport_loss.hpp).
 //
 // The first variation of F is g + c log rho + a integral K(., y) rho(dy), and the velocity of objective k is its
 // gradient, v_k = grad g_k + c_k grad log rho + a_k integral grad K_k(., y) rho(dy); particles move against it.
@@ -75,6 +76,7 @@ struct CuspPoints {
 };
 
 struct Dissimilarity;
+struct TransportLoss;
 
 class Functional : public Part {
  public:
@@ -82,7 +84,7 @@ class Functional : public Part {
   struct Traits {
     bool entropy = false;
     bool pairs = false;
-    bool trained = false;  ///< a network learns its first variation along the way
+    bool trained = false;  ///< its first variation is learned, or solved for, at every accepted step
   };
 
   /// g; null for none.  It lives as long as the functional.
@@ -97,6 +99,9 @@ class Functional : public Part {
   /// What a network is to learn in place of these terms; null for none.
   virtual const Dissimilarity* dissimilarity() const { return nullptr; }
 
+  /// Where all is to be transported, in place of these terms; null for nowhere.
+  virtual const TransportLoss* transport() const { return nullptr; }
+
   /// Where particles may rest at cusps; none where there is no such place.  A copy.
   virtual std::optional<CuspPoints> cusps() const { return {}; }
 };
@@ -110,6 +115,7 @@ struct Objective {
   double entropy() const { return functional->entropy(); }
   const PairEnergy* pairs() const { return functional->pairs(); }
   const Dissimilarity* dissimilarity() const { return functional->dissimilarity(); }
+  const TransportLoss* transport() const { return functional->transport(); }
 };
 
 using Objectives = std::vector<Objective>;

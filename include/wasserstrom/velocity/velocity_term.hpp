@@ -6,6 +6,7 @@
 //   pairs        a_k integral grad K_k(., y) rho(dy)           pair sums over all points
 //   slices       the same, and what goes with it               sums along lines
 //   critics      the first variation that a network learns     at each point alone, once it is trained
+//   transports   the potential of Kantorovich               at each point alone, once a dual has found it
 //   estimators   svgd, blob, gfsd, none: c_k grad log rho      pair sums; what [velocity] names
 //
 // docs/method.md derives the formulas of the estimators, with particle weights p_j, from the functional that each
@@ -83,6 +84,11 @@ std::unique_ptr<VelocityTerm> gated_pair_term(const Objectives& objectives);
 /// trains them at the points, once a step and from where the step before left them; O(iterations batch parameters / P)
 /// for each. `objectives` outlive it.
 std::unique_ptr<VelocityTerm> critic_term(const Objectives& objectives);
+
+/// The gradients of the potentials of Kantorovich of distances of Wasserstein (wasserstrom/transport/
+/// transport_dual.hpp): `prepare` finds them at the points, once a step and from where the step before left them.
+/// `objectives` outlive it.
+std::unique_ptr<VelocityTerm> transport_term(const Objectives& objectives);
 
 /// What an estimator is made from besides `[velocity]`: the kernel, the engine and the bandwidth that it names, and
 /// more.

@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Tables and the picture of docs/generator.md: a generator that is trained along the flow to a ring of eight Gaussians.
+
+  generator.py WASSERSTROM [--only exact|learned|picture] [--steps N] [--seeds N] [-o DIR]
+
+exact    W_2 to 512 unseen points along runs with the exact potential, by persistency, step and start of the weights
+learned  the same with learned potentials, beside games for W_1, and how good their field is
+picture  docs/generator.png: what the generators of both show along the run
+Needs h5py, numpy and matplotlib.
+"""
+
+import argparse
+import csv
+import pathlib
+import subprocess
+import tempfile
+
+import h5py
+import matplotlib
+import numpy as np
+
+matplotlib.use("Agg")
+from matplotlib import pyplot as plt  # noqa: E402  (the backend comes first)
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SHOWN = (50, 100, 200, 300, 500, 1000)  # steps of the table
+REACHED = 0.3
+INK, FAINT = "#222222", "#8a8a8a"
+
+EXACT = '{ type = "assignment", batch = 256 }'
+LEARNED = '{{ type = "network", hidden = [128, 128, 128], activation = "relu", init_std = 0.1, judge_every = 10{more} }}'
+
+CASE = """\
+[run]
+seed = {seed}
+steps = {steps}
+[particles]
+measure = "generator"
+count = 512
+dimension = 2
+generator = {{ hidden = [128, 128, 128], activation = "relu", residual = true, init_std = {std}, source = {{ type = "gaussian", std = 0.05 }} }}
+fit = {{ persistency = {persistency}, batch = {batch} }}
+[[objective]]
+name = "ring"
+type = "w2"
+target = {{ type = "toy", law = "ring", samples = 20480 }}
+dual = {dual}
+[flow]
+step = {step}
+[[diagnostic]]
+name = "unseen"
+type = "wasserstein"
+target = {{ type = "toy", law = "ring", samples = 512, seed = 9 }}
+[[diagnostic]]
+name = "ring"
+type = "coverage"
+modes = {modes}
+radius = 0.3
+[diagnostics]
+every_steps = 10
+[snapshots]
+every_steps = 50
+"""
+
+
+def run(program, folder, dual=EXACT, steps=1000, seed=1, persistency=10, step=1.0, std=0.1, batch=256):
+    """Runs a case; its columns by name, a number for each tenth step."""
+    modes = [[float(np.cos(k * np.pi / 4)), float(np.sin(k * np.pi / 4))] for k in range(8)]
+    case = pathlib.Path(folder).with_suffix(".toml")
+    case.write_text(CASE.format(seed=seed, steps=steps, persistency=persistency, step=step, std=std, batch=batch,
+                                dual=dual, modes=modes))
+    subprocess.run([program, "run", case, "-o", folder, "--overwrite"], check=True, stdout=subprocess.DEVNULL)
+    with open(pathlib.Path(folder, "diagnostics.csv"), newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {name: np.array([float(row[name] or "nan") for row in rows]) for name in rows[0]}
+
+
+def reached(found):
+    """The first step shown at which W_2 is below."""
+    below = np.flatnonzero(found["w2_unseen"] < REACHED)
+    return f"{found['step'][below[0]]:.0f}" if below.size else "-"
+
+
+def row(label, found, *more):
+    at = {int(step): w2 for step, w2 in zip(found["step"], found["w2_unseen"])}
+    shown = [f"{at[step]:.3f}" if step in at else "" for step in SHOWN]
+    seconds = found["wall_s"][-1] - found["wall_s"][0]
+    print("| " + " | ".join([label, *shown, reached(found), f"{found['modes_ring'][-1]:.0f}", *more, f"{seconds:.0f}"]) + " |",
+          flush=True)
+
+
+def head(*more):
+    names = ["", *[str(step) for step in SHOWN], f"below {REACHED}", "modes", *more, "s"]
+    print("| " + " | ".join(names) + " |\n|" + "---|" * len(names))
+
+
+def exact(program, given):
+    head()
+    with tempfile.TemporaryDirectory() as scratch:
+        for std, persistency, step in [(0.01, 1, 1.0), (0.01, 3, 1.0), (0.01, 10, 1.0), (0.1, 1, 1.0), (0.1, 1, 0.1),
+                                       (0.1, 3, 1.0), (0.1, 10, 1.0), (0.1, 10, 0.5), (0.1, 10, 0.1), (0.1, 30, 1.0)]:
+            found = run(program, scratch + "/run", persistency=persistency, step=step, std=std, steps=given.steps)
+            row(f"K = {persistency}, dt = {step}, std {std}", found)
+
+
+def learned(program, given):
+    head("cosine", "error")
+    kinds = {f"K = {k}, dt = {dt}": (k, dt, "") for k in (1, 3, 10, 30) for dt in (1.0, 0.5, 0.1)}
+    kinds |= {"along grad phi, K = 10": (10, 1.0, ', direction = "phi"'), "lambda = 10, K = 10": (10, 1.0, ", penalty = 10.0"),
+              "20 iterations, K = 10": (10, 1.0, ", iterations = 20"), "softplus, K = 10": (10, 1.0, ', activation = "softplus"'),
+              "wgan_gp, K = 1": (1, 1.0, ', loss = "wgan_gp"'), "wgan_lp, K = 1": (1, 1.0, ', loss = "wgan_lp"'),
+              "wgan_gp, K = 10": (10, 0.1, ', loss = "wgan_gp"')}
+    with tempfile.TemporaryDirectory() as scratch:
+        for label, (persistency, step, more) in kinds.items():
+            if given.pick and not any(pick in label for pick in given.pick):
+                continue
+            for seed in range(1, given.seeds + 1):
+                dual = LEARNED.format(more=more)
+                if "activation = \"softplus\"" in dual:
+                    dual = dual.replace('activation = "relu", ', "")
+                found = run(program, scratch + "/run", dual, given.steps, seed, persistency, step, batch=512)
+                last = slice(-max(1, found["step"].size // 4), None)
+                row(f"{label}, seed {seed}", found, f"{np.nanmean(found['potential_cosine_ring'][last]):.2f}",
+                    f"{np.nanmean(found['potential_error_ring'][last]):.2f}")
+
+
+def picture(program, given):
+    steps = (0, 50, 200, given.steps)
+    figure, panels = plt.subplots(2, len(steps), figsize=(8.2, 4.3), layout="constrained")
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, dual, panel in (("exact", EXACT, panels[0]), ("learned", LEARNED.format(more=""), panels[1])):
+            found = run(program, scratch + "/run", dual, steps[-1], batch=256 if name == "exact" else 512)
+            at = dict(zip(found["step"].astype(int), found["w2_unseen"]))
+            for axes, step in zip(panel, steps):
+                with h5py.File(f"{scratch}/run/snapshots/step_{step:09d}.h5") as file:
+                    x = file["particles/position"][()]
+                for k in range(8):
+                    centre = np.cos(k * np.pi / 4), np.sin(k * np.pi / 4)
+                    axes.add_patch(plt.Circle(centre, 0.2, color=FAINT, fill=False, linewidth=0.6))
+                axes.scatter(*x.T, s=2, color=INK, linewidths=0)
+                axes.set(xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), xticks=[], yticks=[], aspect="equal")
+                axes.set_title(f"step {step}: W2 {at[step]:.2f}", fontsize=8)
+            panel[0].set_ylabel(name)
+    figure.savefig(given.folder / "generator.png", dpi=110)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("program", type=pathlib.Path)
+    parser.add_argument("--only", choices=["exact", "learned", "picture"])
+    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--pick", action="append", help="rows of learned whose label has this")
+    parser.add_argument("-o", dest="folder", type=pathlib.Path, default=ROOT / "docs")
+    given = parser.parse_args()
+    for part in (exact, learned, picture):
+        if given.only in (None, part.__name__):
+            part(given.program.resolve(), given)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+#pragma once
+// What it costs to bring one point to another: a row of costs at a time, so that nobody holds all of them.
+
+#include <span>
+
+#include "wasserstrom/base/types.hpp"
+
+namespace wasserstrom {
+
+enum class PairCost {
+  half_square,  ///< |y - x|^2 / 2
+  distance      ///< |y - x|
+};
+
+class PairCosts {
+ public:
+  /// From N points to M.  `from` outlives it; `to` is copied, coordinate by coordinate.
+  PairCosts(const ConstRowsRef& from, const ConstRowsRef& to, PairCost kind);
+
+  Index rows() const { return from_.rows(); }
+  Index columns() const { return to_.cols(); }
+
+  /// out[j] = c_ij for all M columns.  The bits of one do not depend on the others.  O(M d).
+  void row(Index i, std::span<double> out) const;
+
+ private:
+  ConstRowsRef from_;  ///< N x d
+  Rows to_;            ///< d x M
+  PairCost kind_;
+};
+
+}  // namespace wasserstrom
