@@ -45,7 +45,9 @@ class Integration final : public Part {
                                      compute_rate(time, state, accepted, rate);
                                    },
                                    [this](const FlowState& state, RowsRef field) { return energy(state, field); },
-                                   [this] { return course_.flow.resting_points(here_.evaluation.weights); }});
+                                   [this] { return course_.flow.resting_points(here_.evaluation.weights); },
+                                   course.objectives, [this] { return here_.evaluation.weights; },
+                                   course.measure.exchange()});
     if (start.memory) recall_integrator(*start.memory);
   }
 

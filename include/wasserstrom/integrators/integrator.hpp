@@ -29,6 +29,9 @@ class Integrator : public Part {
   /// Where particles may rest in the step that leaves the accepted state.  Local.
   using Rests = std::function<RestingPoints()>;
 
+  /// The weights of the objectives at the accepted state.  Local.
+  using Weights = std::function<Column()>;
+
   /// Shows the accepted state, for as long as the call.  Collective.
   virtual void see(const std::function<void(const FlowState&)>& use) const = 0;
 
@@ -67,6 +70,9 @@ struct IntegratorContext {
   Integrator::Rate rate;
   Integrator::Energy energy;  ///< for those that minimise
   Integrator::Rests rests;    ///< likewise
+  const Objectives& objectives;  ///< for those that train: what F is, its weights, and who has the particles
+  Integrator::Weights weights;
+  const Exchange& exchange;
 };
 
 /// One of those that `flow.integrator` can name.
@@ -76,6 +82,7 @@ struct IntegratorEntry {
   std::unique_ptr<Integrator> (*make)(IntegratorContext context);
   bool one_rate = false;                  ///< asks for the rate at the accepted state only, once a step
   bool minimises = false;                 ///< asks for energies
+  bool trains = false;                    ///< learns a network in each step
   std::vector<std::string> numbers = {};  ///< its columns of diagnostics.csv
 };
 

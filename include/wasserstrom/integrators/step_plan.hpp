@@ -8,6 +8,7 @@
 #include "wasserstrom/base/archive.hpp"
 #include "wasserstrom/base/types.hpp"
 #include "wasserstrom/case/config.hpp"
+#include "wasserstrom/networks/markov_kernel.hpp"
 
 namespace wasserstrom {
 
@@ -23,6 +24,7 @@ struct StepPlan {
   bool shortens = false;             ///< steps of Euler that shorten themselves where the field turns
   bool noisy = false;                ///< mini-batches or noise drive the particles
   bool cusps = false;                ///< particles may rest where their field jumps; values, all known, tell of descent
+  MarkovPlan kernel = {};            ///< of integrators that train
   double grad_norm = 0;              ///< and not beyond a state whose grad_norm is at most this; 0 for no such end
 };
 
