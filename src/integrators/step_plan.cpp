@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "neural_rules.hpp"
 #include "wasserstrom/flows/flow.hpp"
 #include "wasserstrom/integrators/integrator.hpp"
 #include "wasserstrom/integrators/step_rule.hpp"
@@ -87,9 +88,11 @@ std::vector<Key> step_keys() {
       Key::text("integrator")
           .default_to("\"euler\"")
           .one_of(integrator_names())
-          .says("jko: minimising movements, whose residual is in the column jko_residual; the others are types of "
-                "PETSc's TS. euler, rk and jko give the same bits on any number of ranks and after any restart, for "
-                "the others the log and the files say reproducible = false"),
+          .says("jko: minimising movements, whose residual is in the column jko_residual; neural_jko and "
+                "neural_forward: such movements, and steepest descent, by the network of flow.network, so that points "
+                "may become whole distributions; the others are types of PETSc's TS. euler, rk, jko and the neural "
+                "ones give the same bits on any number of ranks and after any restart, for the others the log and the "
+                "files say reproducible = false"),
       Key::text("scheme").optional().says("of the integrator, as PETSc names it: 3bs, 4, 5dp, ... of rk; adaptive ones "
                                           "need an error estimate (3bs, 5dp)"),
       Key::boolean("adaptive")
@@ -119,7 +122,8 @@ std::vector<Key> step_keys() {
                  step_rules().schema("direction of an Euler step, from the rate", "step rules", "constant"))
           .says("for forward Euler with fixed steps"),
       Key::table("schedule", step_schedules().schema("size of an Euler step over the run", "schedules", "constant"))
-          .says("for forward Euler with fixed steps, and jko")};
+          .says("for forward Euler with fixed steps, jko, neural_jko and neural_forward"),
+      Key::table("network", markov_schema())};
 }
 
 /// A minimising movement goes down a value: it has to be known, and to have the field as its gradient.
@@ -225,12 +229,14 @@ void check_steps(const Config& flow, const Config& whole, Problems& problems) {
   check_measure(flow, whole, problems);
   const std::string integrator = flow.text("integrator");
   const bool euler = integrator == "euler", minimises = integrator_entry(integrator).minimises;
+  const bool trains = integrator_entry(integrator).trains;
   if (minimises) check_minimising(flow, whole, problems);
   check_saddle(flow, whole, problems);
-  if (minimises && flow.flag("adaptive"))
+  check_network(flow, whole, problems);
+  if ((minimises || trains) && flow.flag("adaptive"))
     problems.add(flow, "adaptive", "'" + integrator + "' has no error estimate to choose steps by",
                  "leave it out; flow.schedule changes steps");
-  if (minimises && flow.has("scheme"))
+  if ((minimises || trains) && flow.has("scheme"))
     problems.add(flow, "scheme", "'" + integrator + "' has no schemes", "leave it out");
   if (euler && flow.flag("adaptive"))
     problems.add(flow, "adaptive", "forward Euler has no error estimate to choose steps by", "use integrator = \"rk\"");
@@ -284,6 +290,9 @@ StepPlan make_step_plan(const Config& whole) {
   if (run.has("steps")) plan.steps = run.integer("steps");
   if (run.has("time")) plan.time = run.real("time");
   plan.saddle = flow.text("jko_weights") == "saddle";
+  if (integrator_entry(plan.integrator).trains)
+    plan.kernel = markov_plan(flow.table("network"), whole.table("particles").integer("dimension"),
+                              static_cast<std::uint64_t>(run.integer("seed")));
   plan.shortens = flow.text("step_control") == "shorten";
   plan.noisy = is_noisy(whole);
   plan.cusps = has_cusps(whole);

@@ -2,6 +2,7 @@
 // The layers of a perceptron for a block of rows.  Private.
 
 #include <algorithm>
+#include <memory>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -24,15 +25,17 @@ class PerceptronBlock final : public Perceptron {
     const Index layers = shape_.layers();
     for (auto* const each : {&value_, &slope_, &pull_, &adjoint_, &tangent_})
       for (Index level = 0; level <= layers; ++level) each->emplace_back(width(level) * block_rows);
-    parameters_.resize(static_cast<std::size_t>(shape_.parameters()));
+    parameters_->resize(static_cast<std::size_t>(shape_.parameters()));
     scratch_.resize(static_cast<std::size_t>(block_rows * padded(widest())));
     outer_.resize(static_cast<std::size_t>(widest() * padded(widest())));
   }
 
   void set_parameters(const ConstColumnRef& parameters) override {
     for (Index i = 0; i < parameters.size(); ++i)
-      parameters_[static_cast<std::size_t>(i)] = static_cast<T>(parameters[i]);
+      (*parameters_)[static_cast<std::size_t>(i)] = static_cast<T>(parameters[i]);
   }
+
+  std::unique_ptr<Perceptron> twin() const override { return std::make_unique<PerceptronBlock>(*this); }
 
   void forward(const ConstRowsRef& x, RowsRef y) override {
     rows_ = x.rows();
@@ -110,7 +113,7 @@ class PerceptronBlock final : public Perceptron {
     return most;
   }
 
-  const T* weight(Index layer) const { return parameters_.data() + shape_.first_parameter(layer); }
+  const T* weight(Index layer) const { return parameters_->data() + shape_.first_parameter(layer); }
   const T* bias(Index layer) const { return weight(layer) + shape_.inputs_of(layer) * shape_.outputs_of(layer); }
 
   const T* skip() const { return weight(shape_.layers()); }
@@ -242,7 +245,7 @@ class PerceptronBlock final : public Perceptron {
   PerceptronShape shape_;
   InputScale scale_;
   Index rows_ = 0;
-  std::vector<T> parameters_;
+  std::shared_ptr<std::vector<T>> parameters_ = std::make_shared<std::vector<T>>();  ///< of all twins
   std::vector<LayerRows<T>> value_, slope_, pull_, adjoint_, tangent_;  ///< by level: inputs, hidden layers, outputs
   std::vector<T> scratch_, outer_;
 };

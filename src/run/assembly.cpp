@@ -66,6 +66,7 @@ const Rows& restored_columns(const Restored& restored, const std::string& name, 
 
 Index trained_parts(const Config& config) {
   Index parts = velocities().traits(config.table("velocity")).trained ? 1 : 0;
+  if (integrator_entry(config.table("flow").text("integrator")).trains) ++parts;
   for (const Config& objective : config.tables("objective")) parts += functionals().traits(objective).trained ? 1 : 0;
   return parts;
 }

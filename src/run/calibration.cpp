@@ -75,7 +75,7 @@ StepSeconds measure_with(const Problem& problem, const Config& table, Index part
   Index steps = 0, counted = 0;
   LongTraining training;
   const InnerListener listener([&](const InnerProgress& work) { training.hear(work); });
-  integrate({course.flow, course.measure, endless, course.rule, course.schedule, course.parts}, start, {}, [&] {
+  integrate({course.flow, course.measure, endless, course.rule, course.schedule, course.objectives, course.parts}, start, {}, [&] {
     last = std::exchange(end, Times(profile));
     const bool late = end.all > limit;
     if (++steps > warm_up) ++counted;

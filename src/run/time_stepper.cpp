@@ -49,7 +49,8 @@ class Integration final : public Part {
                                      return energies(state, weights, field);
                                    },
                                    [this](const Column& weights) { return course_.flow.resting_points(weights); },
-                                   [this]() -> const Evaluation& { return here_.evaluation; }});
+                                   [this]() -> const Evaluation& { return here_.evaluation; }, course.objectives,
+                                   course.measure.exchange()});
     if (start.memory) recall_integrator(*start.memory);
   }
 

@@ -72,8 +72,10 @@ struct IntegratorContext {
   double first_step;
   Integrator::Rate rate;
   Integrator::Energies energies;  ///< for those that minimise
-  Integrator::Rests rests;        ///< likewise
+  Integrator::Rests rests;        ///< for those that minimise or train
   Integrator::Here here;          ///< likewise
+  const Objectives& objectives;   ///< for those that train: what F is, and who has the particles
+  const Exchange& exchange;
 };
 
 /// One of those that `flow.integrator` can name.
@@ -83,6 +85,7 @@ struct IntegratorEntry {
   std::unique_ptr<Integrator> (*make)(IntegratorContext context);
   bool one_rate = false;                  ///< asks for the rate at the accepted state only, once a step
   bool minimises = false;                 ///< asks for energies
+  bool trains = false;                    ///< learns a network in each step
   std::vector<std::string> numbers = {};  ///< its columns of diagnostics.csv
 };
 

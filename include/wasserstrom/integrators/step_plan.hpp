@@ -8,6 +8,7 @@
 #include "wasserstrom/base/archive.hpp"
 #include "wasserstrom/base/types.hpp"
 #include "wasserstrom/case/config.hpp"
+#include "wasserstrom/networks/markov_kernel.hpp"
 
 namespace wasserstrom {
 
@@ -24,6 +25,7 @@ struct StepPlan {
   bool noisy = false;                ///< mini-batches or noise drive the particles
   bool cusps = false;                ///< particles may rest where their field jumps; values, all known, tell of descent
   bool saddle = false;               ///< weights of jko are those of the saddle point, not those at its start
+  MarkovPlan kernel = {};            ///< of integrators that train
   double grad_norm = 0;              ///< and not beyond a state whose grad_norm is at most this; 0 for no such end
 };
 

@@ -61,6 +61,9 @@ class Perceptron {
 
   virtual void set_parameters(const ConstColumnRef& parameters) = 0;
 
+  /// Another one with the same parameters, those to come included, for another block of rows.
+  virtual std::unique_ptr<Perceptron> twin() const = 0;
+
   /// y of each row of a block, rows x outputs; what follows is of these rows.
   virtual void forward(const ConstRowsRef& x, RowsRef y) = 0;
 

@@ -19,6 +19,7 @@ struct Course {
   const StepPlan& plan;
   StepRule& rule;
   const StepSchedule& schedule;
+  const Objectives& objectives;
   Part& parts;        ///< all of these together, as a checkpoint keeps them
   Index trained = 0;  ///< how many parts learn inside a step, which may be given up (wasserstrom/base/inner_work.hpp)
 };
