@@ -58,7 +58,7 @@ HOMES = [
     (r"nlohmann/", "nlohmann-json", ["src/data/", "src/observers/", "include/wasserstrom/observers/event_log.hpp", "src/run/"]),
     (r"CLI/", "CLI11", ["apps/"]),
     (r"fmt/", "fmt", ["src/", "apps/"]),
-    (r"(torch|ATen|c10)/", "libtorch", ["src/networks/torch/"]),
+    (r"(torch|ATen|c10)/", "libtorch", ["src/networks/torch/", "apps/bench_torch.cpp"]),
     (r"Eigen/", "Eigen", ["include/", "src/", "apps/"]),
 ]
 # Headers with a dot or a folder that belong to the system rather than to a library.

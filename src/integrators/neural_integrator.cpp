@@ -1,5 +1,5 @@
-// Two schemes for singular laws, whose particles need not move by a map (Altekrueger, Hertrich and Steidl 2023): in each
-// step a Markov kernel T(x, z), z ~ N(0, I), is learned, and every particle is pushed once, with a z of its own.
+// Two schemes for singular laws, whose particles need not move by a map (Altekrueger, Hertrich and Steidl 2023): in
+// each step a Markov kernel T(x, z), z ~ N(0, I), is learned, and every particle is pushed once, with a z of its own.
 //
 //   neural_jko       T minimises  E |x - T|^2 / (2 h) + F(law of T)                        x' = T(x, z)
 //   neural_forward   T minimises  D_v F / |v|,  v = T(x, z)          x' = x + h max(-D_v F, 0) / |v|^2  T(x, z)
@@ -80,9 +80,10 @@ class NeuralIntegrator final : public Integrator {
     const LossSums found = learn(particles);
     value_ = loss_->value(found);
     if (!std::isfinite(value_))
-      throw NumericalError(fmt::format("the network has diverged in the training of step {}, after {} iterations: a "
-                                       "smaller learning_rate may help",
-                                       step_, kernel_.iterations()));
+      throw NumericalError(
+          fmt::format("the network has diverged in the training of step {}, after {} iterations: a "
+                      "smaller learning_rate may help",
+                      step_, kernel_.iterations()));
     move(found);
     globals_ += next_step_ * globals_rate;
     time_ += next_step_;
