@@ -9,4 +9,7 @@ TransportDualRegistry::Entry assignment_dual();
 TransportDualRegistry::Entry sinkhorn_dual();
 TransportDualRegistry::Entry semidiscrete_dual();
 
+/// E|x - E x|^2, over all coordinates.
+double variance_of(const Rows& points, const Column& weight);
+
 }  // namespace wasserstrom
