@@ -10,7 +10,8 @@
 // of whose v the mean of the second half is kept (Genevay, Cuturi, Peyre and Bach 2016).  They begin with v_j =
 // |x_j - E y|^2 / 2, where all cells meet in the mean of the particles.  At every accepted step that follows they go on
 // from s v, and t goes on, too; s is such that no other multiple is higher, as along the exact flow v falls by a
-// factor. Each iteration looks at all particles, or at some that are drawn.  Masses are counted in whole numbers of
+// factor, and the standard deviation of v stands in the length for those of both laws.  Each iteration looks at all
+// particles, or at some that are drawn.  Masses are counted in whole numbers of
 // 2^-50, so that their sums are the same in any order.
 
 #include <algorithm>
@@ -77,7 +78,8 @@ class Semidiscrete final : public TransportDual {
     const bool guessed = guess_.size() > 0;
     const Spread of_points = spread(points);
     potential_ = guessed ? shrunk(points) : meeting_at(of_points.mean);
-    climb(points, step, guessed, std::sqrt(of_points.variance * samples_variance_));
+    const double scale = std::sqrt(of_points.variance * samples_variance_);
+    climb(points, step, guessed, guessed ? std::max(deviation(potential_), least_scale * scale) : scale);
     centre(potential_);
   }
 
@@ -106,6 +108,11 @@ class Semidiscrete final : public TransportDual {
  private:
   /// A constant changes no cell; without one the mean of v is 0, and the value is that of the least.
   void centre(Column& potential) const { potential.array() -= context_.weight.dot(potential); }
+
+  /// Of mean 0.
+  double deviation(const Column& potential) const {
+    return std::sqrt(context_.weight.dot(potential.cwiseProduct(potential)));
+  }
 
   Column meeting_at(const Column& mean) const {
     Column potential = Column::Zero(context_.target.rows());
@@ -164,7 +171,8 @@ class Semidiscrete final : public TransportDual {
     return random_.uniform(step, layout.first_row() + i, iteration + (context_.number << 32)) < share;
   }
 
-  static constexpr Index all_points = -1;  ///< in place of a step
+  static constexpr Index all_points = -1;      ///< in place of a step
+  static constexpr double least_scale = 1e-3;  ///< for a potential that has fallen to nothing and must rise again
 
   Ascent ascent_;
   TransportContext context_;
@@ -187,7 +195,7 @@ TransportDualRegistry::Entry semidiscrete_dual() {
                 .at_least(0)
                 .in("particles")
                 .says("that an iteration looks at, on the mean, drawn anew for each; 0: all"),
-            Key::real("rate").default_to("0.5").above(0).says(
+            Key::real("rate").default_to("0.1").above(0).says(
                 "length of the ascent's first step, of the standard deviations of particles and samples, one times the "
                 "other, and the number of samples")},
            {}},
