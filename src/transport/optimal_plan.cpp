@@ -14,9 +14,9 @@ using Mass = ShortestPaths::Mass;
 
 bool is_even(const Column& share) { return share.minCoeff() == share.maxCoeff(); }
 
-/// In units of 2^-50, what rounding leaves over for the largest.
+/// In units of 2^-60, what rounding leaves over for the largest.
 std::vector<Mass> rounded_masses(const Column& share) {
-  constexpr Mass whole = Mass{1} << 50;
+  constexpr Mass whole = Mass{1} << 60;
   std::vector<Mass> masses;
   for (const double each : share) masses.push_back(std::llround(each * static_cast<double>(whole)));
   *std::max_element(masses.begin(), masses.end()) += whole - std::accumulate(masses.begin(), masses.end(), Mass{0});
@@ -106,7 +106,7 @@ double plan_bytes(Index rows, Index columns) {
 
 TransportPlan optimal_plan(const PairCosts& costs, const Column& supply, const Column& demand, const Column& guess,
                            const std::function<void(Index)>& watch) {
-  constexpr Index unwatched = 64;
+  constexpr Index unwatched = 512;
   const Masses masses(supply, demand);
   Column potential = guess.size() > 0 ? guess : Column(Column::Zero(costs.columns()));
   NearestColumns columns(costs);
@@ -114,7 +114,7 @@ TransportPlan optimal_plan(const PairCosts& costs, const Column& supply, const C
   if (masses.is_assignment()) assign_first(costs, columns, potential, guess.size() > 0, paths);
   for (Index i = 0; i < costs.rows(); ++i) {
     paths.bring(i);
-    if (watch && i % unwatched == 0) watch(i);
+    if (watch && i % unwatched == unwatched - 1) watch(i);
   }
   TransportPlan plan = plan_of(paths, masses.supply, columns, potential);
   plan.potential = std::move(potential);
