@@ -9,6 +9,16 @@ TransportDualRegistry& transport_duals() {
   return registry;
 }
 
+double variance_of(const Rows& points, const Column& weight) {
+  double sum = 0;
+  for (Index c = 0; c < points.cols(); ++c) {
+    double mean = 0;
+    for (Index i = 0; i < points.rows(); ++i) mean += weight[i] * points(i, c);
+    for (Index i = 0; i < points.rows(); ++i) sum += weight[i] * (points(i, c) - mean) * (points(i, c) - mean);
+  }
+  return sum;
+}
+
 TableSchema transport_dual_schema() {
   return transport_duals().schema("how the potential of Kantorovich is found", "duals", "assignment");
 }

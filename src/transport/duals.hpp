@@ -10,4 +10,7 @@ TransportDualRegistry::Entry sinkhorn_dual();
 TransportDualRegistry::Entry semidiscrete_dual();
 TransportDualRegistry::Entry network_dual();
 
+/// E|x - E x|^2, over all coordinates.
+double variance_of(const Rows& points, const Column& weight);
+
 }  // namespace wasserstrom

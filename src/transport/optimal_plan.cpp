@@ -14,9 +14,9 @@ using Mass = ShortestPaths::Mass;
 
 bool is_even(const Column& share) { return share.minCoeff() == share.maxCoeff(); }
 
-/// In units of 2^-50, what rounding leaves over for the largest.
+/// In units of 2^-60, what rounding leaves over for the largest.
 std::vector<Mass> rounded_masses(const Column& share) {
-  constexpr Mass whole = Mass{1} << 50;
+  constexpr Mass whole = Mass{1} << 60;
   std::vector<Mass> masses;
   for (const double each : share) masses.push_back(std::llround(each * static_cast<double>(whole)));
   *std::max_element(masses.begin(), masses.end()) += whole - std::accumulate(masses.begin(), masses.end(), Mass{0});

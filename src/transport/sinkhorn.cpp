@@ -25,13 +25,8 @@ constexpr double least_sum = 1e-300;
 
 /// The mean of |x - x'|^2 / 2 over pairs of samples; 1 where all are one.
 double mean_cost(const Rows& target, const Column& weight) {
-  double sum = 0;
-  for (Index c = 0; c < target.cols(); ++c) {
-    double mean = 0;
-    for (Index j = 0; j < target.rows(); ++j) mean += weight[j] * target(j, c);
-    for (Index j = 0; j < target.rows(); ++j) sum += weight[j] * (target(j, c) - mean) * (target(j, c) - mean);
-  }
-  return sum > 0 ? sum : 1;
+  const double variance = variance_of(target, weight);
+  return variance > 0 ? variance : 1;
 }
 
 struct SinkhornPlan {

@@ -4,7 +4,7 @@
 //   min sum_ij P_ij c_ij,  sum_j P_ij = p_i,  sum_i P_ij = q_j,  P >= 0
 //
 // Masses are counted in whole numbers: an even share of N and of M points in units of 1 / lcm(N, M), others in units of
-// 2^-50 of the whole, to which they are rounded.  Two times the same number of even shares is the assignment problem:
+// 2^-60 of the whole, to which they are rounded.  Two times the same number of even shares is the assignment problem:
 // an auction whose bids become finer finds prices near the optimal ones first (Bertsekas 1988), and what it has
 // assigned to other than the cheapest is taken back.  What is left, or all of it, goes along shortest augmenting paths
 // (Jonker and Volgenant 1987), in costs less the potentials of both sides, until nothing is: then
