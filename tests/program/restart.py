@@ -96,6 +96,13 @@ dual = { type = "assignment", batch = 40 }
 [snapshots]
 every_steps = 30
 [velocity]""")
+TRANSPORTED = CASE.replace("[velocity]", "".join(f"""[[objective]]
+name = "w2_{number}"
+type = "w2"
+target = {{ type = "gaussian", mean = [0.0, 1.0], samples = 80 }}
+dual = {{ {dual} }}
+""" for number, dual in enumerate(['type = "assignment"', 'type = "assignment", batch = 30', 'type = "sinkhorn", epsilon = 0.1',
+                                   'type = "semidiscrete", first_iterations = 20, iterations = 4, batch = 30'])) + "[velocity]")
 CUTS = [(7, 2), (30, 3), (59, 1), (60, 7)]
 
 
@@ -197,6 +204,7 @@ if __name__ == "__main__":
     for flow in "mwgrad", "a_mwgrad":
         check("critics, " + flow, {"flow.type": flow, "weights.type": "one_step"}, LEARNED)
     check("generator", {"weights.type": "one_step"}, GENERATED)
+    check("optimal plans", {"weights.type": "one_step"}, TRANSPORTED)
     check_moved_end("euler", TIMED)
     check_moved_end("rk 5dp adaptive", {**ADAPTIVE, **TIMED, "flow.scheme": "5dp"})
     check_fewer_steps()

@@ -92,7 +92,8 @@ TEST(W2Flow, ToTwoPointsHasItsClosedForm) {
   constexpr double q = 0.3, exact = (q * q * q + (1 - q) * (1 - q) * (1 - q)) / 6;
   const std::string target = "points = [[0.0], [1.0]], weights = [0.3, 0.7]";
   EXPECT_NEAR(at_grid(500, target, "type = \"assignment\"").value[0], exact, 1e-6);
-  EXPECT_NEAR(at_grid(500, target, "type = \"semidiscrete\", first_iterations = 300").value[0], exact, 1e-4);
+  EXPECT_NEAR(at_grid(500, target, "type = \"semidiscrete\", first_iterations = 300, rate = 1.0").value[0], exact,
+              1e-4);
   EXPECT_NEAR(at_grid(500, target, "type = \"sinkhorn\", epsilon = 0.01, tolerance = 1e-6").value[0], exact, 2e-3);
 }
 
