@@ -24,6 +24,7 @@ from matplotlib import pyplot as plt  # noqa: E402  (the backend comes first)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHOWN = (50, 100, 200, 300, 500, 1000)  # steps of the table
+PICTURED = (0, 100, 200, 300)
 REACHED = 0.3
 INK, FAINT = "#222222", "#8a8a8a"
 
@@ -124,23 +125,30 @@ def learned(program, given):
                     f"{np.nanmean(found['potential_error_ring'][last]):.2f}")
 
 
+def draw(panel, name, folder):
+    """What a run showed, at four steps."""
+    with open(pathlib.Path(folder, "diagnostics.csv"), newline="") as file:
+        at = {int(each["step"]): float(each["w2_unseen"]) for each in csv.DictReader(file)}
+    for axes, step in zip(panel, PICTURED):
+        with h5py.File(f"{folder}/snapshots/step_{step:09d}.h5") as file:
+            x = file["particles/position"][()]
+        for k in range(8):
+            centre = np.cos(k * np.pi / 4), np.sin(k * np.pi / 4)
+            axes.add_patch(plt.Circle(centre, 0.2, color=FAINT, fill=False, linewidth=0.6))
+        axes.scatter(*x.T, s=3, color=INK, linewidths=0)
+        axes.set(xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), xticks=[], yticks=[], aspect="equal")
+        axes.set_title(f"step {step}: $W_2$ = {at[step]:.2f}", fontsize=8)
+    panel[0].set_ylabel(name)
+
+
 def picture(program, given):
-    steps = (0, 50, 200, given.steps)
-    figure, panels = plt.subplots(2, len(steps), figsize=(8.2, 4.3), layout="constrained")
+    plt.rcParams.update({"font.size": 8, "text.color": INK, "axes.labelcolor": INK})
+    figure, panels = plt.subplots(2, len(PICTURED), figsize=(8.2, 4.4), layout="constrained")
+    kinds = {"optimal plan": (EXACT, 256), "learned": (LEARNED.format(more=""), 512)}
     with tempfile.TemporaryDirectory() as scratch:
-        for name, dual, panel in (("exact", EXACT, panels[0]), ("learned", LEARNED.format(more=""), panels[1])):
-            found = run(program, scratch + "/run", dual, steps[-1], batch=256 if name == "exact" else 512)
-            at = dict(zip(found["step"].astype(int), found["w2_unseen"]))
-            for axes, step in zip(panel, steps):
-                with h5py.File(f"{scratch}/run/snapshots/step_{step:09d}.h5") as file:
-                    x = file["particles/position"][()]
-                for k in range(8):
-                    centre = np.cos(k * np.pi / 4), np.sin(k * np.pi / 4)
-                    axes.add_patch(plt.Circle(centre, 0.2, color=FAINT, fill=False, linewidth=0.6))
-                axes.scatter(*x.T, s=2, color=INK, linewidths=0)
-                axes.set(xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), xticks=[], yticks=[], aspect="equal")
-                axes.set_title(f"step {step}: W2 {at[step]:.2f}", fontsize=8)
-            panel[0].set_ylabel(name)
+        for panel, (name, (dual, batch)) in zip(panels, kinds.items()):
+            run(program, scratch + "/run", dual, PICTURED[-1], batch=batch)
+            draw(panel, name, scratch + "/run")
     figure.savefig(given.folder / "generator.png", dpi=110)
 
 

@@ -56,8 +56,16 @@ void name_columns(DataSet& set, const std::string& names_path, Encoding encoding
     for (Index j = 0; j < count; ++j) set.columns.push_back(fmt::format("x{}", set.number_of(j)));
 }
 
+/// Features from 0 to 1 as they are from low to high.
+Design spread(const Design& design, const std::vector<double>& range) {
+  std::vector<double> values(design.values().begin(), design.values().end());
+  for (double& value : values) value = range[0] + (range[1] - range[0]) * value;
+  return Design::dense(design.columns(), std::move(values));
+}
+
 DataSet read_set(const Config& table, const std::string& directory) {
   DataSet set = format_named(table.type()).read(table, directory);
+  if (table.has("range")) set.design = spread(set.design, table.reals("range"));
   set.name = table.text("name");
   name_columns(set, table.has("names") ? path_in(table, "names", directory) : "", encoding_of(table));
   return set;
@@ -90,6 +98,12 @@ void check_name(const Config& self, const std::string& key, const Config& whole,
 }
 
 void check_standardize(const Config& self, const Config& whole, Problems& problems) {
+  if (self.has("range") && self.reals("range").size() != 2)
+    problems.add(self, "range", "it has " + std::to_string(self.reals("range").size()) + " numbers",
+                 "give two: range = [-1, 1]");
+  if (self.has("range") && self.type() == "libsvm")
+    problems.add(self, "range", "rows of libsvm name the features that are not 0, and 0 would move as well",
+                 "leave it out");
   if (self.has("standardize")) check_name(self, "standardize", whole, problems);
 }
 
@@ -144,6 +158,8 @@ TableSchema data_schema() {
       Key::text("name").says("what other tables call it"),
       path_key("path").may_change().says("the file; what a restart compares is what it holds"),
       path_key("names").optional().may_change().says("a file with the name of one feature a line"),
+      Key::reals("range").optional().says("[low, high]: what features of 0 and 1 are brought to, and all others in "
+                                          "line with them; [-1, 1] for pictures"),
       Key::text("standardize")
           .optional()
           .says("name of the data whose means and standard deviations the features are brought to 0 and 1 with; often "

@@ -12,6 +12,7 @@
 
 #include "byte_stream.hpp"
 #include "data_formats.hpp"
+#include "resize.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/case/effective_case.hpp"
 
@@ -43,6 +44,7 @@ constexpr std::array<ElementKind, 6> kinds = {{{unsigned_byte, 1, big_endian<std
 
 struct IdxTable {
   Index rows = 0, columns = 1;  ///< the first size, the product of the others
+  std::vector<Index> sizes;     ///< the others
   unsigned char code = 0;
   std::vector<double> values;
 };
@@ -100,6 +102,7 @@ void IdxReader::read_sizes(int count) {
     Index size = 0;
     for (const unsigned char byte : bytes) size = size << 8 | byte;
     if (size == 0) refuse(fmt::format("size {} in its header is 0", axis), "name a file with elements");
+    if (axis > 0) table_.sizes.push_back(size);
     if (axis == 0) table_.rows = size;
     else if (size > std::numeric_limits<std::int32_t>::max() / table_.columns)
       refuse("a row of it has 2^31 elements or more", "cut the rows into smaller ones");
@@ -138,6 +141,15 @@ Column read_labels(const std::string& path, const std::string& images, Index row
   return Eigen::Map<const Column>(labels.values.data(), rows);
 }
 
+/// side x side pixels of what are pictures.
+void resize_pictures(const std::string& path, Index side, IdxTable& images) {
+  if (images.sizes.size() != 2)
+    throw ConfigError(fmt::format("{}: a row of it has {} sizes, not the two of a picture: leave 'resize' out", path,
+                                  images.sizes.size()));
+  images.values = resized(images.values, images.rows, images.sizes[0], images.sizes[1], side);
+  images.columns = side * side;
+}
+
 DataSet read_idx(const Config& table, const std::string& directory) {
   const std::string path = path_in(table, "path", directory);
   IdxTable images = IdxReader(path).read();
@@ -145,6 +157,7 @@ DataSet read_idx(const Config& table, const std::string& directory) {
   for (double& value : images.values) value /= scale;
   DataSet set;
   set.reading = fmt::format("divided by {}", scale);
+  if (table.has("resize")) resize_pictures(path, table.integer("resize"), images);
   if (table.has("labels")) set.response = read_labels(path_in(table, "labels", directory), path, images.rows);
   set.design = Design::dense(images.columns, std::move(images.values));
   return set;
@@ -157,7 +170,9 @@ DataFormat idx_format() {
            "images as in the MNIST files, each flattened to a row; labels in a file of their own",
            {path_key("labels").optional().may_change().says("the file with the labels, which become the response"),
             Key::real("scale").optional().above(0).says(
-                "what features are divided by; when absent 255 for unsigned bytes, 1 for other elements")},
+                "what features are divided by; when absent 255 for unsigned bytes, 1 for other elements"),
+            Key::integer("resize").optional().at_least(1).at_most(1000).in("pixels").says(
+                "of each side of pictures that are to have another size: linear, over all pixels that one stands for")},
            {}},
           read_idx};
 }

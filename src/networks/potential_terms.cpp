@@ -27,6 +27,10 @@ class PotentialTerms::Site {
   void visit(const ConstRowsRef& points) {
     points_ = points;
     ones_ = Rows::Ones(points.rows(), 1);
+    leave();
+    of_phi_ = of_extra_ = Column::Zero(points.rows());
+  }
+  void leave() {
     value_of_phi_.resize(0);
     value_of_extra_.resize(0);
   }
@@ -48,11 +52,18 @@ class PotentialTerms::Site {
     return found;
   }
 
-  /// sums += that of slope_i dphi(x_i), or of slope_i dpsi(x_i).
-  void add_phi(const Column& slope, std::span<double> sums) { phi_->add_parameter_gradient(slope, sums_.phi(sums)); }
-  void add_psi(const Column& slope, std::span<double> sums) {
-    add_phi(-slope, sums);
-    if (has_extra_) extra_->add_parameter_gradient(slope, sums_.extra(sums));
+  // What is to be added for slope_i dphi(x_i), or slope_i dpsi(x_i); `add_slopes` does it for all terms at once.
+
+  void pull_phi(const Column& slope) { of_phi_ += slope; }
+  void pull_psi(const Column& slope) {
+    of_phi_ -= slope;
+    of_extra_ += slope;
+  }
+
+  void add_slopes(std::span<double> sums) {
+    if (value_of_phi_.size() == 0) return;
+    phi_->add_parameter_gradient(of_phi_, sums_.phi(sums));
+    if (value_of_extra_.size() > 0) extra_->add_parameter_gradient(of_extra_, sums_.extra(sums));
   }
 
   /// sums += that of <direction_i, d grad phi(x_i)>, or of psi.
@@ -83,7 +94,7 @@ class PotentialTerms::Site {
   std::unique_ptr<Perceptron> extra_;
   PotentialSums sums_;
   Rows points_, ones_;
-  Column value_of_phi_, value_of_extra_;
+  Column value_of_phi_, value_of_extra_, of_phi_, of_extra_;
 };
 
 namespace {
@@ -110,9 +121,7 @@ PotentialTerms::PotentialTerms(const PotentialPlan& plan, const InputScale& scal
 PotentialTerms::~PotentialTerms() = default;
 
 void PotentialTerms::set_parameters(const ConstColumnRef& phi, const ConstColumnRef& extra) {
-  for (Site* const site :
-       {x_.get(), y_.get(), between_x_.get(), between_y_.get(), image_of_x_.get(), image_of_y_.get()})
-    site->set_parameters(phi, extra);
+  for (Site* const site : sites()) site->set_parameters(phi, extra);
 }
 
 Column PotentialTerms::phi(const ConstRowsRef& x) {
@@ -127,7 +136,17 @@ Column PotentialTerms::psi(const ConstRowsRef& y, Rows& field) {
   return found;
 }
 
+std::array<PotentialTerms::Site*, 6> PotentialTerms::sites() const {
+  return {x_.get(), y_.get(), between_x_.get(), between_y_.get(), image_of_x_.get(), image_of_y_.get()};
+}
+
 void PotentialTerms::add(const PotentialPairs& pairs, std::span<double> sums) {
+  for (Site* const site : sites()) site->leave();
+  add_terms(pairs, sums);
+  for (Site* const site : sites()) site->add_slopes(sums);
+}
+
+void PotentialTerms::add_terms(const PotentialPairs& pairs, std::span<double> sums) {
   x_->visit(pairs.x);
   y_->visit(pairs.y);
   const Column phi = x_->phi(), psi = y_->psi();
@@ -138,8 +157,8 @@ void PotentialTerms::add(const PotentialPairs& pairs, std::span<double> sums) {
     sums.back() += factor * over * over;
     of_psi[i] += 2 * factor * over;
   }
-  x_->add_phi(-pairs.weight, sums);
-  y_->add_psi(of_psi, sums);
+  x_->pull_phi(-pairs.weight);
+  y_->pull_psi(of_psi);
   if (plan_.loss != PotentialLoss::w2) return add_steepness(pairs, sums);
   if (plan_.penalty > 0) {
     add_condition(*x_, *y_, pairs.weight, sums);
@@ -161,8 +180,8 @@ void PotentialTerms::add_condition(Site& x, Site& y, const ConstColumnRef& weigh
     sums.back() += factor * over * over;
     slope[i] = 2 * factor * over;
   }
-  x.add_phi(slope, sums);
-  y.add_psi(slope, sums);
+  x.pull_phi(slope);
+  y.pull_psi(slope);
 }
 
 void PotentialTerms::add_map_of_x(const Column& weight, std::span<double> sums) {
@@ -176,8 +195,8 @@ void PotentialTerms::add_map_of_x(const Column& weight, std::span<double> sums) 
     slope[i] = 2 * factor * off;
   }
   const Rows against = image_of_x_->psi_gradient() + way;
-  x_->add_phi(slope, sums);
-  image_of_x_->add_psi(slope, sums);
+  x_->pull_phi(slope);
+  image_of_x_->pull_psi(slope);
   x_->add_phi_along(scaled(against, -slope), sums);
 }
 
@@ -192,8 +211,8 @@ void PotentialTerms::add_map_of_y(const Column& weight, std::span<double> sums) 
     slope[i] = 2 * factor * off;
   }
   const Rows against = image_of_y_->phi_gradient() + way;
-  y_->add_psi(slope, sums);
-  image_of_y_->add_phi(slope, sums);
+  y_->pull_psi(slope);
+  image_of_y_->pull_phi(slope);
   y_->add_psi_along(scaled(against, -slope), sums);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The loss of a pair of potentials at a block of pairs, with its gradient by the parameters.  Private.
 
+#include <array>
 #include <memory>
 #include <span>
 
@@ -41,6 +42,8 @@ class PotentialTerms {
 
  private:
   class Site;
+  std::array<Site*, 6> sites() const;
+  void add_terms(const PotentialPairs& pairs, std::span<double> sums);
   void add_condition(Site& x, Site& y, const ConstColumnRef& weight, std::span<double> sums);
   void add_map_of_x(const Column& weight, std::span<double> sums);
   void add_map_of_y(const Column& weight, std::span<double> sums);

@@ -32,8 +32,7 @@ constexpr double number = sizeof(double);
 /// What the parts of a case make of the particles.
 struct Shape {
   explicit Shape(const Config& config)
-      : particles(asked_points(config)),
-        dimension(config.table("particles").integer("dimension")) {
+      : particles(asked_points(config)), dimension(config.table("particles").integer("dimension")) {
     for (const Config& objective : config.tables("objective")) {
       ++objectives;
       entropic += functionals().traits(objective).entropy;

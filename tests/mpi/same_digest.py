@@ -5,8 +5,8 @@
                            for svgd, blob and gfsd, with and without particle weights
   same_digest.py kernels   every kernel that the program lists, in few and in many dimensions, and all rules for its bandwidth;
                            sums on a line by sorting;
-                           the flows that do not share the evaluation of mwgrad; components of mixtures; critics; generators; and
-                           optimal plans
+                           the flows that do not share the evaluation of mwgrad; components of mixtures; critics;
+                           optimal plans; and generators
 WASSERSTROM and MPIEXEC name the programs.
 """
 
@@ -87,7 +87,7 @@ GENERATED = """measure = "generator"
 count = 139
 generator = {{ hidden = [9, 8], residual = true, precision = "{precision}" }}
 fit = {{ batch = 101, persistency = 3, learning_rate = 1e-2 }}"""
-TRANSPORTED = """[[objective]]
+LEARNED_TRANSPORT = """[[objective]]
 name = "far"
 type = "w2"
 target = {{ type = "gaussian", mean = 1.0, samples = 90 }}
@@ -98,7 +98,7 @@ type = "w2"
 target = {{ type = "gaussian", mean = 2.0, samples = 90 }}
 dual = {{ type = "assignment", batch = 40 }}
 [flow]"""
-BROUGHT = """[[objective]]
+TRANSPORTED = """[[objective]]
 name = "brought_{number}"
 type = "w2"
 target = {{ type = "gaussian", mean = 1.0, samples = {samples} }}
@@ -203,12 +203,14 @@ def check_generators():
     for precision, measure in [("float", "generator"), ("double", "particles")]:
         case = KERNEL_CASE.replace("count = 301", GENERATED.format(precision=precision) if measure == "generator" else "count = 301")
         cases = {gather_limit: case.replace("{dimension}", "3").replace("{velocity}", "svgd").replace("kernel = {{ {kernel} }}", "")
-                 .replace("{gather_limit}", gather_limit).replace("[flow]", TRANSPORTED.format(precision=precision))
+                 .replace("{gather_limit}", gather_limit).replace("[flow]", LEARNED_TRANSPORT.format(precision=precision))
                  .replace("{{", "{").replace("}}", "}") for gather_limit in ["1e9", "0.0"]}
         yield is_same(f"{measure}, {precision}", cases, (1, 2, 3))
+
+
 def check_duals():
     """All at once."""
-    tables = "".join(BROUGHT.format(number=number, dual=dual, samples=samples) for number, (dual, samples) in enumerate(DUALS.items()))
+    tables = "".join(TRANSPORTED.format(number=number, dual=dual, samples=samples) for number, (dual, samples) in enumerate(DUALS.items()))
     cases = {gather_limit: KERNEL_CASE.format(dimension=3, velocity="blob", kernel="", gather_limit=gather_limit)
              .replace("[flow]", tables + "[flow]") for gather_limit in ["1e9", "0.0"]}
     yield is_same("optimal plans", cases, (1, 2, 3))
@@ -216,7 +218,7 @@ def check_duals():
 
 def main():
     wanted = sys.argv[1]
-    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows(), check_mixtures(), check_critics(), check_generators(), check_duals()) if wanted == "kernels" else check_estimators(int(wanted)))
+    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows(), check_mixtures(), check_critics(), check_duals(), check_generators()) if wanted == "kernels" else check_estimators(int(wanted)))
     sys.exit(0 if same and all(same) else 1)
 
 

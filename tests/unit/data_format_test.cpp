@@ -160,6 +160,19 @@ TEST(IdxData, ReadsAllElementTypes) {
   EXPECT_EQ(read(idx_row(0x0E, 1, std::string("\xbf\xb9\x99\x99\x99\x99\x99\x9a", 8))), rows_of({{-0.1}}));
 }
 
+// A new pixel of two old ones is a mean of three with the weights 3 : 3 : 1; 0 and 1 go to the ends of the range.
+TEST(IdxData, PicturesGetAnotherSizeAndRange) {
+  const std::string row("\x00\x07\x0e\x15", 4);
+  const std::string picture = std::string("\0\0\x08\3\0\0\0\1\0\0\0\4\0\0\0\4", 16) + row + row + row + row;
+  const std::string path = write_data("images", picture);
+  const auto read = [&](const std::string& more) { return dense(*read_one(table("idx", path, more))); };
+  const Rows found = read("scale = 1\nresize = 2"), wanted = rows_of({{5, 16, 5, 16}});
+  ASSERT_EQ(found.cols(), 4);
+  EXPECT_LT((found - wanted).cwiseAbs().maxCoeff(), 1e-13);
+  EXPECT_EQ(read("scale = 7\nrange = [-1, 1]").leftCols(4), rows_of({{-1, 1, 3, 5}}));
+  EXPECT_EQ(read("scale = 1\nresize = 4"), read("scale = 1"));
+}
+
 TEST(IdxData, SaysWhatIsWrong) {
   const auto said = [](const std::string& content) { return complaint_about("idx", content); };
   EXPECT_TRUE(contains(said("P5 28 28"), "file: it begins with 50 35 20 32, which is no IDX file"));
