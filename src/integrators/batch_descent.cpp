@@ -27,9 +27,8 @@ std::vector<Index> shared_places(const Rows& particles) {
   const auto row = [&](Index i) { return particles.data() + i * d; };
   std::vector<Index> order(static_cast<std::size_t>(particles.rows())), place(order.size(), -1);
   std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](Index a, Index b) {
-    return std::lexicographical_compare(row(a), row(a) + d, row(b), row(b) + d);
-  });
+  std::sort(order.begin(), order.end(),
+            [&](Index a, Index b) { return std::lexicographical_compare(row(a), row(a) + d, row(b), row(b) + d); });
   Index places = 0;
   for (std::size_t n = 1; n < order.size(); ++n) {
     if (!std::equal(row(order[n]), row(order[n]) + d, row(order[n - 1]))) continue;

@@ -16,21 +16,22 @@ bool starts_in_places(const Config& whole) {
 
 void check_forward(const Config& flow, const Config& whole, Problems& problems) {
   if (flow.table("network").flag("residual"))
-    problems.add(flow.table("network"), "residual", "neural_forward learns velocities, to which there is nothing to add x",
-                 "leave it out");
+    problems.add(flow.table("network"), "residual",
+                 "neural_forward learns velocities, to which there is nothing to add x", "leave it out");
   for (const Config& objective : whole.tables("objective")) {
     const std::string name = objective.text("name");
     if (objective.type() == "gated_interaction" ||
         (objective.has("potential") && objective.table("potential").type() == "gated_collapse"))
-      problems.add(flow, "integrator",
-                   "'neural_forward' does not know the one-sided derivatives of the objective '" + name +
-                       "', which has a gate",
-                   "take neural_jko");
+      problems.add(
+          flow, "integrator",
+          "'neural_forward' does not know the one-sided derivatives of the objective '" + name + "', which has a gate",
+          "take neural_jko");
     if (!functionals().traits(objective).pairs || objective.table("kernel").type() != "riesz") continue;
     if (objective.table("kernel").real("exponent") < 1 && starts_in_places(whole))
       problems.add(flow, "integrator",
                    "no forward step leaves a point where particles in one place are pushed apart at an endless speed, "
-                   "as by '" + name + "', whose exponent is below 1",
+                   "as by '" +
+                       name + "', whose exponent is below 1",
                    "take neural_jko, or let the start have a shape: init = { type = \"riesz_equilibrium\", ... }");
   }
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "stored_steps.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/text.hpp"
 #include "wasserstrom/files/snapshot.hpp"
@@ -78,7 +79,10 @@ class StoredMixture {
       throw IoError(fmt::format("'{}' is damaged or not complete: see wasserstrom inspect", path));
     for (const SnapshotSummary::Entry& each : summary.datasets)
       if (each.path == std::string("/particles/") + mixture_factor) return summary.snapshot;
-    throw ConfigError(fmt::format("'{}' holds particles, not a mixture: they are draws already", path));
+    throw ConfigError(
+        fmt::format("'{}' holds particles, not a mixture: they are draws already. New ones can be made "
+                    "where a neural integrator kept its networks: flow.network.keep_networks = true",
+                    path));
   }
 
   /// By the number u in (0, 1).
@@ -96,19 +100,18 @@ class StoredMixture {
   Rows rows_;
 };
 
-}  // namespace
+void refuse_output(const std::string& path, const std::string& output) {
+  std::error_code unknown;
+  const auto status = std::filesystem::status(output, unknown);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw ConfigError(fmt::format("-o {}: is there and is not a regular file: name a file to write", output));
+  if (std::filesystem::equivalent(path, output, unknown))
+    throw ConfigError(
+        fmt::format("'{}' is the mixture itself, which its draws would replace: name another file", path));
+}
 
-std::string sample_mixture(const SampleOptions& options, const Communicator& communicator) {
-  const std::string path = snapshot_in(options.file);
-  communicator.on_root([&] {
-    std::error_code unknown;
-    const auto status = std::filesystem::status(options.output, unknown);
-    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-      throw ConfigError(fmt::format("-o {}: is there and is not a regular file: name a file to write", options.output));
-    if (std::filesystem::equivalent(path, options.output, unknown))
-      throw ConfigError(
-          fmt::format("'{}' is the mixture itself, which its draws would replace: name another file", path));
-  });
+std::string sample_mixture(const std::string& path, const SampleOptions& options, const Communicator& communicator) {
+  if (options.step) throw ConfigError("--step: a mixture is that of its file: name the snapshot of that step");
   std::optional<StoredMixture> mixture;
   communicator.together([&] { mixture.emplace(path); });
   const Layout layout(options.count, communicator);
@@ -126,6 +129,16 @@ std::string sample_mixture(const SampleOptions& options, const Communicator& com
   const std::string digest = write_snapshot(options.output, mixture->description(), particles, columns);
   return fmt::format("{}: {} draws from {} components of '{}', content digest {}\n", utf8_text(options.output),
                      options.count, mixture->components(), utf8_text(path), digest);
+}
+
+}  // namespace
+
+std::string sample_file(const SampleOptions& options, const Communicator& communicator) {
+  const std::string path = snapshot_in(options.file);
+  communicator.on_root([&] { refuse_output(path, options.output); });
+  bool steps = false;
+  communicator.together([&] { steps = holds_steps(path); });
+  return steps ? sample_steps(path, options, communicator) : sample_mixture(path, options, communicator);
 }
 
 }  // namespace wasserstrom

@@ -40,14 +40,14 @@ class Integration final : public Part {
         previous_time_(start.time),
         sizes_(plan_, course.schedule, course.flow, course.measure.layout().communicator()) {
     if (start.memory) recall(*start.memory);
-    integrator_ = make_integrator({plan_, course.measure.layout(), course.measure.weight(), start, sizes_.first(start),
-                                   [this](double time, const FlowState& state, bool accepted, FlowRate rate) {
-                                     compute_rate(time, state, accepted, rate);
-                                   },
-                                   [this](const FlowState& state, RowsRef field) { return energy(state, field); },
-                                   [this] { return course_.flow.resting_points(here_.evaluation.weights); },
-                                   course.objectives, [this] { return here_.evaluation.weights; },
-                                   course.measure.exchange()});
+    integrator_ =
+        make_integrator({plan_, course.measure.layout(), course.measure.weight(), start, sizes_.first(start),
+                         [this](double time, const FlowState& state, bool accepted, FlowRate rate) {
+                           compute_rate(time, state, accepted, rate);
+                         },
+                         [this](const FlowState& state, RowsRef field) { return energy(state, field); },
+                         [this] { return course_.flow.resting_points(here_.evaluation.weights); }, course.objectives,
+                         [this] { return here_.evaluation.weights; }, course.measure.exchange()});
     if (start.memory) recall_integrator(*start.memory);
   }
 

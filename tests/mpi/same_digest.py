@@ -5,7 +5,8 @@
                            for svgd, blob and gfsd, with and without particle weights
   same_digest.py kernels   every kernel that the program lists, in few and in many dimensions, and all rules for its bandwidth;
                            sums on a line by sorting;
-                           the flows that do not share the evaluation of mwgrad; components of mixtures; and critics
+                           the flows that do not share the evaluation of mwgrad; components of mixtures; critics; and the
+                           integrators that learn a network in each step
 WASSERSTROM and MPIEXEC name the programs.
 """
 
@@ -82,6 +83,28 @@ divergence = "{divergence}"
 target = {{ type = "gaussian", mean = 1.0, samples = 90 }}
 critic = {{ first_iterations = 20, iterations = 5, batch = 70, precision = "{precision}", penalty = 0.1, held_out = 0.1, patience = 10, skip = true }}
 [flow]"""
+NEURAL = """
+[run]
+steps = 2
+[particles]
+count = 601
+dimension = 3
+init = {{ type = "points", points = [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0]] }}
+weight = {{ type = "{weight}" }}
+[[objective]]
+name = "a"
+type = "mmd"
+kernel = {{ type = "riesz" }}
+target = {{ type = "points", points = [[1.0, 1.0, 0.0], [1.0, 0.0, 0.0]] }}
+[[objective]]
+name = "b"
+type = "interaction"
+kernel = {{ type = "laplace", bandwidth = 1.0 }}
+[flow]
+step = 0.2
+integrator = "{integrator}"
+network = {{ hidden = [20], iterations = 12, batch = {batch}, precision = "{precision}", skip = true }}
+"""
 BANDWIDTHS = ['"liu-wang"', '"numpyro"', '"pyro-per-dim"', '"silverman"', "2.0"]  # an odd number: each meets both dimensions
 SVGD_ONLY = ["riesz"]
 RANKS = [1, 2, 3, 4, 7]
@@ -174,9 +197,17 @@ def check_critics():
     yield is_same("velocity by a network", {"": learned})
 
 
+def check_neural():
+    """Small batches, which all ranks compute, and large ones, which are dealt out."""
+    for integrator, batch, precision, weight in [("neural_jko", 0, "float", "uniform"), ("neural_forward", 600, "double", "bayesian_bootstrap"),
+                                                 ("neural_forward", 40, "float", "uniform")]:
+        case = NEURAL.format(integrator=integrator, batch=batch, precision=precision, weight=weight)
+        yield is_same(f"{integrator}, batches of {batch}", {"": case}, (1, 2, 3))
+
+
 def main():
     wanted = sys.argv[1]
-    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows(), check_mixtures(), check_critics()) if wanted == "kernels" else check_estimators(int(wanted)))
+    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows(), check_mixtures(), check_critics(), check_neural()) if wanted == "kernels" else check_estimators(int(wanted)))
     sys.exit(0 if same and all(same) else 1)
 
 

@@ -80,6 +80,21 @@ divergence = "js"
 target = { type = "points", points = [[0.0, 1.0], [1.0, 1.0], [2.0, 0.5]], weights = [1.0, 2.0, 1.0] }
 critic = { hidden = [9], activation = "relu", precision = "double", first_iterations = 30, iterations = 2, penalty = 0.5, optimizer = "sgd", momentum = 0.5 }
 [velocity]""")
+NEURAL = """
+[run]
+steps = 60
+[particles]
+count = 41
+dimension = 2
+init = { type = "points", points = [[0.0, 0.0]] }
+[[objective]]
+name = "apart"
+type = "interaction"
+kernel = { type = "riesz" }
+[flow]
+step = 0.05
+network = { hidden = [8], iterations = 8, batch = 20, iterations_from = [[0.5, 4], [2.0, 2]] }
+"""
 CUTS = [(7, 2), (30, 3), (59, 1), (60, 7)]
 
 
@@ -180,6 +195,8 @@ if __name__ == "__main__":
     check("mini-batches, hessian metric", {}, REGRESSION)
     for flow in "mwgrad", "a_mwgrad":
         check("critics, " + flow, {"flow.type": flow, "weights.type": "one_step"}, LEARNED)
+    for scheme in "neural_jko", "neural_forward":
+        check(scheme, {"flow.integrator": scheme}, NEURAL)
     check_moved_end("euler", TIMED)
     check_moved_end("rk 5dp adaptive", {**ADAPTIVE, **TIMED, "flow.scheme": "5dp"})
     check_fewer_steps()

@@ -60,6 +60,11 @@ class Integrator : public Part {
   virtual void show_end() const {}   ///< to their views
 };
 
+/// The page, within that of the integrator, on which those that train keep what each step did, a row for each:
+/// [ parameters | factor | time that it reached ].  A particle x becomes T(x, z) where the factor is 0, else
+/// x + factor T(x, z).
+inline constexpr const char* kept_networks = "networks";
+
 /// What an integrator is made from.  Plan, layout and weights outlive it.
 struct IntegratorContext {
   const StepPlan& plan;
@@ -68,8 +73,8 @@ struct IntegratorContext {
   const StartPoint& start;  ///< where it stands at first
   double first_step;
   Integrator::Rate rate;
-  Integrator::Energy energy;  ///< for those that minimise
-  Integrator::Rests rests;    ///< likewise
+  Integrator::Energy energy;     ///< for those that minimise
+  Integrator::Rests rests;       ///< likewise
   const Objectives& objectives;  ///< for those that train: what F is, its weights, and who has the particles
   Integrator::Weights weights;
   const Exchange& exchange;
