@@ -23,6 +23,7 @@ KernelTraining::KernelTraining(MarkovKernel& kernel, BatchLoss& loss, const Colu
     : kernel_(kernel),
       loss_(loss),
       cumulative_(cumulative_weight),
+      weighted_(weighted),
       takes_all_((batch == 0 || batch >= cumulative_weight.size()) && !weighted),
       count_(cumulative_weight.size()),
       batch_(batch == 0 ? count_ : std::min(batch, count_)),
@@ -49,7 +50,7 @@ void KernelTraining::draw(const Rows& particles, Index number) {
     Index& found = particle_[static_cast<std::size_t>(row)];
     const double u = takes_all_ ? 0 : random_.uniform(number, row, particle_draw);
     if (takes_all_) found = row % batch_;
-    else if (cumulative_[0] == 1 / count) found = std::min(count_ - 1, static_cast<Index>(u * count));
+    else if (!weighted_) found = std::min(count_ - 1, static_cast<Index>(u * count));
     else found = std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, u) - cumulative_.begin();
     x_.row(row) = particles.row(found);
   }

@@ -44,7 +44,7 @@ class KernelTraining {
   MarkovKernel& kernel_;
   BatchLoss& loss_;
   const Column& cumulative_;  ///< N; p_0 + ... + p_i
-  bool takes_all_;
+  bool weighted_, takes_all_;
   Index count_, batch_, blocks_of_half_;
   Layout blocks_;  ///< of both batches, over the ranks, or all of them here
   CounterRandom random_;
