@@ -39,7 +39,8 @@ SliceTiming time_slices(const SliceCase& slice_case, int samples) {
   Profile profile;
   const Exchange exchange(particles.layout, 0, profile);
   const PointCloud points{particles.position, particles.weight, exchange};
-  const auto potentials = potential_term(objectives), pairs = pair_term(objectives), slices = slice_term(objectives);
+  const auto potentials = potential_term(objectives), pairs = pair_term(objectives, slice_case.dimension),
+             slices = slice_term(objectives);
   SliceTiming timing{{}, 0};
   if (slice_case.directions > 0) {
     Fields fields{entropies(objectives), {}, {}};

@@ -18,8 +18,8 @@ Index Flow::width() const {
   return width;
 }
 
-double Flow::energy(const FlowState&, const Column&, RowsRef) const {
-  throw std::logic_error("a flow without Traits::has_energy was asked for one");
+Column Flow::energies(const FlowState&, const Column&, RowsRef) const {
+  throw std::logic_error("a flow without Traits::has_energy was asked for energies");
 }
 
 void refuse_end_by_grad_norm(const Config& whole, const std::string& problem, const std::string& advice,

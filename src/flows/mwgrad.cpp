@@ -28,11 +28,11 @@ class Mwgrad final : public WeightedFlow {
     return descent.evaluation;
   }
 
-  double energy(const FlowState& state, const Column& weights, RowsRef field) const override {
+  Column energies(const FlowState& state, const Column& weights, RowsRef field) const override {
     CommonDescent descent = velocity_descent(parts_, state.rows, step());
     descent.evaluation.weights = weights;
     common_velocity(parts_, descent, field);
-    return weights.dot(descent.evaluation.value);
+    return descent.evaluation.value;
   }
 
   RestingPoints resting_points(const Column& weights) const override {

@@ -23,7 +23,7 @@ const std::vector<IntegratorEntry>& integrators() {
       {"rosw", false, ts_integrator},
       {"alpha", false, ts_integrator},
       {"glee", false, ts_integrator},
-      {"jko", true, jko_integrator, true, true, false, {"jko_residual", "jko_iterations"}},
+      {"jko", true, jko_integrator, true, true, false, {"jko_gap", "jko_residual", "jko_iterations"}},
       {"neural_jko", true, neural_jko_integrator, true, false, true, {"kernel_loss"}},
       {"neural_forward", true, neural_forward_integrator, true, false, true, {"kernel_loss"}}};
   return entries;

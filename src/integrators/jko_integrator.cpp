@@ -2,58 +2,75 @@
 //
 //   x' = argmin over y of  sum_i p_i |y_i - x_i|^2 / (2 h) + sum_k w_k F_k(y)
 //
-// with the weights w at x, h the step.  Where F is smooth at x', (x' - x) / h + v(x') = 0, v = sum_k w_k v_k: backward
-// Euler, of all of whose solutions this takes one that is lower than x.
+// h the step, with the weights w at x or those of the saddle point.  Where F is smooth at x', (x' - x) / h + v(x') = 0,
+// v = sum_k w_k v_k: backward Euler, of all of whose solutions this takes one that is lower than x.
 //
-// TAO runs on the root, which has the rows of all ranks; the ranks evaluate F and v together where it asks for them.
-// So one machine's rounding decides, and the bits do not depend on how many there are.
+// The saddle point is that of  min over y, max over w on the simplex, of
+//
+//   sum_i p_i |y_i - x_i|^2 / (2 h) + sum_k w_k (F_k(y) - F_k(x))
+//
+// so that x' has the least  |y - x|^2 / (2 h) + max_k (F_k(y) - F_k(x)),  which is 0 at x: no objective rises.  With
+// phi(w) the minimum over y, whose gradient is F_k(y_w) - F_k(x), the weights climb phi, and
+//
+//   gap = max_k (F_k(y_w) - F_k(x)) - sum_k w_k (F_k(y_w) - F_k(x))  >=  0
+//
+// is how far y_w is from the least.  For h -> 0, phi(w) = -h/2 |v|^2: the weights of min_norm.
 
 #include "jko_integrator.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "integrator_options.hpp"
-#include "resting_particles.hpp"
-#include "tao_minimizer.hpp"
+#include "movement.hpp"
+#include "simplex_ascent.hpp"
 #include "wasserstrom/base/error.hpp"
 
 namespace wasserstrom {
 namespace {
 
-constexpr Index most_iterations = 500, most_rounds = 8, first_iterations = 20;
 constexpr double rounding = 1e-12;
+constexpr int most_idle = 6, most_halvings = 6;
+
+/// A movement under some weights, and how the objectives change by it.
+struct Trial {
+  Arrival arrival;
+  double mean, worst;  ///< |y - x|^2 / (2 h) with the mean change of the F_k, and with the greatest
+
+  const Column& weights() const { return arrival.weights; }
+  double gap() const { return worst - mean; }
+};
 
 class JkoIntegrator final : public Integrator {
  public:
   explicit JkoIntegrator(IntegratorContext context)
       : tolerance_(context.plan.tolerance),
-        layout_(context.layout),
-        weight_(context.weight),
-        scale_((static_cast<double>(layout_.particles()) * weight_.array()).sqrt()),
+        saddle_(context.plan.saddle),
+        communicator_(context.layout.communicator()),
+        movement_(context),
         rate_(std::move(context.rate)),
-        energy_(std::move(context.energy)),
-        rests_(std::move(context.rests)),
+        here_(std::move(context.here)),
         rows_(context.start.rows),
         globals_(context.start.globals),
         step_(context.start.step),
         time_(context.start.time),
         next_step_(context.first_step) {
     refuse_unused_options();
-    scale_ = (scale_.array() > 0).select(scale_.array(), 1.0);
-    for (int rank = 0; rank < communicator().size(); ++rank)
-      counts_.push_back(static_cast<int>(layout_.rows(rank) * rows_.cols()));
   }
 
   void serialize(Archive& archive) override {
+    archive.keep("gap", gap_);
     archive.keep("residual", residual_);
     archive.keep("iterations", iterations_);
+    if (saddle_) archive.keep("weights", weights_);
   }
   std::vector<std::string> numbers() const override { return integrator_entry("jko").numbers; }
-  void report(std::span<double> values) const override { values[0] = residual_, values[1] = iterations_; }
+  void report(std::span<double> values) const override {
+    values[0] = gap_, values[1] = residual_, values[2] = iterations_;
+  }
 
   void see(const std::function<void(const FlowState&)>& use) const override { use({rows_, globals_}); }
   Index step() const override { return step_; }
@@ -62,192 +79,108 @@ class JkoIntegrator final : public Integrator {
   void set_time(double time) override { time_ = time; }
   void set_next_step(double size) override { next_step_ = size; }
   std::optional<double> way() const override { return way_; }
+  std::optional<Column> weights() const override {
+    return saddle_ && weights_.size() > 0 ? std::optional(weights_) : std::nullopt;
+  }
   bool can_take_back() const override { return false; }
   bool take_back() override { return false; }
 
   void advance() override {
-    Rows rate(rows_.rows(), rows_.cols()), gradient = rate;
+    Rows rate(rows_.rows(), rows_.cols());
     Column globals_rate(globals_.size());
     rate_(time_, {rows_, globals_}, true, {rate, globals_rate});
-    const double at_start = evaluate(rows_, gradient);
-    resting_.emplace(rests_(), layout_, weight_);
-    tolerated_ = tolerance_ * next_step_ * std::sqrt(static_cast<double>(layout_.particles())) * root_mean_square(rate);
-    iterations_ = 0;
-    const Rows found = search(rate, at_start);
-    communicator().broadcast(std::span(&iterations_, 1));
-    const double change = evaluate(found, gradient) - at_start;
-    if (!(change <= rounding * std::abs(at_start)))
-      throw NumericalError("no lower point was found in the step from step " + std::to_string(step_) +
-                           ": take a smaller flow.step");
-    residual_ = residual(found, gradient);
-    way_ = root_mean_square(found - rows_);
-    rows_ = found;
+    movement_.begin({rows_, globals_}, here_().value, next_step_, rate, tolerated_by(rate));
+    const Trial found = saddle_ ? saddle_point() : trial(here_().weights);
+    iterations_ = movement_.iterations();
+    require_descent(found);
+    gap_ = found.gap();
+    weights_ = found.weights();
+    residual_ = found.arrival.residual;
+    way_ = std::sqrt(found.arrival.square_distance);
+    rows_ = found.arrival.rows;
     globals_ += next_step_ * globals_rate;
     time_ += next_step_;
     ++step_;
   }
 
  private:
-  const Communicator& communicator() const { return layout_.communicator(); }
-
-  // ---- What is minimised: sum_i p_i |y_i - x_i|^2 / 2 + h F(y), times N, over z_i = sqrt(N p_i) y_i, in which all
-  // ---- particles count alike.  One without weight stays where it is.
-
-  /// Its gradient in z, and the value on all ranks.  Collective.
-  double evaluate(const Rows& y, Rows& gradient) const {
-    const double value = energy_({y, globals_}, gradient), count = static_cast<double>(layout_.particles());
-    gradient = next_step_ * gradient + y - rows_;
-    double distance = 0;
-    layout_.sum_rows(std::span(&distance, 1), [&](Index i, std::span<double> sum) {
-      sum[0] += weight_[i] * (y.row(i) - rows_.row(i)).squaredNorm();
-    });
-    gradient.array().colwise() *= (weight_.array() > 0).select(scale_.array(), 0.0);
-    return count * (0.5 * distance + next_step_ * value);
+  /// At the saddle point each F_k has to be right, to a part of what all of them fall together: which is less by
+  /// |v| / |v_k| than it falls by itself.
+  double tolerated_by(const Rows& rate) const {
+    const double speed = movement_.root_mean_square(rate), fastest = std::sqrt(here_().gram.diagonal().maxCoeff());
+    return tolerance_ * speed * (saddle_ && speed < fastest ? speed / fastest : 1);
   }
 
-  /// What the search has come to.
-  struct Found {
-    Rows rows;
-    double value;
-    RestingParticles::Who who;
-  };
+  /// A change of an objective that may be of rounding alone.
+  double noise() const { return rounding * here_().value.cwiseAbs().maxCoeff(); }
 
-  Rows minimised(const Rows& y, Index limit) { return communicator().is_root() ? lead(y, limit) : serve(y); }
+  void require_descent(const Trial& found) const {
+    const double change = saddle_ ? found.worst : found.mean;
+    const double allowed = saddle_ ? noise() : rounding * std::abs(found.weights().dot(here_().value));
+    if (change <= allowed) return;
+    throw NumericalError((saddle_ ? "no point at which all objectives are lower" : "no lower point") +
+                         std::string(" was found in the step from step ") + std::to_string(step_) +
+                         ": take a smaller flow.step");
+  }
 
-  /// Begins where forward Euler leads, if that is lower, and minimises until nobody comes to rest or leaves any more;
-  /// early rounds need not be exact.  Where a choice of those that rest leads up, the one before it stays.
-  Rows search(const Rows& rate, double at_start) {
-    Rows gradient(rows_.rows(), rows_.cols()), euler = rows_ + next_step_ * rate;
-    resting_->hold(rows_, euler);
-    const double value = evaluate(euler, gradient);
-    const bool steps = value < at_start;
-    Found best{steps ? euler : rows_, steps ? value : at_start, resting_->who()};
-    Index limit = first_iterations;
-    for (Index round = 0; round < most_rounds; ++round) {
-      Rows y = best.rows;
-      // Where Euler goes astray fields change too fast to tell who will rest.
-      const bool changes = (round > 0 || steps) && resting_->settle(rows_, field(y), next_step_, y);
-      if (!changes && (round > 0 || resting_->nowhere())) limit = most_iterations;
-      y = minimised(y, limit);
-      if (const double there = evaluate(y, gradient); there <= best.value) {
-        best = {y, there, resting_->who()};
-      } else {
-        resting_->set(best.who);
-        return minimised(best.rows, most_iterations);
-      }
-      if (!changes && limit == most_iterations) break;
-      limit = std::min(2 * limit, most_iterations);
+  Column change(const Arrival& arrival) const { return arrival.value - here_().value; }
+
+  Trial judged(Arrival arrival) const {
+    const double distance = arrival.square_distance / (2 * next_step_);
+    const Column change = this->change(arrival);
+    const double mean = distance + arrival.weights.dot(change);
+    return {std::move(arrival), mean, distance + change.maxCoeff()};
+  }
+
+  Trial trial(const Column& weights) { return judged(movement_.minimise(weights)); }
+  Trial trial(const Column& weights, const Trial& near) { return judged(movement_.minimise(weights, near.arrival)); }
+
+  bool is_saddle(const Trial& now) const {
+    return now.gap() <= std::max(tolerance_ * now.arrival.square_distance / (2 * next_step_), noise());
+  }
+
+  /// Begins with the weights that led to x; at the start with those of the rule.  Where a small change of the weights
+  /// leads to another minimum altogether there may be no saddle point: the search ends when it comes no nearer.
+  Trial saddle_point() {
+    SimplexAscent ascent(next_step_ * here_().gram);
+    Trial now = trial(here_().weights), best = now;
+    double gap = now.gap();
+    for (int idle = 0; idle < most_idle && !is_saddle(now); ++idle) {
+      Trial next = trial(next_weights(ascent, now), now);
+      for (int halving = 0; is_lower(next, now) && halving < most_halvings; ++halving)
+        next = trial(0.5 * (now.weights() + next.weights()), now);
+      if (is_lower(next, now)) break;
+      ascent.learn(next.weights() - now.weights(), change(now.arrival) - change(next.arrival));
+      now = std::move(next);
+      if (now.worst < best.worst) best = now;
+      if (now.gap() < 0.5 * gap) gap = now.gap(), idle = -1;
     }
-    return best.rows;
+    return best;
   }
 
-  Rows field(const Rows& y) const {
-    Rows gradient(y.rows(), y.cols());
-    evaluate(y, gradient);
-    return field(y, gradient);
-  }
+  bool is_lower(const Trial& next, const Trial& now) const { return next.mean < now.mean - noise(); }
 
-  /// v, from the gradient of what is minimised.
-  Rows field(const Rows& y, const Rows& gradient) const {
-    return (gradient.array().colwise() / scale_.array()).matrix() / next_step_ - (y - rows_) / next_step_;
-  }
-
-  /// |(y - x) / h + v|; of those that rest, its distance to the subdifferential.
-  double residual(const Rows& y, const Rows& gradient) const {
-    const Rows v = field(y, gradient);
-    Column left(y.rows());
-    for (Index i = 0; i < y.rows(); ++i)
-      left[i] = resting_->rests(i) ? resting_->excess(i, rows_, v, next_step_, y)
-                                   : ((y.row(i) - rows_.row(i)) / next_step_ + v.row(i)).norm();
-    return root_mean_square(left);
-  }
-
-  double root_mean_square(const Rows& field) const {
-    double square = 0;
-    layout_.sum_rows(std::span(&square, 1),
-                     [&](Index i, std::span<double> sum) { sum[0] += weight_[i] * field.row(i).squaredNorm(); });
-    return std::sqrt(square);
-  }
-
-  // ---- The root leads, the others serve
-
-  enum Order : std::int32_t { evaluate_there, stay_there };
-
-  Rows scaled(const Rows& y) const { return y.array().colwise() * scale_.array(); }
-
-  std::vector<double> gathered(const Rows& own) const {
-    return communicator().gather(std::span(own.data(), static_cast<std::size_t>(own.size())));
-  }
-
-  /// y of this rank, from z of all.
-  Rows scattered(std::span<const double> all) const {
-    const std::vector<double> own = communicator().scatter(all, counts_);
-    Rows y = Eigen::Map<const Rows>(own.data(), rows_.rows(), rows_.cols()).array().colwise() / scale_.array();
-    resting_->place(y);
-    return y;
-  }
-
-  /// In the coordinates of those that do not rest.
-  double evaluate_moving(const Rows& y, Rows& gradient) const {
-    const double value = evaluate(y, gradient);
-    for (Index i = 0; i < y.rows(); ++i)
-      if (resting_->rests(i)) gradient.row(i).setZero();
-    return value;
-  }
-
-  Order told(Order order) const {
-    auto number = static_cast<std::int32_t>(order);
-    communicator().broadcast(std::span(&number, 1));
-    return static_cast<Order>(number);
-  }
-
-  double evaluate_on_all(std::span<const double> z, std::span<double> gradient) const {
-    told(evaluate_there);
-    Rows own_gradient(rows_.rows(), rows_.cols());
-    const double value = evaluate_moving(scattered(z), own_gradient);
-    const std::vector<double> all = gathered(own_gradient);
-    std::copy(all.begin(), all.end(), gradient.begin());
-    return value;
-  }
-
-  /// Minimises from y on.  Returns the rows of the root.
-  Rows lead(const Rows& y, Index limit) {
-    std::vector<double> z = gathered(scaled(y));
-    const TaoMinimizer::Function function = [&](std::span<const double> at, std::span<double> into) {
-      return evaluate_on_all(at, into);
-    };
-    iterations_ += static_cast<double>(minimizer_.minimize(z, function, tolerated_, limit).iterations);
-    told(stay_there);
-    return scattered(z);
-  }
-
-  Rows serve(const Rows& y) {
-    gathered(scaled(y));
-    Rows gradient(rows_.rows(), rows_.cols());
-    while (told(evaluate_there) == evaluate_there) {
-      evaluate_moving(scattered({}), gradient);
-      gathered(gradient);
-    }
-    return scattered({});
+  /// The root decides.
+  Column next_weights(const SimplexAscent& ascent, const Trial& now) const {
+    Column weights(now.weights().size());
+    if (communicator_.is_root()) weights = ascent.next(now.weights(), change(now.arrival));
+    communicator_.broadcast(std::span(weights.data(), static_cast<std::size_t>(weights.size())));
+    return weights;
   }
 
   double tolerance_;
-  const Layout& layout_;
-  const Column& weight_;
-  Column scale_;  // sqrt(N p_i)
+  bool saddle_;
+  const Communicator& communicator_;
+  Movement movement_;
   Rate rate_;
-  Energy energy_;
-  Rests rests_;
-  std::optional<RestingParticles> resting_;  // of this step
-  double tolerated_ = 0;                     // length of the gradient in z
-  TaoMinimizer minimizer_;                   // idle but on the root
-  std::vector<int> counts_;
+  Here here_;
   Rows rows_;
   Column globals_;
   Index step_;
   double time_, next_step_, way_ = 0;
-  double residual_ = std::numeric_limits<double>::quiet_NaN();  // of the last step
-  double iterations_ = std::numeric_limits<double>::quiet_NaN();
+  double gap_ = std::numeric_limits<double>::quiet_NaN();  // these of the last step
+  double residual_ = gap_, iterations_ = gap_;
+  Column weights_;
 };
 
 }  // namespace

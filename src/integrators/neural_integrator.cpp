@@ -44,7 +44,7 @@ class NeuralIntegrator final : public Integrator {
         weight_(context.weight),
         rate_(std::move(context.rate)),
         rests_(std::move(context.rests)),
-        weights_(std::move(context.weights)),
+        here_(std::move(context.here)),
         kernel_(context.plan.kernel),
         loss_(scheme == Scheme::forward ? batch_descent(context.objectives) : batch_movement(context.objectives)),
         rows_(context.start.rows),
@@ -118,7 +118,8 @@ class NeuralIntegrator final : public Integrator {
   LossSums learn(const Rows& particles) {
     const Profile::Lap lap(exchange_.profile(), Phase::training);
     const Index iterations = kernel_.plan().iterations_at(time_);
-    loss_->begin({particles, weights_(), next_step_, step_, rests_()});
+    const Column& weights = here_().weights;
+    loss_->begin({particles, weights, next_step_, step_, rests_(weights)});
     KernelTraining steps = training(kernel_.plan().batch);
     for (Index done = 1; done <= iterations; ++done) {
       steps.iterate(particles);
@@ -167,7 +168,7 @@ class NeuralIntegrator final : public Integrator {
   const Column& weight_;
   Rate rate_;
   Rests rests_;
-  Weights weights_;
+  Here here_;
   MarkovKernel kernel_;
   std::unique_ptr<BatchLoss> loss_;
   Column cumulative_;  ///< N; of the weights of all particles

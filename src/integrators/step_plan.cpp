@@ -104,6 +104,13 @@ std::vector<Key> step_keys() {
           .says(
               "absolute and relative, in the maximum norm, of adaptive steps; of jko the residual of a step, relative "
               "to the velocity at its start"),
+      Key::text("jko_weights")
+          .default_to("\"start\"")
+          .one_of({"start", "saddle"})
+          .says("weights of a step of jko: start, those that the rule of [weights] finds where it begins; saddle, "
+                "those of "
+                "the saddle point, under which no objective rises (rule min_norm). How far a step is from it is in the "
+                "column jko_gap"),
       Key::text("step_control")
           .default_to("\"none\"")
           .one_of({"none", "shorten"})
@@ -139,6 +146,21 @@ void check_minimising(const Config& flow, const Config& whole, Problems& problem
                         "\" knows none of the energy '" + objective.text("name") +
                         "' that its velocity is the gradient of",
                     "take velocity.type = \"blob\", or another integrator");
+}
+
+/// The saddle point has weights of its own, and steps that lead to it.
+void check_saddle(const Config& flow, const Config& whole, Problems& problems) {
+  if (flow.text("jko_weights") != "saddle") return;
+  if (!integrator_entry(flow.text("integrator")).minimises)
+    return problems.add(flow, "jko_weights", "it is for integrator = \"jko\", not '" + flow.text("integrator") + "'",
+                        "leave it out, or take integrator = \"jko\"");
+  const Config rule = whole.table("weights");
+  if (rule.type() != "min_norm" || rule.real("lower_bound") > 0)
+    problems.add(flow, "jko_weights",
+                 "the saddle point has weights of its own, which are those of min_norm for small steps; " +
+                     (rule.type() == "min_norm" ? "a lower bound" : "the rule \"" + rule.type() + "\"") +
+                     " would not be heard",
+                 "take weights.type = \"min_norm\" without a lower_bound, or jko_weights = \"start\"");
 }
 
 /// A critic learns at the accepted points and knows nothing of those between them.
@@ -191,6 +213,7 @@ void check_steps(const Config& flow, const Config& whole, Problems& problems) {
   const bool trains = integrator_entry(integrator).trains;
   if (minimises) check_minimising(flow, whole, problems);
   check_network(flow, whole, problems);
+  check_saddle(flow, whole, problems);
   if ((minimises || trains) && flow.flag("adaptive"))
     problems.add(flow, "adaptive", "'" + integrator + "' has no error estimate to choose steps by",
                  "leave it out; flow.schedule changes steps");
@@ -250,6 +273,7 @@ StepPlan make_step_plan(const Config& whole) {
   if (integrator_entry(plan.integrator).trains)
     plan.kernel = markov_plan(flow.table("network"), whole.table("particles").integer("dimension"),
                               static_cast<std::uint64_t>(run.integer("seed")));
+  plan.saddle = flow.text("jko_weights") == "saddle";
   plan.shortens = flow.text("step_control") == "shorten";
   plan.noisy = is_noisy(whole);
   plan.cusps = has_cusps(whole);

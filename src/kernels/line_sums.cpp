@@ -163,6 +163,11 @@ bool LineSums::know(const Kernel& kernel) {
   return f == Formula::riesz || f == Formula::laplace || f == Formula::matern32 || f == Formula::matern52;
 }
 
+bool LineSums::approximate(const Kernel& kernel) {
+  const std::optional<RadialForm> form = kernel.form();
+  return form && form->formula == Formula::riesz && form->exponent != 1;
+}
+
 LineSums::LineSums(const Kernel& kernel, double bandwidth, std::span<const double> positions,
                    const ConstRowsRef& weights, bool slopes)
     : form_(kernel.form().value()), bandwidth_(bandwidth), slopes_(slopes), sources_(positions, weights) {}

@@ -29,6 +29,9 @@ class LineSums {
   /// Whether there are sweeps for a kernel.
   static bool know(const Kernel& kernel);
 
+  /// Whether those of a kernel that they know are of exponentials, and not exact.
+  static bool approximate(const Kernel& kernel);
+
   /// Of a kernel that they know; `weights` has a row per source, `columns` of payload and then, for slopes, the charge.
   /// Local; O(M log M).
   LineSums(const Kernel& kernel, double bandwidth, std::span<const double> positions, const ConstRowsRef& weights,

@@ -15,8 +15,12 @@
 namespace wasserstrom {
 namespace {
 
-/// Slices that are done together, by one rank; independent of how many there are.
-constexpr Index block_slices = 4;
+/// Slices that are done together, by one rank, for so many of them, and independent of how many ranks there are: what
+/// is rounded is their sum.  Four together go over the fields once; few need a rank each.
+Index block_slices(Index slices) {
+  constexpr Index most = 4, shares = 16;
+  return std::clamp<Index>(slices / shares, 1, most);
+}
 
 /// One slice: where the charges are on the line, and what they do there.
 class Slice {
@@ -136,15 +140,15 @@ SlicedEnergy::SlicedEnergy(SliceDirections directions, std::shared_ptr<const Ker
 SlicedEnergy::Result SlicedEnergy::evaluate(const ChargedPoints& points, Index step, const Exchange& exchange) const {
   SliceDirections all_directions = directions_;
   const Index moving = exchange.layout().particles(), d = points.position.cols(), slices = directions_.count();
-  const Index blocks = (slices + block_slices - 1) / block_slices;
+  const Index in_block = block_slices(slices), blocks = (slices + in_block - 1) / in_block;
   const Communicator& communicator = exchange.layout().communicator();
 
-  RoundedSum sum = empty_field(points, moving, blocks * block_slices, exponent_);
+  RoundedSum sum = empty_field(points, moving, blocks * in_block, exponent_);
   std::vector<double> energies;
   const auto slice = make_slice(*kernel_, exponent_, points.charge, moving);
   const Range own = blocks_of(communicator, blocks);
   for (Index block = own.first; block < own.end; ++block) {
-    const Index first = block * block_slices, count = std::min(block_slices, slices - first);
+    const Index first = block * in_block, count = std::min(in_block, slices - first);
     const Rows directions = all_directions.rows(step, first, count);
     const Eigen::MatrixXd projection = points.position * directions.transpose();
     Eigen::MatrixXd field(moving, count);

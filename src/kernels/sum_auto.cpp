@@ -17,6 +17,10 @@ class AutoSum final : public KernelSum {
     return sorted_->refusal(kernel, dimension).empty();
   }
 
+  bool approximates(const Kernel& kernel, Index dimension) const override {
+    return sorts(kernel, dimension) && sorted_->approximates(kernel, dimension);
+  }
+
  private:
   std::shared_ptr<const KernelSum> dense_ = make_dense_sum(), sorted_ = make_sorted_sum();
 };

@@ -45,6 +45,8 @@ class SortedSum final : public KernelSum {
  public:
   bool sorts(const Kernel&, Index) const override { return true; }
 
+  bool approximates(const Kernel& kernel, Index) const override { return LineSums::approximate(kernel); }
+
   std::string refusal(const Kernel& kernel, Index dimension) const override {
     if (dimension != 1)
       return fmt::format("the engine \"sorted\" is for particles on a line, and dimension is {}", dimension);

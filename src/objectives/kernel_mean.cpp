@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "objectives.hpp"
+#include "pair_engine.hpp"
 #include "pair_kernel.hpp"
+#include "sliced_kernel_mean.hpp"
 #include "wasserstrom/kernels/engine.hpp"
 
 namespace wasserstrom {
@@ -17,10 +19,14 @@ constexpr Index block_points = 256;
 KernelMean::KernelMean(PairKernel kernel, PointMeasure target, double factor)
     : kernel_(std::move(kernel)),
       sources_(target.count(), target.position.cols() + 2),
-      coordinates_(std::move(target.coordinates)),
-      digest_(std::move(target.digest)),
+      coordinates_(target.coordinates),
+      digest_(target.digest),
       factor_(factor) {
   sources_ << target.position, target.weight, target.weight;
+  if (!kernel_.sum->approximates(*kernel_.kernel, target.position.cols())) return;
+  PairKernel exact = kernel_;
+  exact.sum = exact_sum();
+  exact_ = std::make_unique<KernelMean>(std::move(exact), std::move(target), factor_);
 }
 
 KernelSums KernelMean::sums(const ConstRowsRef& position, bool gradient) const {
@@ -49,14 +55,24 @@ double KernelMean::mean_over_target(const Communicator& communicator) const {
   return factor_ * mean + constant_;
 }
 
+namespace {
+
+std::unique_ptr<Potential> make_kernel_mean(const Config& config, const PotentialContext& context) {
+  const auto target = point_targets().make(config.table("target"), context);
+  PairKernel kernel = make_pair_kernel(config, *target, context);
+  if (const auto slices = mean_slicing_of(config, target->count(), context))
+    return std::make_unique<SlicedKernelMean>(std::move(kernel), *target, *slices);
+  return std::make_unique<KernelMean>(std::move(kernel), *target);
+}
+
+}  // namespace
+
 PotentialRegistry::Entry kernel_mean_potential() {
-  std::vector<Key> keys = target_kernel_keys(engine_key());
+  std::vector<Key> keys = target_kernel_keys(pair_engine_key("potential_error"));
   keys.push_back(point_target_key());
-  return {{"kernel_mean", "integral K(x, y) nu(dy), a kernel averaged over the points of a target", keys, check_engine},
-          [](const Config& config, const PotentialContext& context) {
-            const auto target = point_targets().make(config.table("target"), context);
-            return std::make_unique<KernelMean>(make_pair_kernel(config, *target, context), *target);
-          }};
+  return {{"kernel_mean", "integral K(x, y) nu(dy), a kernel averaged over the points of a target", keys,
+           check_pair_engine},
+          make_kernel_mean};
 }
 
 }  // namespace wasserstrom

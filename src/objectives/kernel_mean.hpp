@@ -5,6 +5,8 @@
 //
 // Where K has a cusp (laplace, riesz), a point of nu does not pull at what lies in the same place.
 
+#include <memory>
+
 #include "wasserstrom/objectives/functional.hpp"
 #include "wasserstrom/objectives/point_measure.hpp"
 
@@ -16,6 +18,9 @@ class KernelMean final : public Potential {
 
   /// O(rows M d), without messages: every rank holds nu.
   void evaluate(const ConstRowsRef& position, Index step, ColumnRef value, RowsRef gradient) const override;
+
+  /// The sums point by point, where these are approximate.
+  const Potential* exact() const override { return exact_.get(); }
 
   std::vector<std::string> parameter_names() const override { return coordinates_; }
   std::string digest() const override { return digest_; }
@@ -39,6 +44,7 @@ class KernelMean final : public Potential {
   std::vector<std::string> coordinates_;
   std::string digest_;
   double factor_, constant_ = 0;
+  std::unique_ptr<KernelMean> exact_;
 };
 
 }  // namespace wasserstrom

@@ -26,11 +26,12 @@ void check_sliced(const Config& self, const Config&, Problems& problems) {
     problems.add(self, "directions", "'tolerance' says how many directions there are", "leave one of the two out");
 }
 
-Variant sliced() {
+Variant sliced(const std::string& error_column) {
   return {"sliced",
           "sums along lines in several directions, drawn anew in each step: an estimate, whose relative error is the "
-          "column slice_error_<objective>; in one dimension exact. For the riesz kernel of an exponent above 1/2, "
-          "fastest for 1",
+          "column " +
+              error_column +
+              "_<objective>; in one dimension exact. For the riesz kernel of an exponent above 1/2, fastest for 1",
           {Key::integer("directions")
                .optional()
                .at_least(1)
@@ -64,27 +65,36 @@ Index directions_of(const Config& engine, Index dimension) {
 }
 
 /// Whether P lines take less time than all pairs, by what both take on one core in nanoseconds: a point on a line
-/// 75 + 2 d, thirty times as much for other powers than 1, and a pair 1 + 0.3 d.
-bool are_faster(Index directions, double exponent, Index dimension, Index particles) {
+/// 75 + 2 d, thirty times as much for other powers than 1, and a pair 1 + 0.3 d.  `pairs` of each point.
+bool are_faster(Index directions, double exponent, Index dimension, double pairs) {
   const auto d = static_cast<double>(dimension);
   const double line = (exponent == 1 ? 75 : 2000) + 2 * d, pair = 1 + 0.3 * d;
-  return static_cast<double>(directions) * line < static_cast<double>(particles) * pair;
+  return static_cast<double>(directions) * line < pairs * pair;
 }
 
 bool can_be_sliced(const Config& kernel) { return kernel.type() == "riesz" && kernel.real("exponent") > 0.5; }
+
+/// Of a table with `kernel` and `engine`, where each point has so many pairs.
+Index line_count(const Config& table, Index dimension, double pairs) {
+  const Config engine = table.table("engine"), kernel = table.table("kernel");
+  if (names_slices(engine)) return directions_of(engine, dimension);
+  if (engine.type() != "auto" || !engine.has("tolerance") || dimension == 1 || !can_be_sliced(kernel)) return 0;
+  const Index directions = directions_of(engine, dimension);
+  return are_faster(directions, kernel.real("exponent"), dimension, pairs) ? directions : 0;
+}
+
+std::optional<Slicing> slicing(Index directions, const PotentialContext& context) {
+  return directions > 0 ? std::optional(Slicing{directions, context.seed}) : std::nullopt;
+}
 
 }  // namespace
 
 Index slice_count(const Config& objective, Index dimension, Index particles) {
   if (!functionals().traits(objective).pairs || !objective.has("engine")) return 0;
-  const Config engine = objective.table("engine"), kernel = objective.table("kernel");
-  if (names_slices(engine)) return directions_of(engine, dimension);
-  if (engine.type() != "auto" || !engine.has("tolerance") || dimension == 1 || !can_be_sliced(kernel)) return 0;
-  const Index directions = directions_of(engine, dimension);
-  return are_faster(directions, kernel.real("exponent"), dimension, particles) ? directions : 0;
+  return line_count(objective, dimension, static_cast<double>(particles));
 }
 
-Key pair_engine_key() { return engine_key({sliced(), automatic()}); }
+Key pair_engine_key(const std::string& error_column) { return engine_key({sliced(error_column), automatic()}); }
 
 void check_pair_engine(const Config& objective, const Config& whole, Problems& problems) {
   const Config engine = objective.table("engine"), kernel = objective.table("kernel");
@@ -101,9 +111,13 @@ void check_pair_engine(const Config& objective, const Config& whole, Problems& p
 }
 
 std::optional<Slicing> slicing_of(const Config& objective, const PotentialContext& context) {
-  const Index directions = slice_count(objective, context.dimension, context.particles);
-  if (directions == 0) return std::nullopt;
-  return Slicing{directions, context.seed};
+  return slicing(slice_count(objective, context.dimension, context.particles), context);
+}
+
+/// N M pairs stand against N + M points on a line.
+std::optional<Slicing> mean_slicing_of(const Config& mean, Index points, const PotentialContext& context) {
+  const auto n = static_cast<double>(context.particles), m = static_cast<double>(points);
+  return slicing(line_count(mean, context.dimension, n * m / (n + m)), context);
 }
 
 void set_engine(const Config& engine, PairKernel& kernel) {

@@ -32,10 +32,10 @@ WeightContext weight_context(const Problem& problem, const Config& particles) {
   return {particles.integer("count"), std::ssize(problem.objectives())};
 }
 
-std::vector<std::unique_ptr<VelocityTerm>> gradient_terms(const Objectives& objectives) {
+std::vector<std::unique_ptr<VelocityTerm>> gradient_terms(const Objectives& objectives, Index dimension) {
   std::vector<std::unique_ptr<VelocityTerm>> terms;
   terms.push_back(potential_term(objectives));
-  terms.push_back(pair_term(objectives));
+  terms.push_back(pair_term(objectives, dimension));
   terms.push_back(slice_term(objectives));
   terms.push_back(gated_pair_term(objectives));
   terms.push_back(critic_term(objectives));
@@ -91,7 +91,7 @@ Assembly::Assembly(const Problem& problem, const Config& particles)
     : problem_(problem),
       measure_(make_measure(particles, measure_context(problem, profile_))),
       estimator_(make_estimator(problem.config().table("velocity"), problem.seed(), problem.dimension())),
-      gradients_(gradient_terms(problem.objectives())),
+      gradients_(gradient_terms(problem.objectives(), problem.dimension())),
       weights_(weight_solvers().make(problem.config().table("weights"), weight_context(problem, particles))),
       annealing_(annealings().make(problem.config().table("flow").table("annealing"))),
       flow_(flows().make(problem.config().table("flow"),

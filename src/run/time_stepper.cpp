@@ -18,6 +18,7 @@
 #include <memory>
 #include <string>
 
+#include "integrator_share.hpp"
 #include "standing.hpp"
 #include "step_sizes.hpp"
 #include "wasserstrom/base/error.hpp"
@@ -40,14 +41,16 @@ class Integration final : public Part {
         previous_time_(start.time),
         sizes_(plan_, course.schedule, course.flow, course.measure.layout().communicator()) {
     if (start.memory) recall(*start.memory);
-    integrator_ =
-        make_integrator({plan_, course.measure.layout(), course.measure.weight(), start, sizes_.first(start),
-                         [this](double time, const FlowState& state, bool accepted, FlowRate rate) {
-                           compute_rate(time, state, accepted, rate);
-                         },
-                         [this](const FlowState& state, RowsRef field) { return energy(state, field); },
-                         [this] { return course_.flow.resting_points(here_.evaluation.weights); }, course.objectives,
-                         [this] { return here_.evaluation.weights; }, course.measure.exchange()});
+    integrator_ = make_integrator({plan_, course.measure.layout(), course.measure.weight(), start, sizes_.first(start),
+                                   [this](double time, const FlowState& state, bool accepted, FlowRate rate) {
+                                     compute_rate(time, state, accepted, rate);
+                                   },
+                                   [this](const FlowState& state, const Column& weights, RowsRef field) {
+                                     return energies(state, weights, field);
+                                   },
+                                   [this](const Column& weights) { return course_.flow.resting_points(weights); },
+                                   [this]() -> const Evaluation& { return here_.evaluation; }, course.objectives,
+                                   course.measure.exchange()});
     if (start.memory) recall_integrator(*start.memory);
   }
 
@@ -178,20 +181,12 @@ class Integration final : public Part {
     here_.rate_globals.resize(state.globals.size());
     course_.flow.prepare(here_.step, here_.time_step, state);
     here_.evaluation = course_.flow.evaluate(here_.time, state, {here_.rate, here_.rate_globals});
-    add_integrator_numbers(here_.evaluation.numbers);
+    add_integrator(*integrator_, here_.evaluation);
   }
 
-  /// Behind those of the flow.
-  void add_integrator_numbers(Column& numbers) const {
-    const auto count = std::ssize(integrator_->numbers());
-    numbers.conservativeResize(numbers.size() + count);
-    integrator_->report(
-        std::span(numbers.data(), static_cast<std::size_t>(numbers.size())).last(static_cast<std::size_t>(count)));
-  }
-
-  double energy(const FlowState& state, RowsRef field) {
+  Column energies(const FlowState& state, const Column& weights, RowsRef field) {
     try {
-      return course_.flow.energy(state, here_.evaluation.weights, field);
+      return course_.flow.energies(state, weights, field);
     } catch (const NumericalError& error) {
       throw NumericalError("in the step from step " + std::to_string(here_.step) + ": " + error.what());
     }

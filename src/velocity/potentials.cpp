@@ -1,5 +1,8 @@
 // grad g_k of every objective, at each point alone; but for those whose slices look at g as well.
 
+#include <limits>
+
+#include "field_audit.hpp"
 #include "velocities.hpp"
 
 namespace wasserstrom {
@@ -11,7 +14,14 @@ const Potential* potential_of(const Objective& objective) {
 
 class PotentialTerm final : public VelocityTerm {
  public:
-  explicit PotentialTerm(const Objectives& objectives) : objectives_(objectives) {}
+  explicit PotentialTerm(const Objectives& objectives) : objectives_(objectives) {
+    for (const Objective& each : objectives)
+      if (const Potential* potential = potential_of(each); potential != nullptr && potential->exact() != nullptr)
+        audited_.push_back({&each, std::numeric_limits<double>::quiet_NaN()});
+  }
+
+  void prepare(const PointCloud&, Index) override { audit_next_ = true; }
+
   void add(const PointCloud& points, Index step, Fields& fields) const override {
     const Profile::Lap lap(points.exchange.profile(), Phase::gradients);
     const Index n = points.position.rows(), d = points.position.cols(), count = fields.objectives();
@@ -25,10 +35,43 @@ class PotentialTerm final : public VelocityTerm {
       else value.setZero(), gradient.setZero();
       fields.integrand.col(k) = value;
     }
+    if (audit_next_) audit(points, step, fields);
+    audit_next_ = false;
+  }
+
+  std::vector<std::string> numbers() const override {
+    std::vector<std::string> names;
+    for (const Audited& each : audited_) names.push_back("potential_error_" + each.objective->name);
+    return names;
+  }
+
+  void report(std::span<double> values) const override {
+    for (std::size_t m = 0; m < audited_.size(); ++m) values[m] = audited_[m].error;
   }
 
  private:
+  /// An objective whose potential approximates another one.
+  struct Audited {
+    const Objective* objective;
+    mutable double error;  // of the accepted state, as the last evaluation there found it
+  };
+
+  void audit(const PointCloud& points, Index step, const Fields& fields) const {
+    if (audited_.empty()) return;
+    const FieldAudit sample(points);
+    const Rows targets = sample.targets();
+    Column value(targets.rows());
+    Rows exact(targets.rows(), targets.cols());
+    for (const Audited& each : audited_) {
+      const Index k = each.objective - objectives_.data();
+      potential_of(*each.objective)->exact()->evaluate(targets, step, value, exact);
+      each.error = sample.relative_error(fields.velocity.middleCols(k * targets.cols(), targets.cols()), exact);
+    }
+  }
+
   const Objectives& objectives_;
+  std::vector<Audited> audited_;
+  mutable bool audit_next_ = false;
 };
 
 }  // namespace

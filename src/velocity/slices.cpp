@@ -4,20 +4,18 @@
 //
 // sigma = rho, or rho - nu for the distance to nu.  The value belongs to no particle: all get the same.
 
-#include <cmath>
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <vector>
 
+#include "field_audit.hpp"
 #include "velocities.hpp"
 #include "wasserstrom/kernels/sliced_energy.hpp"
 #include "wasserstrom/objectives/point_measure.hpp"
 
 namespace wasserstrom {
 namespace {
-
-/// Particles whose field is held against the sum over all pairs.
-constexpr Index audited = 64;
 
 class SliceTerm final : public VelocityTerm {
  public:
@@ -77,33 +75,19 @@ class SliceTerm final : public VelocityTerm {
     return charged;
   }
 
-  /// |v - v'| / |v| in the root mean square over some particles, evenly picked; v by the sum over all pairs.
+  /// Against the sum over all pairs.
   static double relative_error(const PairEnergy& pairs, const ChargedPoints& charged, const Rows& field,
                                const PointCloud& points) {
-    const Layout& layout = points.layout();
-    const Index d = points.position.cols(), all = layout.particles(), every = (all + audited - 1) / audited;
-    std::vector<Index> picked;  // rows of this rank
-    for (Index i = 0; i < layout.rows(); ++i)
-      if ((layout.first_row() + i) % every == 0) picked.push_back(i);
-    const Rows targets = points.position(picked, Eigen::all);
+    const FieldAudit audit(points);
+    const Index d = points.position.cols();
+    const Rows targets = audit.targets();
     Rows sources(charged.position.rows(), d + 1);
     sources << charged.position, charged.charge;
     const KernelSumRequest request{pairs.kernel.get(), pairs.bandwidth, d, 0, true};
     const auto pass = pairs.sum->begin(request, targets);
     for (Index first = 0; first < sources.rows(); first += Exchange::block_rows)
       pass->add_block(sources.middleRows(first, std::min(Exchange::block_rows, sources.rows() - first)));
-    const Rows exact = pass->sums().gradient;
-    Rows squares = Rows::Zero(layout.rows(), 2);
-    for (std::size_t s = 0; s < picked.size(); ++s) {
-      squares(picked[s], 0) = (field.row(picked[s]) - exact.row(static_cast<Index>(s))).squaredNorm();
-      squares(picked[s], 1) = exact.row(static_cast<Index>(s)).squaredNorm();
-    }
-    double sums[2] = {};
-    layout.sum_rows(sums, [&](Index i, std::span<double> sum) {
-      sum[0] += squares(i, 0);
-      sum[1] += squares(i, 1);
-    });
-    return std::sqrt(sums[0] / sums[1]);
+    return audit.relative_error(field, pass->sums().gradient);
   }
 
   std::vector<Member> members_;

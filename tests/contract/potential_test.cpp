@@ -76,6 +76,11 @@ const std::multimap<std::string, Example> examples = {
     {"kernel_mean",
      "kernel = { type = \"imq\", bandwidth = 0.8 }, engine = \"reference\", target = { type = \"file\", path = "
      "\"labels.csv\" }"},
+    {"kernel_mean",
+     "kernel = { type = \"riesz\", exponent = 1.3 }, engine = { type = \"sliced\", directions = 7 }, target = { type = "
+     "\"points\", points = [[1, 2, 0.3], [0, -1, 2], [0, 0.5, 0.5]], weights = [3, 1, 1] }"},
+    {"kernel_mean",
+     "kernel = { type = \"riesz\" }, engine = \"sliced\", target = { type = \"file\", path = \"labels.csv\" }"},
     {"kernel_mean", {"kernel = { type = \"gaussian\" }, target = { type = \"data\", data = \"labels\" }", 2}},
 };
 

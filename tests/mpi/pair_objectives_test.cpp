@@ -90,7 +90,7 @@ Evaluated evaluate(const std::string& objectives_text, const Rows& position, con
   Fields fields{entropies(objectives), {}, {}};
   const PointCloud points{own, own_weight, exchange};
   potential_term(objectives)->add(points, 0, fields);
-  pair_term(objectives)->add(points, 0, fields);
+  pair_term(objectives, d)->add(points, 0, fields);
   return {test::gather_rows(layout, fields.velocity), test::gather_rows(layout, fields.integrand), profile.visits,
           profile.pairs};
 }

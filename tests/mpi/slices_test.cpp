@@ -19,6 +19,14 @@ std::string mmd(const std::string& engine, double exponent = 1) {
          "}\n";
 }
 
+std::string mean(const std::string& engine, double exponent = 1) {
+  return "[[objective]]\nname = \"mean\"\ntype = \"expectation\"\npotential = { type = \"kernel_mean\", kernel = { "
+         "type "
+         "= \"riesz\", exponent = " +
+         std::to_string(exponent) + " }, engine = " + engine +
+         ", target = { type = \"points\", points = [[1.0, 0.5, 0.0], [-1.0, 0.0, 2.0], [0.0, 0.3, 0.1]] } }\n";
+}
+
 struct Evaluated {
   Rows velocity, value;  ///< of all particles, on every rank
   double error;          ///< that the slices tell of themselves
@@ -36,15 +44,18 @@ Evaluated evaluate(const std::string& objective, const Communicator& communicato
   const Column own_weight = weight.segment(layout.first_row(), layout.rows());
   const PointCloud points{own, own_weight, exchange};
   Fields fields{entropies(objectives), {}, {}};
-  const auto slices = slice_term(objectives);
-  slices->prepare(points, 7);
-  potential_term(objectives)->add(points, 7, fields);
-  pair_term(objectives)->add(points, 7, fields);
-  slices->add(points, 7, fields);
-  std::vector<double> error(slices->numbers().size());
-  slices->report(error);
+  std::vector<double> errors;
+  for (const auto& term : {potential_term, slice_term}) {
+    const auto made = term(objectives);
+    made->prepare(points, 7);
+    made->add(points, 7, fields);
+    std::vector<double> found(made->numbers().size());
+    made->report(found);
+    errors.insert(errors.end(), found.begin(), found.end());
+  }
+  pair_term(objectives, 3)->add(points, 7, fields);
   return {test::gather_rows(layout, fields.velocity), test::gather_rows(layout, fields.integrand),
-          error.empty() ? 0 : error[0]};
+          errors.empty() ? 0 : errors[0]};
 }
 
 TEST(Slices, GiveTheSameBitsOnAnyNumberOfRanks) {
@@ -56,6 +67,11 @@ TEST(Slices, GiveTheSameBitsOnAnyNumberOfRanks) {
     EXPECT_EQ(found.value, alone.value) << exponent;
     EXPECT_EQ(found.error, alone.error) << exponent;
   }
+  const std::string sliced = mean("{ type = \"sliced\", directions = 23 }");
+  const Evaluated alone = evaluate(sliced, Communicator(MPI_COMM_SELF)), found = evaluate(sliced, Communicator());
+  EXPECT_EQ(found.velocity, alone.velocity);
+  EXPECT_EQ(found.value, alone.value);
+  EXPECT_EQ(found.error, alone.error);
 }
 
 /// The error that the column tells is that of all particles, up to what a sample of 61 of them can tell.
@@ -67,6 +83,18 @@ TEST(Slices, AreTheDistanceWithItsConstant) {
   const double error = (found.velocity - dense.velocity).norm() / dense.velocity.norm();
   EXPECT_LT(error, 0.1);
   EXPECT_NEAR(found.error, error, 0.5 * error);
+}
+
+TEST(Slices, OfAMeanAreTheMean) {
+  for (const double exponent : {0.8, 1.0, 1.5}) {
+    const Evaluated dense = evaluate(mean("\"dense\"", exponent), Communicator());
+    const Evaluated found = evaluate(mean("{ type = \"sliced\", directions = 300 }", exponent), Communicator());
+    const double error = (found.velocity - dense.velocity).norm() / dense.velocity.norm();
+    EXPECT_EQ(dense.error, 0);
+    EXPECT_LT(error, 0.1) << exponent;
+    EXPECT_NEAR(found.error, error, 0.5 * error) << exponent;
+    EXPECT_LT((found.value - dense.value).cwiseAbs().maxCoeff(), 0.1 * dense.value.cwiseAbs().maxCoeff()) << exponent;
+  }
 }
 
 }  // namespace

@@ -38,6 +38,8 @@ KINDS = {
     "jko, entropic, weighted": {"flow.integrator": "jko", "velocity.type": "blob", "weights.type": "entropic",
                                 "particles.weight.type": "bayesian_bootstrap",
                                 "flow.schedule": '{type="list", from=[[0.2, 0.03], [0.6, 0.01]]}'},
+    "jko, saddle point": {"flow.integrator": "jko", "flow.jko_weights": "saddle", "velocity.type": "blob", "flow.step": "0.1",
+                          "flow.tolerance": "1e-2"},
     "blob, weighted, streamed": {"velocity.type": "blob", "particles.weight.type": "bayesian_bootstrap", "io.gather_limit": "0.0"},
 }
 REGRESSION = """

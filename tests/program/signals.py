@@ -24,7 +24,7 @@ name = "a"
 type = "dissimilarity"
 divergence = "kl"
 target = { type = "points", points = [[1.0], [2.0], [3.0]] }
-critic = { hidden = [4], first_iterations = %s, iterations = 120000 }
+critic = { hidden = [4], first_iterations = %s, iterations = 60000 }
 [weights]
 type = "fixed"
 [flow]

@@ -81,6 +81,17 @@ TEST(FlowRules, JkoGoesDownAKnownValue) {
   expect_refused(with("flow.step_rule={type=\"adam\"}"), "step rules belong to forward Euler");
 }
 
+TEST(FlowRules, TheSaddlePointHasWeightsOfItsOwn) {
+  const auto with = [](const std::string& setting) {
+    return std::vector<std::string>{"flow.integrator=jko", "velocity.type=blob", "flow.jko_weights=saddle", setting};
+  };
+  EXPECT_EQ(report(with("weights.type=min_norm")), "");
+  expect_refused(with("weights.type=entropic"), "the rule \"entropic\" would not be heard");
+  expect_refused(with("weights.type=fixed"), "the rule \"fixed\" would not be heard");
+  expect_refused(with("weights.lower_bound=0.1"), "a lower bound would not be heard");
+  expect_refused(with("flow.integrator=euler"), "it is for integrator = \"jko\", not 'euler'");
+}
+
 TEST(Schedule, RefusesWhatLeavesNoStep) {
   const auto refused = [](const std::string& schedule, const std::string& why) {
     expect_refused({"run.steps=2", "flow.schedule={" + schedule + "}"}, why);

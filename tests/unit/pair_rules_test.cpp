@@ -58,6 +58,19 @@ TEST(PairRules, ABandwidthIsWhereAKernelHasOne) {
   expect_refused(mmd(two_points, gaussian + "\nengine = \"sliced\""), {}, "is no mean over lines");
 }
 
+TEST(PairRules, MeansOfAKernelAreSlicedAsPairsAre) {
+  const auto mean = [](const std::string& kernel, const std::string& engine) {
+    return "[[objective]]\nname = \"a\"\ntype = \"expectation\"\npotential = { type = \"kernel_mean\", kernel = { " +
+           kernel + " }, engine = " + engine + ", target = { type = \"points\", " + two_points + " } }\n";
+  };
+  EXPECT_EQ(report(mean("type = \"riesz\", exponent = 0.6", "\"sliced\"")), "");
+  EXPECT_EQ(report(mean("type = \"riesz\"", "{ type = \"auto\", tolerance = 0.01 }")), "");
+  expect_refused(mean("type = \"riesz\", exponent = 0.5", "\"sliced\""), {}, "have no finite variance");
+  expect_refused(mean("type = \"gaussian\"", "\"sliced\""), {}, "is no mean over lines");
+  expect_refused(mean("type = \"riesz\"", "{ type = \"sliced\", directions = 4, tolerance = 0.1 }"), {},
+                 "leave one of the two out");
+}
+
 TEST(PairRules, PointsAndTheirWeightsFit) {
   EXPECT_EQ(report(mmd(two_points + ", weights = [0, 2]")), "");
   expect_refused(mmd("points = [[1, 1, 1]]"), {}, "rows of 3 numbers for particles of dimension 2");

@@ -11,6 +11,7 @@
 #include "kernels/line_order.hpp"
 #include "kernels/rounded_sum.hpp"
 #include "wasserstrom/kernels/riesz.hpp"
+#include "wasserstrom/kernels/sliced_sums.hpp"
 #include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom {
@@ -101,6 +102,29 @@ TEST(SliceDirections, AreOrthogonalSets) {
   }
   EXPECT_EQ(directions.rows(4, 3, 5), all.middleRows(3, 5)) << "whoever asks for them";
   EXPECT_GT((directions.rows(5, 0, 5) - all.topRows(5)).cwiseAbs().maxCoeff(), 0.1) << "new in each step";
+}
+
+/// Sums over fixed sources along the same lines, row by row.
+TEST(SlicedSums, AreTheFieldOfTheSources) {
+  for (const Index d : {1, 2, 5})
+    for (const double exponent : {0.8, 1.0, 1.6}) {
+      ChargedPoints points = normal_pair(60, d, 31);
+      points.charge.head(60).setZero();
+      const Rows targets = points.position.topRows(60);
+      Rows sources(60, d + 1);
+      sources << points.position.bottomRows(60), points.charge.tail(60);
+      const KernelSums found =
+          SlicedSums(SliceDirections(d, 20, 3), make_riesz(exponent), sources).evaluate(targets, 4);
+      const Rows field = sliced(points, 20, 4, exponent).field.topRows(60);
+      const double tolerance = (exponent == 1 ? 1e-12 : 1e-8) * field.cwiseAbs().maxCoeff();
+      EXPECT_LT((found.gradient - field).cwiseAbs().maxCoeff(), tolerance) << d << " " << exponent;
+      // Of degree r about the one source.
+      const KernelSums one =
+          SlicedSums(SliceDirections(d, 20, 3), make_riesz(exponent), sources.topRows(1)).evaluate(targets, 4);
+      const Rows away = targets.rowwise() - sources.row(0).head(d);
+      const Column product = (away.array() * one.gradient.array()).rowwise().sum();
+      EXPECT_LT((product - exponent * one.value.col(0)).cwiseAbs().maxCoeff(), 1e-12) << d << " " << exponent;
+    }
 }
 
 /// In one dimension a slice is the whole.

@@ -76,7 +76,7 @@ class Flow : public Part {
     bool own_steps = false;      ///< makes of flow.step what it needs, so that nobody else may change it
     Index state_columns = 1;     ///< columns of a row for each coordinate
     bool components = false;     ///< moves the components of a mixture, not particles
-    bool has_energy = false;     ///< `energy` is there, and its field is the gradient of its value
+    bool has_energy = false;     ///< `energies` are there, and its field is the gradient of its value
     Index estimated_fields = 0;  ///< for how many objectives it asks the estimator; 0: for all that have an entropy
     /// Numbers per row that it holds besides those of mwgrad, for d coordinates and K objectives; null for none.
     Index (*kept)(Index dimension, Index objectives) = nullptr;
@@ -103,11 +103,11 @@ class Flow : public Part {
   /// naming particle and objective.
   virtual Evaluation evaluate(double time, const FlowState& state, FlowRate rate) const = 0;
 
-  /// sum_k w_k F_k at a state for given weights, and the field v = sum_k w_k v_k there, what the points of a flow with
-  /// Traits::has_energy go down.  Collective; throws as `evaluate` does.
-  virtual double energy(const FlowState& state, const Column& weights, RowsRef field) const;
+  /// F_k of all objectives at a state, and the field v = sum_k w_k v_k there for given weights: sum_k w_k F_k is what
+  /// the points of a flow with Traits::has_energy go down.  Collective; throws as `evaluate` does.
+  virtual Column energies(const FlowState& state, const Column& weights, RowsRef field) const;
 
-  /// Where particles may rest at cusps of that energy; none for most.  Local; copies all target points.
+  /// Where particles may rest at cusps of that sum; none for most.  Local; copies all target points.
   virtual RestingPoints resting_points(const Column& /*weights*/) const { return {}; }
 
   /// Commits what an accepted step decides, from the evaluation at its start.  Local, same on all ranks.

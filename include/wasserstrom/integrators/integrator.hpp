@@ -22,15 +22,15 @@ class Integrator : public Part {
   /// already.  Collective; throws NumericalError on all ranks together where it is not finite.
   using Rate = std::function<void(double time, const FlowState& state, bool accepted, FlowRate rate)>;
 
-  /// sum_k w_k F_k at a state, with the weights w of the accepted one, and its field v = sum_k w_k v_k.  Collective,
-  /// and throws as a rate does.
-  using Energy = std::function<double(const FlowState& state, RowsRef field)>;
+  /// F_k of all objectives at a state, and the field v = sum_k w_k v_k for given weights.  Collective, and throws as a
+  /// rate does.
+  using Energies = std::function<Column(const FlowState& state, const Column& weights, RowsRef field)>;
 
-  /// Where particles may rest in the step that leaves the accepted state.  Local.
-  using Rests = std::function<RestingPoints()>;
+  /// Where particles may rest under given weights.  Local.
+  using Rests = std::function<RestingPoints(const Column& weights)>;
 
-  /// The weights of the objectives at the accepted state.  Local.
-  using Weights = std::function<Column()>;
+  /// What was found at the accepted state.  Local.
+  using Here = std::function<const Evaluation&()>;
 
   /// Shows the accepted state, for as long as the call.  Collective.
   virtual void see(const std::function<void(const FlowState&)>& use) const = 0;
@@ -47,6 +47,9 @@ class Integrator : public Part {
 
   /// How far the last step led, in the root mean square over the particles; none where the rate at its start tells.
   virtual std::optional<double> way() const { return {}; }
+
+  /// The weights of the last step where it chose its own; none where those at its start are its weights.
+  virtual std::optional<Column> weights() const { return {}; }
 
   /// Whether steps can be taken back at all.
   virtual bool can_take_back() const = 0;
@@ -73,10 +76,10 @@ struct IntegratorContext {
   const StartPoint& start;  ///< where it stands at first
   double first_step;
   Integrator::Rate rate;
-  Integrator::Energy energy;     ///< for those that minimise
-  Integrator::Rests rests;       ///< likewise
-  const Objectives& objectives;  ///< for those that train: what F is, its weights, and who has the particles
-  Integrator::Weights weights;
+  Integrator::Energies energies;  ///< for those that minimise
+  Integrator::Rests rests;        ///< likewise
+  Integrator::Here here;          ///< likewise, and for those that train
+  const Objectives& objectives;   ///< for those that train, with who has the particles
   const Exchange& exchange;
 };
 

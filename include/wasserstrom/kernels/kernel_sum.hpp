@@ -72,6 +72,9 @@ class KernelSum {
   /// Whether it goes along a line instead of over pairs.
   virtual bool sorts(const Kernel&, Index /*dimension*/) const { return false; }
 
+  /// Whether its sums of a kernel are farther from the exact ones than rounding is.
+  virtual bool approximates(const Kernel&, Index /*dimension*/) const { return false; }
+
   /// Why it cannot make the sums of a kernel in R^dimension, as a sentence; empty where it can.
   virtual std::string refusal(const Kernel&, Index /*dimension*/) const { return {}; }
 

@@ -83,6 +83,10 @@ class Potential {
   /// function costs.
   virtual void evaluate(const ConstRowsRef& position, Index step, ColumnRef value, RowsRef gradient) const = 0;
 
+  /// The function that this one approximates, with the fields of which its own are compared; null where it is exact. It
+  /// may cost much more.
+  virtual const Potential* exact() const { return nullptr; }
+
   /// What the coordinates are called; empty for x0, x1, ...
   virtual std::vector<std::string> parameter_names() const { return {}; }
 

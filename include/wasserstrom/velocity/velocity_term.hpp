@@ -60,13 +60,15 @@ class VelocityTerm : public Part {
 };
 
 /// The gradients of the potentials, which it sets rather than adds: the first of the terms.  Local; O(n) evaluations of
-/// each potential.  `objectives` outlive it.
+/// each potential.  Its numbers: the relative error of the field of each that approximates another, on a sample of
+/// particles.  `objectives` outlive it.
 std::unique_ptr<VelocityTerm> potential_term(const Objectives& objectives);
 
 /// The pair terms, in one visit of the exchange for all objectives: v_k += a_k sum_j p_j grad_x K_k(x_i, x_j), and to
 /// the value a_k / 2 sum_j p_j K_k(x_i, x_j).  Collective where an objective has pairs; O(N^2 d / P) for each kernel,
-/// which objectives that agree on it, its bandwidth and its engine share.  `objectives` outlive it.
-std::unique_ptr<VelocityTerm> pair_term(const Objectives& objectives);
+/// which objectives that agree on it, its bandwidth and its engine share.  Its numbers: the relative error of the field
+/// of each whose sums are approximate, on a sample of particles.  `dimension` d of the points; `objectives` outlive it.
+std::unique_ptr<VelocityTerm> pair_term(const Objectives& objectives, Index dimension);
 
 /// The pair terms that are summed along lines (wasserstrom/kernels/sliced_energy.hpp), for the distance to a target
 /// with that target.  Collective where an objective has such; n (4 d + 20) numbers on every rank, n the points of all
