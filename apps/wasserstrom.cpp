@@ -225,7 +225,8 @@ class CommandLine {
   }
 
   void add_sample() {
-    CLI::App* sampling = app_.add_subcommand("sample", "draw particles from the mixture that a file holds");
+    CLI::App* sampling =
+        app_.add_subcommand("sample", "draw particles from the mixture, or the networks of steps, that a file holds");
     sampling
         ->add_option("file", sampling_.file,
                      "FILE.h5, a snapshot or checkpoint, or the directory of a run: its latest.h5")
@@ -234,11 +235,13 @@ class CommandLine {
         ->default_val(sampling_.count)
         ->check(CLI::Range(Index{1}, Index{1} << 40));
     sampling->add_option("-o,--output", sampling_.output, "DRAWS.h5, to write")->required()->check(not_empty);
+    sampling->add_option("--step", sampling_.step, "of networks: the law at this step (default: that of the file)")
+        ->check(CLI::NonNegativeNumber);
     sampling->add_option("--seed", sampling_.seed, "of the draws")->default_val(sampling_.seed);
     sampling->callback([this] {
       action_ = [this] {
         return on_all_ranks([&](const Communicator& communicator) {
-          const std::string text = sample_law(sampling_, communicator);
+          const std::string text = sample_file(sampling_, communicator);
           if (communicator.is_root()) wasserstrom::say(text);
           return exit_finished;
         });

@@ -5,7 +5,8 @@
 //       -r has of slope 1, else 0 there
 //
 // Derivatives are those from one side, towards where v leads.  Only what coincides makes it not linear in v, and lets
-// points part.
+// points part.  A particle that is alone in its place does not meet itself, though both batches
+// have it: it is a sample of a law, not one of its atoms.
 
 #include <algorithm>
 #include <cmath>
@@ -95,7 +96,7 @@ class BatchDescent final : public BatchLoss {
     hold_ = Column::Zero(start.particles.rows());
     for (Index i = 0; i < hold_.size(); ++i)
       for (Index j = 0; j < points.count(); ++j)
-        if (points.exponent[j] == 1 && start.particles.row(i) == points.position.row(j))
+        if (is_steady(points.exponent[j]) && start.particles.row(i) == points.position.row(j))
           hold_[i] += points.weight[j] * points.slope[j];
   }
 

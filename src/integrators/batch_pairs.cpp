@@ -81,7 +81,7 @@ void BatchPairs::add(const ConstRowsRef& targets, const ConstRowsRef& sources, C
 double BatchPairs::pull() const {
   double sum = 0;
   for (const Group& each : groups_)
-    if (const auto cusp = cusp_of(*each.pairs->kernel, each.pairs->bandwidth); cusp && cusp->exponent == 1)
+    if (const auto cusp = cusp_of(*each.pairs->kernel, each.pairs->bandwidth); cusp && is_steady(cusp->exponent))
       sum += each.factor * cusp->slope;
   return sum;
 }
@@ -89,7 +89,7 @@ double BatchPairs::pull() const {
 bool BatchPairs::has_endless_pull() const {
   return std::any_of(groups_.begin(), groups_.end(), [](const Group& each) {
     const auto cusp = cusp_of(*each.pairs->kernel, each.pairs->bandwidth);
-    return each.factor != 0 && cusp && cusp->exponent < 1;
+    return each.factor != 0 && cusp && !is_steady(cusp->exponent);
   });
 }
 

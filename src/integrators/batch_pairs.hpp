@@ -7,6 +7,9 @@
 
 namespace wasserstrom {
 
+/// Whether a pull with the exponent of a Cusp neither fades nor grows as points meet; an exponent is found to 1e-3.
+constexpr bool is_steady(double exponent) { return exponent > 0.998; }
+
 /// Kernels that objectives share, with the factor sum_k w_k a_k of each.
 class BatchPairs {
  public:

@@ -6,7 +6,7 @@
 namespace wasserstrom {
 namespace {
 
-constexpr Index block_rows = MarkovKernel::block_rows;
+constexpr Index tile_rows = MarkovKernel::block_rows, tiles_of_block = 4, block_rows = tiles_of_block * tile_rows;
 
 /// From how many particles on a batch is dealt out.
 constexpr Index dealt_from = 512;
@@ -23,6 +23,7 @@ KernelTraining::KernelTraining(MarkovKernel& kernel, BatchLoss& loss, const Colu
     : kernel_(kernel),
       loss_(loss),
       cumulative_(cumulative_weight),
+      weighted_(weighted),
       takes_all_((batch == 0 || batch >= cumulative_weight.size()) && !weighted),
       count_(cumulative_weight.size()),
       batch_(batch == 0 ? count_ : std::min(batch, count_)),
@@ -49,18 +50,23 @@ void KernelTraining::draw(const Rows& particles, Index number) {
     Index& found = particle_[static_cast<std::size_t>(row)];
     const double u = takes_all_ ? 0 : random_.uniform(number, row, particle_draw);
     if (takes_all_) found = row % batch_;
-    else if (cumulative_[0] == 1 / count) found = std::min(count_ - 1, static_cast<Index>(u * count));
+    else if (!weighted_) found = std::min(count_ - 1, static_cast<Index>(u * count));
     else found = std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, u) - cumulative_.begin();
     x_.row(row) = particles.row(found);
   }
 }
 
-void KernelTraining::push(Index number, bool to_learn) {
-  for (Index b = 0; b < blocks_.rows(); ++b) {
-    const auto [from, count] = rows_of(blocks_.first_row() + b);
-    if (to_learn) kernel_.forward(b, x_.middleRows(from, count), number, from, y_.middleRows(from, count));
-    else kernel_.push(x_.middleRows(from, count), number, from, y_.middleRows(from, count));
+void KernelTraining::push_block(Index b, Index number, bool to_learn) {
+  const auto [from, count] = rows_of(blocks_.first_row() + b);
+  if (!to_learn) return kernel_.push(x_.middleRows(from, count), number, from, y_.middleRows(from, count));
+  for (Index tile = 0; tile * tile_rows < count; ++tile) {
+    const Index first = from + tile * tile_rows, rows = std::min(tile_rows, from + count - first);
+    kernel_.forward(b * tiles_of_block + tile, x_.middleRows(first, rows), number, first, y_.middleRows(first, rows));
   }
+}
+
+void KernelTraining::push(Index number, bool to_learn) {
+  for (Index b = 0; b < blocks_.rows(); ++b) push_block(b, number, to_learn);
   if (blocks_.communicator().size() > 1) share_outputs();
 }
 
@@ -108,7 +114,10 @@ void KernelTraining::learn(const LossSums& sums) {
                      const auto [from, count] = rows_of(blocks_.first_row() + b);
                      RowsRef slope = slope_.middleRows(b * block_rows, count);
                      loss_.finish(sums, y_.middleRows(from, count), y_.rows(), slope);
-                     kernel_.add_gradient(b, slope, sum);
+                     for (Index tile = 0; tile * tile_rows < count; ++tile) {
+                       const Index first = tile * tile_rows, rows = std::min(tile_rows, count - first);
+                       kernel_.add_gradient(b * tiles_of_block + tile, slope.middleRows(first, rows), sum);
+                     }
                    });
   kernel_.step(gradient);
 }

@@ -1,10 +1,10 @@
 #pragma once
 // How a Markov kernel learns a step: iterations on two batches of particles and fresh z.  Private.
 //
-// A batch is drawn by counter and cut into blocks of rows; sums over blocks go by the tree of Layout.  Large batches
-// are dealt out over the ranks, for two small reductions and one gathering of y an iteration; of small ones, which take
-// less time than these messages, every rank computes all.  Which of the two, the size of the batch alone decides, and
-// the bits are the same: so they do not depend on the number of ranks.
+// A batch is drawn by counter and cut into blocks of 128 rows; sums over blocks go by the tree of Layout.  Large
+// batches are dealt out over the ranks, for two small reductions and one gathering of y an iteration; of small ones,
+// which take less time than these messages, every rank computes all.  Which of the two, the size of the batch alone
+// decides, and the bits are the same: so they do not depend on the number of ranks.
 
 #include <optional>
 #include <vector>
@@ -36,6 +36,7 @@ class KernelTraining {
   Range rows_of(Index block) const;
   void draw(const Rows& particles, Index number);
   void push(Index number, bool to_learn);
+  void push_block(Index b, Index number, bool to_learn);
   void share_outputs();
   LossSums find_terms();
   void learn(const LossSums& sums);
@@ -43,7 +44,7 @@ class KernelTraining {
   MarkovKernel& kernel_;
   BatchLoss& loss_;
   const Column& cumulative_;  ///< N; p_0 + ... + p_i
-  bool takes_all_;
+  bool weighted_, takes_all_;
   Index count_, batch_, blocks_of_half_;
   Layout blocks_;  ///< of both batches, over the ranks, or all of them here
   CounterRandom random_;

@@ -23,6 +23,7 @@
 #include "kernel_training.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/inner_work.hpp"
+#include "wasserstrom/base/terminal.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -58,6 +59,7 @@ class NeuralIntegrator final : public Integrator {
   void serialize(Archive& archive) override {
     archive.part("kernel", kernel_);
     archive.keep("kernel_loss", value_);
+    if (kernel_.plan().keeps_networks) archive.keep(kept_networks, kept_);
   }
   std::vector<std::string> numbers() const override { return integrator_entry("neural_jko").numbers; }
   void report(std::span<double> values) const override { values[0] = value_; }
@@ -84,10 +86,12 @@ class NeuralIntegrator final : public Integrator {
           fmt::format("the network has diverged in the training of step {}, after {} iterations: a "
                       "smaller learning_rate may help",
                       step_, kernel_.iterations()));
+    tell_rest(found);
     move(found);
     globals_ += next_step_ * globals_rate;
     time_ += next_step_;
     ++step_;
+    if (kernel_.plan().keeps_networks) keep_network(found);
   }
 
  private:
@@ -125,13 +129,32 @@ class NeuralIntegrator final : public Integrator {
     return training(fresh_batch).look(particles, fresh_number(step_));
   }
 
+  /// Of velocities: how far a particle goes.
+  double factor(const LossSums& found) const {
+    if (scheme_ == Scheme::backward || !(found[1] > 0)) return 0;
+    return next_step_ * std::max(-found[0], 0.0) / found[1];
+  }
+
+  void keep_network(const LossSums& found) {
+    kept_.conservativeResize(kept_.rows() + 1, kernel_.parameters().size() + 2);
+    kept_.bottomRows(1) << kernel_.parameters().transpose(), factor(found), time_;
+  }
+
+  /// The first time that velocities lead nowhere.
+  void tell_rest(const LossSums& found) {
+    if (scheme_ == Scheme::backward || told_ || found[0] < 0) return;
+    told_ = true;
+    if (layout().communicator().is_root())
+      warn(
+          fmt::format("warning: step {}: no velocity leads down, and all particles stay. Those in one place do not "
+                      "part by forward steps where the kernel is smooth in the distance 0, as -r^p with p > 1 is\n",
+                      step_));
+  }
+
   void move(const LossSums& found) {
     Rows pushed(rows_.rows(), rows_.cols());
     kernel_.push(rows_, particles_number(step_), layout().first_row(), pushed);
-    if (scheme_ == Scheme::forward) {
-      const double speed = found[1] > 0 ? std::max(-found[0], 0.0) / found[1] : 0;
-      pushed = rows_ + next_step_ * speed * pushed;
-    }
+    if (scheme_ == Scheme::forward) pushed = rows_ + factor(found) * pushed;
     double square = 0;
     layout().sum_rows(std::span(&square, 1), [&](Index i, std::span<double> sum) {
       sum[0] += weight_[i] * (pushed.row(i) - rows_.row(i)).squaredNorm();
@@ -149,7 +172,8 @@ class NeuralIntegrator final : public Integrator {
   MarkovKernel kernel_;
   std::unique_ptr<BatchLoss> loss_;
   Column cumulative_;  ///< N; of the weights of all particles
-  bool weighted_ = false;
+  bool weighted_ = false, told_ = false;
+  Rows kept_;  ///< see kept_networks
   Rows rows_;
   Column globals_;
   Index step_;

@@ -231,8 +231,8 @@ void check_steps(const Config& flow, const Config& whole, Problems& problems) {
   const bool euler = integrator == "euler", minimises = integrator_entry(integrator).minimises;
   const bool trains = integrator_entry(integrator).trains;
   if (minimises) check_minimising(flow, whole, problems);
-  check_saddle(flow, whole, problems);
   check_network(flow, whole, problems);
+  check_saddle(flow, whole, problems);
   if ((minimises || trains) && flow.flag("adaptive"))
     problems.add(flow, "adaptive", "'" + integrator + "' has no error estimate to choose steps by",
                  "leave it out; flow.schedule changes steps");
@@ -289,10 +289,10 @@ StepPlan make_step_plan(const Config& whole) {
   plan.step = flow.real("step");
   if (run.has("steps")) plan.steps = run.integer("steps");
   if (run.has("time")) plan.time = run.real("time");
-  plan.saddle = flow.text("jko_weights") == "saddle";
   if (integrator_entry(plan.integrator).trains)
     plan.kernel = markov_plan(flow.table("network"), whole.table("particles").integer("dimension"),
                               static_cast<std::uint64_t>(run.integer("seed")));
+  plan.saddle = flow.text("jko_weights") == "saddle";
   plan.shortens = flow.text("step_control") == "shorten";
   plan.noisy = is_noisy(whole);
   plan.cusps = has_cusps(whole);

@@ -52,6 +52,11 @@ void MarkovKernel::add_gradient(Index block, const ConstRowsRef& slope, std::spa
   blocks_[static_cast<std::size_t>(block)]->add_parameter_gradient(slope, gradient);
 }
 
+void MarkovKernel::take(const Column& parameters) {
+  parameters_.go_back(parameters);
+  network_->set_parameters(parameters);
+}
+
 void MarkovKernel::step(const Column& gradient) {
   parameters_.step(gradient);
   network_->set_parameters(parameters_.values());

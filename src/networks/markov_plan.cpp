@@ -14,19 +14,27 @@ std::vector<Key> network_keys() {
     if (each.name == "hidden") each = each.default_to("[64, 64]");
     if (each.name == "activation") each = each.default_to("\"relu\"");
     if (each.name == "skip")
-      each = each.says("whether y also has a part that is linear in x and z, past the hidden layers: where these are "
-                       "narrower than the dimension, y fills all of it");
+      each = each.says(
+          "whether y also has a part that is linear in x and z, past the hidden layers: where these are "
+          "narrower than the dimension, y fills all of it");
   }
   keys.push_back(Key::boolean("residual")
                      .default_to("false")
                      .says("of neural_jko: y = x + net(x, z), so that a short step need not be learned anew"));
   keys.push_back(Key::integer("batch").default_to("100").at_least(0).says(
       "particles of each of the two batches of an iteration, drawn anew for each; 0, or as many as there are: all"));
-  keys.push_back(
-      Key::integer("iterations").default_to("5000").at_least(1).says("steps of the optimizer at every step of the flow"));
+  keys.push_back(Key::integer("iterations")
+                     .default_to("5000")
+                     .at_least(1)
+                     .says("steps of the optimizer at every step of the flow"));
   keys.push_back(Key::rows("iterations_from")
                      .optional()
                      .says("rows of two numbers: a time, and the iterations of the steps that begin then or later"));
+  keys.push_back(
+      Key::boolean("keep_networks")
+          .default_to("false")
+          .says("checkpoints hold the networks of all steps so far, from which `wasserstrom sample` makes as "
+                "many fresh draws as one likes of the law at any step"));
   return keys;
 }
 
@@ -54,8 +62,8 @@ void check_iterations(const Config& self, Problems& problems) {
 TableSchema markov_schema() {
   std::vector<Key> keys = network_keys();
   for (const Key& each : optimizer_keys()) keys.push_back(each);
-  TableSchema schema = table_schema("the network T(x, z) of neural_jko and neural_forward, z standard normal",
-                                    std::move(keys));
+  TableSchema schema =
+      table_schema("the network T(x, z) of neural_jko and neural_forward, z standard normal", std::move(keys));
   schema.rule = [](const Config& self, const Config&, Problems& problems) {
     check_perceptron(self, problems);
     check_optimizer(self, problems);
@@ -73,6 +81,7 @@ MarkovPlan markov_plan(const Config& network, Index dimension, std::uint64_t see
   plan.iterations = network.integer("iterations");
   if (network.has("iterations_from")) plan.iterations_from = network.rows("iterations_from");
   plan.optimizer = optimizer_plan(network);
+  plan.keeps_networks = network.flag("keep_networks");
   plan.seed = seed;
   return plan;
 }

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "simd/adam.hpp"
+
 namespace wasserstrom {
 namespace {
 
@@ -10,14 +12,9 @@ constexpr double epsilon = 1e-8;
 void adam_step(Optimizer& of, const Column& gradient, Column& parameters) {
   const auto& [method, rate, beta1, beta2, momentum] = of.plan;
   const auto t = static_cast<double>(of.steps);
-  const double first_part = 1 - std::pow(beta1, t), second_part = 1 - std::pow(beta2, t);
-  for (Index i = 0; i < parameters.size(); ++i) {
-    const double g = gradient[i];
-    double &m = of.first_moment[i], &v = of.second_moment[i];
-    m = beta1 * m + (1 - beta1) * g;
-    v = beta2 * v + (1 - beta2) * (g * g);
-    parameters[i] -= rate * (m / first_part) / (std::sqrt(v / second_part) + epsilon);
-  }
+  const AdamStep step{beta1, beta2, rate / (1 - std::pow(beta1, t)), 1 / (1 - std::pow(beta2, t)), epsilon};
+  adam_step(step, gradient.data(), of.first_moment.data(), of.second_moment.data(), parameters.data(),
+            parameters.size());
 }
 
 void sgd_step(Optimizer& of, const Column& gradient, Column& parameters) {

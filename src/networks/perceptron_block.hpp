@@ -235,10 +235,13 @@ class PerceptronBlock final : public Perceptron {
   void add_sums(Index layer, const LayerRows<T>& left, std::span<double> gradient) const {
     const Index in = shape_.inputs_of(layer), out = shape_.outputs_of(layer);
     double* const to = gradient.data() + shape_.first_parameter(layer) + in * out;
-    for (Index o = 0; o < out; ++o) {
-      T sum = 0;
-      for (Index row = 0; row < block_rows; ++row) sum += left[static_cast<std::size_t>(o * block_rows + row)];
-      to[o] += sum;
+    constexpr Index together = 8;  // chains of additions, which wait for each other
+    for (Index first = 0; first < out; first += together) {
+      const Index count = std::min(together, out - first);
+      T sum[together] = {};
+      for (Index row = 0; row < block_rows; ++row)
+        for (Index o = 0; o < count; ++o) sum[o] += left[static_cast<std::size_t>((first + o) * block_rows + row)];
+      for (Index o = 0; o < count; ++o) to[first + o] += sum[o];
     }
   }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/terminal.hpp"
 #include "wasserstrom/integrators/integrator.hpp"
@@ -40,6 +42,20 @@ std::vector<std::unique_ptr<VelocityTerm>> gradient_terms(const Objectives& obje
   terms.push_back(critic_term(objectives));
   terms.push_back(transport_term(objectives));
   return terms;
+}
+
+/// Of a rank: networks that learn within steps, and what they learn from.
+double learning_bytes(const Problem& problem) {
+  const Config velocity = problem.config().table("velocity");
+  const StepPlan plan = make_step_plan(problem.config());
+  double bytes = 0;
+  if (velocities().traits(velocity).trained)
+    bytes += training_bytes(learning_plan(velocity, "kl", problem.dimension()));
+  if (!integrator_entry(plan.integrator).trains) return bytes;
+  const Index count = problem.config().table("particles").integer("count");
+  const Index batch = plan.kernel.batch == 0 ? count : std::min(count, plan.kernel.batch);
+  const double numbers = static_cast<double>((count + 8 * batch) * problem.dimension());
+  return bytes + training_bytes(plan.kernel, batch) + sizeof(double) * numbers;
 }
 
 /// The numbers of the flow, of its integrator, and of the parts behind it.
@@ -139,10 +155,7 @@ CheckedData check_data(const Config& config, const std::string& directory, const
   tell_warnings(problem);
   const Config particles = config.table("particles");
   check_particle_files(particles, problem.seed(), directory, communicator, problem.parameter_names());
-  const Config velocity = config.table("velocity");
-  const double network =
-      velocities().traits(velocity).trained ? training_bytes(learning_plan(velocity, "kl", problem.dimension())) : 0;
-  CheckedData found{problem.data().bytes() + bytes_per_rank(problem.objectives()) + network +
+  CheckedData found{problem.data().bytes() + bytes_per_rank(problem.objectives()) + learning_bytes(problem) +
                         bytes_per_rank(problem.diagnostics(), particles.integer("count"), ranks),
                     {},
                     {}};

@@ -75,14 +75,15 @@ StepSeconds measure_with(const Problem& problem, const Config& table, Index part
   Index steps = 0, counted = 0;
   LongTraining training;
   const InnerListener listener([&](const InnerProgress& work) { training.hear(work); });
-  integrate({course.flow, course.measure, endless, course.rule, course.schedule, course.objectives, course.parts}, start, {}, [&] {
-    last = std::exchange(end, Times(profile));
-    const bool late = end.all > limit;
-    if (++steps > warm_up) ++counted;
-    else if (late) begin = last, counted = 1;
-    else begin = end;
-    return late ? Request::stop : Request::none;
-  });
+  integrate({course.flow, course.measure, endless, course.rule, course.schedule, course.objectives, course.parts},
+            start, {}, [&] {
+              last = std::exchange(end, Times(profile));
+              const bool late = end.all > limit;
+              if (++steps > warm_up) ++counted;
+              else if (late) begin = last, counted = 1;
+              else begin = end;
+              return late ? Request::stop : Request::none;
+            });
   if (training.seconds()) return {particles, 0, 0, 0, *training.seconds() * static_cast<double>(course.trained)};
   const auto each = [&](double from, double to) { return (to - from) / static_cast<double>(counted); };
   const double pairs = each(begin.pairs, end.pairs), bandwidth = each(begin.bandwidth, end.bandwidth),

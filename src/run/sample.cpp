@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "stored_steps.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/text.hpp"
 #include "wasserstrom/files/snapshot.hpp"
@@ -84,7 +85,9 @@ class StoredLaw {
     }
     if (!components && parameters_.empty())
       throw ConfigError(
-          fmt::format("'{}' holds particles, not a mixture or a generator: they are draws already", path));
+          fmt::format("'{}' holds particles, not a mixture or a generator: they are draws already. New ones can be made "
+                      "where a neural integrator kept its networks: flow.network.keep_networks = true",
+                      path));
     case_ = read_case(path, provenance(snapshot_, "effective_case"), {}, case_schema()).config;
   }
 
@@ -145,19 +148,18 @@ class StoredLaw {
   std::optional<Config> case_;
 };
 
-}  // namespace
+void refuse_output(const std::string& path, const std::string& output) {
+  std::error_code unknown;
+  const auto status = std::filesystem::status(output, unknown);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw ConfigError(fmt::format("-o {}: is there and is not a regular file: name a file to write", output));
+  if (std::filesystem::equivalent(path, output, unknown))
+    throw ConfigError(fmt::format("'{}' is what is drawn from, and its draws would replace it: name another file", path));
+}
 
-std::string sample_law(const SampleOptions& options, const Communicator& communicator) {
-  const std::string path = snapshot_in(options.file);
-  communicator.on_root([&] {
-    std::error_code unknown;
-    const auto status = std::filesystem::status(options.output, unknown);
-    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-      throw ConfigError(fmt::format("-o {}: is there and is not a regular file: name a file to write", options.output));
-    if (std::filesystem::equivalent(path, options.output, unknown))
-      throw ConfigError(fmt::format(
-          "'{}' is the mixture itself, or the generator, which its draws would replace: name another file", path));
-  });
+std::string sample_law(const std::string& path, const SampleOptions& options, const Communicator& communicator) {
+  if (options.step)
+    throw ConfigError("--step: a mixture or a generator is that of its file: name the snapshot of that step");
   std::optional<StoredLaw> law;
   communicator.together([&] { law.emplace(path); });
   const Layout layout(options.count, communicator);
@@ -176,6 +178,16 @@ std::string sample_law(const SampleOptions& options, const Communicator& communi
   const std::string digest = write_snapshot(options.output, law->description(), particles, columns);
   return fmt::format("{}: {} draws from {} of '{}', content digest {}\n", utf8_text(options.output), options.count,
                      origin, utf8_text(path), digest);
+}
+
+}  // namespace
+
+std::string sample_file(const SampleOptions& options, const Communicator& communicator) {
+  const std::string path = snapshot_in(options.file);
+  communicator.on_root([&] { refuse_output(path, options.output); });
+  bool steps = false;
+  communicator.together([&] { steps = holds_steps(path); });
+  return steps ? sample_steps(path, options, communicator) : sample_law(path, options, communicator);
 }
 
 }  // namespace wasserstrom

@@ -6,7 +6,7 @@
   same_digest.py kernels   every kernel that the program lists, in few and in many dimensions, and all rules for its bandwidth;
                            sums on a line by sorting;
                            the flows that do not share the evaluation of mwgrad; components of mixtures; critics;
-                           optimal plans; and generators
+                           optimal plans; generators; and the integrators that learn a network in each step
 WASSERSTROM and MPIEXEC name the programs.
 """
 
@@ -106,6 +106,28 @@ dual = {{ {dual} }}
 """
 DUALS = {'type = "assignment"': 301, 'type = "assignment", batch = 50': 90, 'type = "sinkhorn", epsilon = 0.1': 90,
          'type = "semidiscrete", first_iterations = 20, iterations = 5, batch = 100': 90}  # each with a number of samples
+NEURAL = """
+[run]
+steps = 2
+[particles]
+count = 601
+dimension = 3
+init = {{ type = "points", points = [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0]] }}
+weight = {{ type = "{weight}" }}
+[[objective]]
+name = "a"
+type = "mmd"
+kernel = {{ type = "riesz" }}
+target = {{ type = "points", points = [[1.0, 1.0, 0.0], [1.0, 0.0, 0.0]] }}
+[[objective]]
+name = "b"
+type = "interaction"
+kernel = {{ type = "laplace", bandwidth = 1.0 }}
+[flow]
+step = 0.2
+integrator = "{integrator}"
+network = {{ hidden = [20], iterations = 12, batch = {batch}, precision = "{precision}", skip = true }}
+"""
 BANDWIDTHS = ['"liu-wang"', '"numpyro"', '"pyro-per-dim"', '"silverman"', "2.0"]  # an odd number: each meets both dimensions
 SVGD_ONLY = ["riesz"]
 RANKS = [1, 2, 3, 4, 7]
@@ -216,9 +238,17 @@ def check_duals():
     yield is_same("optimal plans", cases, (1, 2, 3))
 
 
+def check_neural():
+    """Small batches, which all ranks compute, and large ones, which are dealt out."""
+    for integrator, batch, precision, weight in [("neural_jko", 0, "float", "uniform"), ("neural_forward", 600, "double", "bayesian_bootstrap"),
+                                                 ("neural_forward", 40, "float", "uniform")]:
+        case = NEURAL.format(integrator=integrator, batch=batch, precision=precision, weight=weight)
+        yield is_same(f"{integrator}, batches of {batch}", {"": case}, (1, 2, 3))
+
+
 def main():
     wanted = sys.argv[1]
-    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows(), check_mixtures(), check_critics(), check_duals(), check_generators()) if wanted == "kernels" else check_estimators(int(wanted)))
+    same = list(itertools.chain(check_kernels(), check_sorted_sums(), check_flows(), check_mixtures(), check_critics(), check_duals(), check_generators(), check_neural()) if wanted == "kernels" else check_estimators(int(wanted)))
     sys.exit(0 if same and all(same) else 1)
 
 

@@ -105,6 +105,21 @@ target = {{ type = "gaussian", mean = [0.0, 1.0], samples = 80 }}
 dual = {{ {dual} }}
 """ for number, dual in enumerate(['type = "assignment"', 'type = "assignment", batch = 30', 'type = "sinkhorn", epsilon = 0.1',
                                    'type = "semidiscrete", first_iterations = 20, iterations = 4, batch = 30'])) + "[velocity]")
+NEURAL = """
+[run]
+steps = 60
+[particles]
+count = 41
+dimension = 2
+init = { type = "points", points = [[0.0, 0.0]] }
+[[objective]]
+name = "apart"
+type = "interaction"
+kernel = { type = "riesz" }
+[flow]
+step = 0.05
+network = { hidden = [8], iterations = 8, batch = 20, iterations_from = [[0.5, 4], [2.0, 2]] }
+"""
 CUTS = [(7, 2), (30, 3), (59, 1), (60, 7)]
 
 
@@ -207,6 +222,8 @@ if __name__ == "__main__":
         check("critics, " + flow, {"flow.type": flow, "weights.type": "one_step"}, LEARNED)
     check("generator", {"weights.type": "one_step"}, GENERATED)
     check("optimal plans", {"weights.type": "one_step"}, TRANSPORTED)
+    for scheme in "neural_jko", "neural_forward":
+        check(scheme, {"flow.integrator": scheme}, NEURAL)
     check_moved_end("euler", TIMED)
     check_moved_end("rk 5dp adaptive", {**ADAPTIVE, **TIMED, "flow.scheme": "5dp"})
     check_fewer_steps()

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""`sample`: draws of a mixture or a generator follow it, are the same on any ranks, and open wherever particles do; and what it refuses."""
+"""`sample`: draws of a mixture, of a generator, or by networks of steps, follow it, are the same on any ranks, and open wherever particles do;
+and what it refuses."""
 
 import json
 import unittest
@@ -44,6 +45,49 @@ step = 1.0
 [snapshots]
 every_steps = 1
 """
+
+
+NEURAL = """
+[run]
+steps = 3
+[particles]
+count = 400
+dimension = 2
+init = { type = "points", points = [[1.0, 0.0]] }
+[[objective]]
+name = "apart"
+type = "interaction"
+kernel = { type = "riesz" }
+[flow]
+step = 0.1
+integrator = "neural_jko"
+network = { hidden = [16], iterations = 150, learning_rate = 1e-2, keep_networks = true }
+"""
+
+
+class SampleSteps(ProgramTest):
+    """New points of the start, pushed by the networks of all steps."""
+
+    def setUp(self):
+        super().setUp()
+        self.case = self.write("neural.toml", NEURAL)
+
+    def draw(self, folder, *words, ranks=0):
+        path = self.folder / f"steps{ranks}.h5"
+        said = self.expect(0, "sample", folder, "-n", 3000, "-o", path, *words, ranks=ranks)
+        return digest(said), json.loads(self.expect(0, "diagnose", path, "--json"))["parameters"]
+
+    def test_draws_follow_the_particles(self):
+        for scheme in "neural_jko", "neural_forward":
+            folder, _ = self.finished_run("--set", f"flow.integrator={scheme}", ranks=1, case=self.case, name=scheme)
+            particles = json.loads(self.expect(0, "diagnose", folder, "--json"))["parameters"]
+            digests = [self.draw(folder, ranks=ranks) for ranks in (0, 2)]
+            self.assertEqual(digests[0][0], digests[1][0])
+            for ours, theirs in zip(digests[0][1], particles):
+                self.assertAlmostEqual(ours["mean"], theirs["mean"], delta=0.05)
+                self.assertAlmostEqual(ours["sd"] / theirs["sd"], 1, delta=0.15)
+            self.assertLess(max(row["sd"] for row in self.draw(folder, "--step", 0)[1]), 1e-12)
+            self.expect(2, "sample", folder, "-o", self.folder / "a.h5", "--step", 4, says="holds the networks of 3 steps")
 
 
 class Sample(ProgramTest):

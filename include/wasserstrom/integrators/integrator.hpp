@@ -63,6 +63,11 @@ class Integrator : public Part {
   virtual void show_end() const {}   ///< to their views
 };
 
+/// The page, within that of the integrator, on which those that train keep what each step did, a row for each:
+/// [ parameters | factor | time that it reached ].  A particle x becomes T(x, z) where the factor is 0, else
+/// x + factor T(x, z).
+inline constexpr const char* kept_networks = "networks";
+
 /// What an integrator is made from.  Plan, layout and weights outlive it.
 struct IntegratorContext {
   const StepPlan& plan;
@@ -72,9 +77,9 @@ struct IntegratorContext {
   double first_step;
   Integrator::Rate rate;
   Integrator::Energies energies;  ///< for those that minimise
-  Integrator::Rests rests;        ///< for those that minimise or train
-  Integrator::Here here;          ///< likewise
-  const Objectives& objectives;   ///< for those that train: what F is, and who has the particles
+  Integrator::Rests rests;        ///< likewise
+  Integrator::Here here;          ///< likewise, and for those that train
+  const Objectives& objectives;   ///< for those that train, with who has the particles
   const Exchange& exchange;
 };
 

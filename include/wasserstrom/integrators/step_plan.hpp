@@ -24,8 +24,8 @@ struct StepPlan {
   bool shortens = false;             ///< steps of Euler that shorten themselves where the field turns
   bool noisy = false;                ///< mini-batches or noise drive the particles
   bool cusps = false;                ///< particles may rest where their field jumps; values, all known, tell of descent
-  bool saddle = false;               ///< weights of jko are those of the saddle point, not those at its start
   MarkovPlan kernel = {};            ///< of integrators that train
+  bool saddle = false;               ///< weights of jko are those of the saddle point, not those at its start
   double grad_norm = 0;              ///< and not beyond a state whose grad_norm is at most this; 0 for no such end
 };
 

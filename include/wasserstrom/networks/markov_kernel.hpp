@@ -25,7 +25,8 @@ struct MarkovPlan {
   Index iterations = 0;
   Rows iterations_from;  ///< [ time | iterations of a step that begins then or later ]
   OptimizerPlan optimizer;
-  std::uint64_t seed = 1;  ///< of the run
+  bool keeps_networks = false;  ///< those of all steps, for fresh draws
+  std::uint64_t seed = 1;       ///< of the run
 
   Index dimension() const { return shape.outputs; }
   Index iterations_at(double time) const;
@@ -58,6 +59,11 @@ class MarkovKernel final : public Part {
 
   /// gradient += sum over the rows of the block of slope_i dy_i / dparameters.
   void add_gradient(Index block, const ConstRowsRef& slope, std::span<double> gradient);
+
+  const Column& parameters() const { return parameters_.values(); }
+
+  /// Other parameters; what trains them stays as it is.
+  void take(const Column& parameters);
 
   /// One step down the gradient of a loss.  Local; every rank takes the same.
   void step(const Column& gradient);

@@ -42,7 +42,9 @@ class Assembly : public Part {
   std::vector<const Part*> further_parts() const;
   const std::vector<std::string>& columns() const { return columns_; }
 
-  Course course() { return {*flow_, *measure_, plan_, *step_rule_, *schedule_, problem_.objectives(), *this, trained_}; }
+  Course course() {
+    return {*flow_, *measure_, plan_, *step_rule_, *schedule_, problem_.objectives(), *this, trained_};
+  }
 
   /// The start of the case: draws or reads the particles.  Collective; throws ConfigError on all ranks for a file that
   /// does not fit.
