@@ -84,10 +84,10 @@ class StoredLaw {
       if (each.path.starts_with(generator_path)) parameters_.push_back(each.path);
     }
     if (!components && parameters_.empty())
-      throw ConfigError(
-          fmt::format("'{}' holds particles, not a mixture or a generator: they are draws already. New ones can be made "
-                      "where a neural integrator kept its networks: flow.network.keep_networks = true",
-                      path));
+      throw ConfigError(fmt::format(
+          "'{}' holds particles, not a mixture or a generator: they are draws already. New ones can be made "
+          "where a neural integrator kept its networks: flow.network.keep_networks = true",
+          path));
     case_ = read_case(path, provenance(snapshot_, "effective_case"), {}, case_schema()).config;
   }
 
@@ -154,7 +154,8 @@ void refuse_output(const std::string& path, const std::string& output) {
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
     throw ConfigError(fmt::format("-o {}: is there and is not a regular file: name a file to write", output));
   if (std::filesystem::equivalent(path, output, unknown))
-    throw ConfigError(fmt::format("'{}' is what is drawn from, and its draws would replace it: name another file", path));
+    throw ConfigError(
+        fmt::format("'{}' is what is drawn from, and its draws would replace it: name another file", path));
 }
 
 std::string sample_law(const std::string& path, const SampleOptions& options, const Communicator& communicator) {

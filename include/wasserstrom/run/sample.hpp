@@ -13,7 +13,7 @@
 namespace wasserstrom {
 
 struct SampleOptions {
-  std::string file;    ///< a snapshot of a mixture or a generator, a checkpoint with networks, or the directory of a run
+  std::string file;  ///< a snapshot of a mixture or a generator, a checkpoint with networks, or the directory of a run
   std::string output;  ///< the file to write
   Index count = 10000;
   std::uint64_t seed = 1;
