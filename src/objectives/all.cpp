@@ -6,7 +6,8 @@ namespace wasserstrom {
 
 FunctionalRegistry& functionals() {
   static FunctionalRegistry registry({energy_functional(), expectation_functional(), interaction_functional(),
-                                      gated_interaction_functional(), mmd_functional(), dissimilarity_functional(), w2_functional()});
+                                      gated_interaction_functional(), mmd_functional(), dissimilarity_functional(),
+                                      w2_functional()});
   return registry;
 }
 
