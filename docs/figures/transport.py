@@ -2,14 +2,14 @@
 """Measures the duals of w2 for docs/transport.md, and draws docs/w2-particles.png.
 
   transport.py WASSERSTROM quality            directions beside those of scipy's assignment, on the ring
-  transport.py WASSERSTROM times [N,D ...]    seconds of the first step and of those that follow
+  transport.py WASSERSTROM times [N,D ...]    seconds of a core to find the first two potentials, and each that follows
   transport.py WASSERSTROM picture PICTURE.png
 
 Needs h5py, numpy and scipy; matplotlib for the picture.
 """
 
-import json
 import pathlib
+import resource
 import subprocess
 import sys
 import tempfile
@@ -49,14 +49,15 @@ def ring(count, rng):
 
 
 def run(program, folder, start, target, dual, steps=1, step=1.0):
-    """Positions at the start and after each step, values, and seconds in duals."""
+    """Positions at the start and after each step, values, and seconds of the processor."""
     for name, rows in ("start", start), ("target", target):
         np.savetxt(folder / f"{name}.csv", rows, delimiter=",", fmt="%.17g")
     case = folder / "case.toml"
     case.write_text(CASE.format(steps=steps, count=len(start), dimension=start.shape[1], folder=folder, dual=dual, step=step))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     subprocess.run([program, "run", case, "-o", folder / "run", "--overwrite"], check=True, capture_output=True)
+    seconds = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     rows = np.genfromtxt(folder / "run/diagnostics.csv", delimiter=",", names=True)
-    seconds = json.loads((folder / "run/performance.json").read_text())["phases"]["training"]["max_s"]
     positions = []
     for file in sorted((folder / "run/snapshots").iterdir()):
         with h5py.File(file) as snapshot:
@@ -91,7 +92,7 @@ def quality(program, folder):
 
 def times(program, folder, shapes):
     more = 5
-    print("| N = M | d | dual | first step / s | each that follows / s |")
+    print("| N = M | d | dual | first two / s | each that follows / s |")
     for shape in shapes or ["512,2", "2000,2", "512,256", "2000,256"]:
         count, dimension = map(int, shape.split(","))
         rng = np.random.default_rng(1)
@@ -100,10 +101,11 @@ def times(program, folder, shapes):
         target[:, :2] = ring(count, rng)
         for name in DUALS:
             dual = f'{{ type = "{name}" }}'
+            idle = run(program, folder, start[:2], target[:2], dual, 1, 0.1)[2]
             once = run(program, folder, start, target, dual, 1, 0.1)[2]
             all_steps = run(program, folder, start, target, dual, 1 + more, 0.1)[2]
             each = (all_steps - once) / more
-            print(f"| {count} | {dimension} | {name} | {once - each:.3f} | {each:.3f} |", flush=True)
+            print(f"| {count} | {dimension} | {name} | {once - idle:.3f} | {each:.3f} |", flush=True)
 
 
 def picture(program, folder, path):

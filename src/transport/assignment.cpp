@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "duals.hpp"
+#include "wasserstrom/base/inner_work.hpp"
 #include "wasserstrom/base/random.hpp"
 #include "wasserstrom/transport/optimal_plan.hpp"
 
@@ -28,7 +29,9 @@ class Assignment final : public TransportDual {
     const Index d = points.position.cols();
     const auto [target, weight] = samples(step);
     const TransportPlan plan = optimal_plan(PairCosts(all.leftCols(d), target, PairCost::half_square), all.col(d),
-                                            weight, batch_ == 0 ? guess_ : Column());
+                                            weight, batch_ == 0 ? guess_ : Column(), [&](Index row) {
+                                              tell({owner_, row, all.rows(), all.rows(), {}});
+                                            });
     potential_ = plan.potential;
     cost_ = plan.cost;
     prepared_at_ = step;
@@ -101,6 +104,7 @@ class Assignment final : public TransportDual {
   }
 
   TransportContext context_;
+  std::string owner_ = "the plan of " + context_.owner;
   CounterRandom random_;
   Index batch_;  ///< 0 for all
   Index prepared_at_ = -1;

@@ -106,7 +106,7 @@ double plan_bytes(Index rows, Index columns) {
 
 TransportPlan optimal_plan(const PairCosts& costs, const Column& supply, const Column& demand, const Column& guess,
                            const std::function<void(Index)>& watch) {
-  constexpr Index unwatched = 64;
+  constexpr Index unwatched = 512;
   const Masses masses(supply, demand);
   Column potential = guess.size() > 0 ? guess : Column(Column::Zero(costs.columns()));
   NearestColumns columns(costs);
@@ -114,7 +114,7 @@ TransportPlan optimal_plan(const PairCosts& costs, const Column& supply, const C
   if (masses.is_assignment()) assign_first(costs, columns, potential, guess.size() > 0, paths);
   for (Index i = 0; i < costs.rows(); ++i) {
     paths.bring(i);
-    if (watch && i % unwatched == 0) watch(i);
+    if (watch && i % unwatched == unwatched - 1) watch(i);
   }
   TransportPlan plan = plan_of(paths, masses.supply, columns, potential);
   plan.potential = std::move(potential);

@@ -15,6 +15,7 @@ TEST(WassersteinDiagnostic, OfATranslationIsItsLength) {
   Rows set(5, 2);
   set << 0, 0, 1, 0, 0, 3, -2, 1, 0.5, 0.5;
   const Eigen::RowVector2d shift(0.3, -0.4);
+  test::test_directory();  // which all ranks make together
   write_table("set.csv", set);
   for (const Communicator& ranks : {Communicator(), Communicator(MPI_COMM_SELF)}) {
     const Made made(plain + diagnostic("wasserstein", "target = { type = \"file\", path = \"set.csv\" }\n"), 2, ranks);

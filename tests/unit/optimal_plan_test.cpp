@@ -137,9 +137,9 @@ TEST(OptimalPlan, WithoutMassGoesToTheCheapest) {
 }
 
 TEST(OptimalPlan, WhoWatchesMayEndIt) {
-  const Rows points = normal_draws(200, 2, 1);
+  const Rows points = normal_draws(600, 2, 1);
   const PairCosts costs(points, points, PairCost::half_square);
-  EXPECT_THROW(optimal_plan(costs, even(200), even(200), {},
+  EXPECT_THROW(optimal_plan(costs, even(600), even(600), {},
                             [](Index row) {
                               if (row > 100) throw std::runtime_error("enough");
                             }),

@@ -35,7 +35,7 @@ TEST(TransportRules, DualsHaveTheirKeys) {
        {"", "type = \"assignment\", batch = 1", "type = \"sinkhorn\"", "type = \"semidiscrete\""})
     EXPECT_EQ(report(dual), "");
   expect_refused("type = \"auction\"", {}, "objective[0].dual.type");
-  expect_refused("type = \"assignment\", epsilon = 0.1", {}, "objective[0].dual.epsilon");
+  expect_refused("type = \"assignment\", epsilon = 0.1", {}, "'epsilon' does not belong to type \"assignment\"");
   expect_refused("type = \"sinkhorn\", epsilon = 0.0", {}, "objective[0].dual.epsilon");
   expect_refused("type = \"semidiscrete\", iterations = 0", {}, "objective[0].dual.iterations");
 }
