@@ -19,9 +19,6 @@ namespace {
 
 constexpr Index block_rows = Perceptron::block_rows;
 
-Index blocks_of(Index rows) { return (rows + block_rows - 1) / block_rows; }
-Index rows_in(Index block, Index rows) { return std::min(block_rows, rows - block * block_rows); }
-
 /// All samples, those first that get the lowest numbers.
 std::vector<Index> drawn_order(const CounterRandom& random, Index count, Index number) {
   std::vector<std::pair<double, Index>> drawn;

@@ -1,12 +1,20 @@
 #pragma once
 // Batches of particles, drawn anew for each iteration.  Private.
 
+#include <algorithm>
 #include <vector>
 
 #include "wasserstrom/base/random.hpp"
+#include "wasserstrom/networks/perceptron.hpp"
 #include "wasserstrom/particles/point_cloud.hpp"
 
 namespace wasserstrom {
+
+/// Blocks of Perceptron::block_rows rows, the last of what is left.
+inline Index blocks_of(Index rows) { return (rows + Perceptron::block_rows - 1) / Perceptron::block_rows; }
+inline Index rows_in(Index block, Index rows) {
+  return std::min(Perceptron::block_rows, rows - block * Perceptron::block_rows);
+}
 
 /// Some of `count` numbers from 0 on, for each iteration.
 class BatchDraw {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "point_batches.hpp"
@@ -18,17 +17,8 @@ namespace {
 
 constexpr Index block_rows = Perceptron::block_rows;
 
-Index blocks_of(Index rows) { return (rows + block_rows - 1) / block_rows; }
-Index rows_in(Index block, Index rows) { return std::min(block_rows, rows - block * block_rows); }
-
 // What is drawn for each pair of an iteration.
 enum Drawn : Index { drawn_point, drawn_sample, drawn_a, drawn_b, drawn_numbers };
-
-Column cumulated(const Column& weight) {
-  Column sum(weight.size());
-  std::partial_sum(weight.begin(), weight.end(), sum.begin());
-  return sum;
-}
 
 Column begin_with(const PotentialPlan& plan, Index which) {
   const CounterRandom random(plan.seed, Purpose::network_parameter);
@@ -40,7 +30,7 @@ Column begin_with(const PotentialPlan& plan, Index which) {
 PotentialPair::PotentialPair(PotentialPlan plan, const Rows& samples, const Column& weight)
     : plan_(std::move(plan)),
       samples_(samples),
-      below_(cumulated(weight)),
+      draw_(weight),
       random_(plan_.seed, Purpose::potential_batch),
       terms_(std::make_unique<PotentialTerms>(plan_, scale_of(samples, weight))),
       phi_(plan_.shape, plan_.optimizer, begin_with(plan_, 0)),
@@ -95,8 +85,7 @@ Rows PotentialPair::sample_rows(Index iteration, Index first, Index count) const
   Rows rows(count, samples_.cols());
   const Index stream = drawn_numbers * plan_.number + drawn_sample;
   for (Index i = 0; i < count; ++i) {
-    const double u = random_.uniform(iteration, first + i, stream) * below_[below_.size() - 1];
-    rows.row(i) = samples_.row(std::upper_bound(below_.begin(), below_.end() - 1, u) - below_.begin());
+    rows.row(i) = samples_.row(draw_(random_.uniform(iteration, first + i, stream)));
   }
   return rows;
 }

@@ -6,11 +6,11 @@
 // ranks gather the points and find the same plan.
 
 #include <algorithm>
-#include <numeric>
 
 #include "duals.hpp"
 #include "wasserstrom/base/inner_work.hpp"
 #include "wasserstrom/base/random.hpp"
+#include "wasserstrom/particles/weighted_draw.hpp"
 #include "wasserstrom/transport/optimal_plan.hpp"
 
 namespace wasserstrom {
@@ -21,6 +21,7 @@ class Assignment final : public TransportDual {
   Assignment(Index batch, TransportContext context)
       : context_(std::move(context)),
         random_(context_.seed, Purpose::transport_batch),
+        draw_(context_.weight),
         batch_(batch == 0 || batch >= context_.target.rows() ? 0 : batch) {}
 
   void prepare(const PointCloud& points, Index step) override {
@@ -70,20 +71,13 @@ class Assignment final : public TransportDual {
 
   std::pair<Rows, Column> samples(Index step) const {
     if (batch_ == 0) return {context_.target, context_.weight};
-    const Column below = cumulated(context_.weight);
     Rows drawn(batch_, context_.target.cols());
     for (Index b = 0; b < batch_; ++b) {
-      const double u = (static_cast<double>(b) + random_.uniform(step, b, context_.number)) /
-                       static_cast<double>(batch_) * below[below.size() - 1];
-      drawn.row(b) = context_.target.row(std::upper_bound(below.begin(), below.end() - 1, u) - below.begin());
+      const double u =
+          (static_cast<double>(b) + random_.uniform(step, b, context_.number)) / static_cast<double>(batch_);
+      drawn.row(b) = context_.target.row(draw_(u));
     }
     return {std::move(drawn), Column::Constant(batch_, 1.0 / static_cast<double>(batch_))};
-  }
-
-  static Column cumulated(const Column& weight) {
-    Column sum(weight.size());
-    std::partial_sum(weight.begin(), weight.end(), sum.begin());
-    return sum;
   }
 
   void find_images(const TransportPlan& plan, const Rows& target, const Layout& layout) {
@@ -106,6 +100,7 @@ class Assignment final : public TransportDual {
   TransportContext context_;
   std::string owner_ = "the plan of " + context_.owner;
   CounterRandom random_;
+  WeightedDraw draw_;
   Index batch_;  ///< 0 for all
   Index prepared_at_ = -1;
   double cost_ = 0;

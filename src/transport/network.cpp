@@ -10,6 +10,7 @@
 
 #include "duals.hpp"
 #include "wasserstrom/networks/potential_pair.hpp"
+#include "wasserstrom/particles/weighted_draw.hpp"
 #include "wasserstrom/transport/optimal_plan.hpp"
 
 namespace wasserstrom {
@@ -79,13 +80,9 @@ class NetworkDual final : public TransportDual {
   /// Each as likely as it weighs.
   Rows samples(Index step, Index count) const {
     Rows drawn(count, context_.target.cols());
-    for (Index b = 0; b < count; ++b) {
-      double u = random_.uniform(step, b, -1 - context_.number);
-      Index j = 0;
-      for (; j + 1 < context_.weight.size(); ++j)
-        if (u -= context_.weight[j]; u < 0) break;
-      drawn.row(b) = context_.target.row(j);
-    }
+    const WeightedDraw draw(context_.weight);
+    for (Index b = 0; b < count; ++b)
+      drawn.row(b) = context_.target.row(draw(random_.uniform(step, b, -1 - context_.number)));
     return drawn;
   }
 

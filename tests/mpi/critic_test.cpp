@@ -6,11 +6,8 @@
 
 #include <utility>
 
-#include "../support/draws.hpp"
-#include "../support/flow_run.hpp"
-#include "../support/particles.hpp"
+#include "learning_term.hpp"
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/velocity/velocity_term.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -31,54 +28,10 @@ std::string objectives_text(Index first_iterations) {
                    first_iterations);
 }
 
-/// Critics at particles that move from step to step.
-class Learner {
- public:
+struct Learner : test::LearningTerm {
   explicit Learner(const Communicator& communicator, double gather_limit = 0, Index count = 301,
                    Index first_iterations = 9)
-      : layout_(count, communicator),
-        exchange_(layout_, gather_limit, profile_),
-        objectives_(make_objectives(test::small_case(3, objectives_text(first_iterations)).tables("objective"), 3, {},
-                                    1, ".", communicator)),
-        term_(critic_term(objectives_)),
-        all_(test::normal_draws(count, 3, 4)),
-        weight_(test::some_weights(count).segment(layout_.first_row(), layout_.rows())) {}
-
-  VelocityTerm& term() { return *term_; }
-
-  void prepare(Index step) {
-    const Rows own = positions(step);
-    term_->prepare({own, weight_, exchange_}, step);
-  }
-
-  /// [velocity | integrand] of all particles, on every rank.
-  Rows fields(Index step) const {
-    const Rows own = positions(step);
-    Fields fields{entropies(objectives_), Rows::Zero(own.rows(), 9), Rows::Zero(own.rows(), 3)};
-    term_->add({own, weight_, exchange_}, step, fields);
-    Rows both(own.rows(), 12);
-    both << fields.velocity, fields.integrand;
-    return test::gather_rows(layout_, both);
-  }
-
-  std::vector<double> numbers() const {
-    std::vector<double> values(term_->numbers().size());
-    term_->report(values);
-    return values;
-  }
-
- private:
-  Rows positions(Index step) const {
-    return all_.middleRows(layout_.first_row(), layout_.rows()).array() * (1 + 0.1 * static_cast<double>(step));
-  }
-
-  Layout layout_;
-  Profile profile_;
-  Exchange exchange_;
-  Objectives objectives_;
-  std::unique_ptr<VelocityTerm> term_;
-  Rows all_;
-  Column weight_;
+      : LearningTerm(objectives_text(first_iterations), critic_term, 0.1, communicator, gather_limit, count) {}
 };
 
 TEST(Critic, LearnsTheSameBitsOnAnyNumberOfRanks) {

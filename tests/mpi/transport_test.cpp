@@ -2,11 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "../support/draws.hpp"
-#include "../support/flow_run.hpp"
-#include "../support/particles.hpp"
+#include "learning_term.hpp"
 #include "wasserstrom/transport/transport_dual.hpp"
-#include "wasserstrom/velocity/velocity_term.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -30,54 +27,9 @@ std::string objectives_text() {
   return text;
 }
 
-/// Duals at particles that move from step to step.
-class Transported {
- public:
+struct Transported : test::LearningTerm {
   explicit Transported(const Communicator& communicator, double gather_limit = 0, Index count = 97)
-      : layout_(count, communicator),
-        exchange_(layout_, gather_limit, profile_),
-        objectives_(make_objectives(test::small_case(3, objectives_text()).tables("objective"), 3, {}, 1, ".",
-                                    communicator, count)),
-        term_(transport_term(objectives_)),
-        all_(test::normal_draws(count, 3, 4)),
-        weight_(test::some_weights(count).segment(layout_.first_row(), layout_.rows())) {}
-
-  VelocityTerm& term() { return *term_; }
-
-  void prepare(Index step) {
-    const Rows own = positions(step);
-    term_->prepare({own, weight_, exchange_}, step);
-  }
-
-  /// [velocity | integrand] of all particles, on every rank.
-  Rows fields(Index step) const {
-    const Rows own = positions(step);
-    const Index count = std::ssize(objectives_);
-    Fields fields{entropies(objectives_), Rows::Zero(own.rows(), 3 * count), Rows::Zero(own.rows(), count)};
-    term_->add({own, weight_, exchange_}, step, fields);
-    Rows both(own.rows(), 4 * count);
-    both << fields.velocity, fields.integrand;
-    return test::gather_rows(layout_, both);
-  }
-
-  std::vector<double> numbers() const {
-    std::vector<double> values(term_->numbers().size());
-    term_->report(values);
-    return values;
-  }
-
- private:
-  Rows positions(Index step) const {
-    return all_.middleRows(layout_.first_row(), layout_.rows()).array() * (1 - 0.1 * static_cast<double>(step));
-  }
-
-  Layout layout_;
-  Profile profile_;
-  Exchange exchange_;
-  Objectives objectives_;
-  std::unique_ptr<VelocityTerm> term_;
-  Rows all_;
-  Column weight_;
+      : LearningTerm(objectives_text(), transport_term, -0.1, communicator, gather_limit, count) {}
 };
 
 TEST(Transport, FindsTheSameBitsOnAnyNumberOfRanks) {

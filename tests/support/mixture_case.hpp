@@ -13,7 +13,7 @@ namespace wasserstrom::test {
 std::string mixture_case(Index components, Index dimension, const std::string& more, const std::string& objectives,
                          const std::string& flow, Index steps = 0);
 
-/// The target of the fact sheets' anchors: 1/4 sum N((+-2, +-2), I / 2), as an energy.
+/// The target of the anchors of gflow_vi_test.cpp: 1/4 sum N((+-2, +-2), I / 2), as an energy.
 std::string four_modes();
 
 /// A state of normal components with full covariances: means and factors that no symmetry helps.

@@ -32,6 +32,7 @@
 
 #include "wasserstrom/networks/trained_parameters.hpp"
 #include "wasserstrom/particles/point_cloud.hpp"
+#include "wasserstrom/particles/weighted_draw.hpp"
 
 namespace wasserstrom {
 
@@ -86,7 +87,7 @@ class PotentialPair final : public Part {
 
   PotentialPlan plan_;
   const Rows& samples_;
-  Column below_;  ///< weights of the samples up to each
+  WeightedDraw draw_;
   CounterRandom random_;
   std::unique_ptr<PotentialTerms> terms_;
   TrainedParameters phi_, extra_;
