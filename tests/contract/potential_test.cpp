@@ -65,11 +65,13 @@ Values evaluate(const Potential& potential, const Rows& position) {
 
 class PotentialContract : public testing::TestWithParam<std::string> {
  protected:
-  void SetUp() override { write_data(); }
+  void SetUp() override {
+    if (GetParam() == "torchscript" && !ScriptModule::is_in_this_build()) GTEST_SKIP() << ScriptModule::advice();
+    write_data();
+  }
 
   template <class Check>
   void for_each_example(const Check& check) {
-    if (GetParam() == "torchscript" && !ScriptModule::is_in_this_build()) GTEST_SKIP() << ScriptModule::advice();
     ASSERT_GT(examples.count(GetParam()), 0u) << "give " << GetParam() << " an example in this file";
     const auto [first, last] = examples.equal_range(GetParam());
     for (auto example = first; example != last; ++example) {
