@@ -32,7 +32,7 @@
 namespace wasserstrom {
 namespace {
 
-constexpr double rounding = 1e-12;
+constexpr double rounding_of_values = 1e-12;
 constexpr int most_idle = 6, most_halvings = 6;
 
 /// A movement under some weights, and how the objectives change by it.
@@ -112,11 +112,11 @@ class JkoIntegrator final : public Integrator {
   }
 
   /// A change of an objective that may be of rounding alone.
-  double noise() const { return rounding * here_().value.cwiseAbs().maxCoeff(); }
+  double noise() const { return rounding_of_values * here_().value.cwiseAbs().maxCoeff(); }
 
   void require_descent(const Trial& found) const {
     const double change = saddle_ ? found.worst : found.mean;
-    const double allowed = saddle_ ? noise() : rounding * std::abs(found.weights().dot(here_().value));
+    const double allowed = saddle_ ? noise() : rounding_of_values * std::abs(found.weights().dot(here_().value));
     if (change <= allowed) return;
     throw NumericalError((saddle_ ? "no point at which all objectives are lower" : "no lower point") +
                          std::string(" was found in the step from step ") + std::to_string(step_) +

@@ -6,7 +6,7 @@
 namespace wasserstrom {
 namespace {
 
-constexpr Index block_rows = Perceptron::block_rows;
+constexpr Index rows_at_once = Perceptron::block_rows;
 
 InputScale as_it_is(Index dimension) { return {Column::Zero(dimension), Column::Ones(dimension)}; }
 
@@ -43,8 +43,8 @@ Rows GeneratorMap::block(const ConstRowsRef& noise, Rows& output) const {
 
 Rows GeneratorMap::operator()(const ConstRowsRef& noise) const {
   Rows points(noise.rows(), plan_.shape.outputs), output;
-  for (Index first = 0; first < noise.rows(); first += block_rows) {
-    const Index rows = std::min(block_rows, noise.rows() - first);
+  for (Index first = 0; first < noise.rows(); first += rows_at_once) {
+    const Index rows = std::min(rows_at_once, noise.rows() - first);
     points.middleRows(first, rows) = block(noise.middleRows(first, rows), output);
   }
   return points;

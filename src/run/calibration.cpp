@@ -101,7 +101,7 @@ double looked_at(Index particles) {
   return static_cast<double>(particles > Bandwidth::exact_limit ? Bandwidth::sample_size : particles);
 }
 
-std::string duration_text(double seconds) {
+std::string estimate_text(double seconds) {
   if (seconds < 1e-3) return fmt::format("{:.3g} us", 1e6 * seconds);
   if (seconds < 1) return fmt::format("{:.3g} ms", 1e3 * seconds);
   if (seconds < 600) return fmt::format("{:.3g} s", seconds);
@@ -153,9 +153,9 @@ std::string time_text(const Problem& problem, int ranks) {
     const StepSeconds measured = measure_steps(problem);
     const Index particles = problem.config().table("particles").integer("count");
     const double step = scaled_seconds(measured, particles, most_rows(particles, ranks));
-    text += fmt::format("about {} a step", duration_text(step));
+    text += fmt::format("about {} a step", estimate_text(step));
     if (const auto steps = planned_steps(problem.config()))
-      text += fmt::format(", {} for {:.0f} steps", duration_text(step * *steps), *steps);
+      text += fmt::format(", {} for {:.0f} steps", estimate_text(step * *steps), *steps);
     return text +
            fmt::format(", without output and messages (by some steps of {} particles here)\n", measured.particles);
   } catch (const Error& error) {
