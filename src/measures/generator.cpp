@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "generator_batch.hpp"
 #include "measures.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/networks/initial_numbers.hpp"
@@ -15,7 +16,6 @@
 namespace wasserstrom {
 namespace {
 
-constexpr Index block_rows = Perceptron::block_rows;
 constexpr Index shown_step = -1;  // of the noise of the rows
 
 Column equal_weights(const Layout& layout) {
@@ -47,13 +47,16 @@ class BatchPoints final : public Measure {
   Column weight_;
 };
 
-/// The parameters of a network as arrays by name.
-struct KeptParameters final : Part {
-  KeptParameters(const PerceptronShape& of, Column& kept) : shape(of), numbers(kept) {}
-  void serialize(Archive& page) override { shape.keep(page, numbers); }
+/// What a network has learned, as arrays by name.
+struct KeptNetwork final : Part {
+  KeptNetwork(Column& kept, BatchStatistics& running) : numbers(kept), statistics(running) {}
+  void serialize(Archive& page) override {
+    statistics.shape.keep(page, numbers);
+    if (statistics.shape.normalized) statistics.serialize(page);
+  }
 
-  const PerceptronShape& shape;
   Column& numbers;
+  BatchStatistics& statistics;
 };
 
 std::unique_ptr<NoiseSource> source_of(const Config& particles, const DataSets& data) {
@@ -80,6 +83,8 @@ class NetworkGenerator final : public Generator {
                     initial_numbers(plan_.shape, plan_.initial_std,
                                     CounterRandom(context.seed, Purpose::generator_parameter), 0)),
         fitted_(parameters_),
+        statistics_(plan_.shape),
+        followed_(statistics_),
         layout_(particles.integer("count"), context.communicator),
         exchange_(layout_, context.gather_limit, context.profile),
         batch_(particles.table("fit").integer("batch"), dimension_, context) {}
@@ -97,42 +102,47 @@ class NetworkGenerator final : public Generator {
   Rows start() override {
     weight_ = equal_weights(layout_);
     shown_noise_ = noise(shown_step, layout_.first_row(), layout_.rows());
-    map_.set_parameters(parameters_.values());
-    return map_(shown_noise_);
+    if (plan_.shape.normalized) start_statistics();
+    return shown(parameters_.values(), statistics_);
   }
 
   Rows draw(Index step) override {
     const Layout& rows = batch_.layout();
-    map_.set_parameters(parameters_.values());
-    return map_(noise(step, rows.first_row(), rows.rows()));
+    return batch_of(step, followed_)->points(parameters_.values(), rows.first_row(), rows.rows());
   }
 
   Rows fit(Index step, const Rows& targets) override {
     const Profile::Lap lap(exchange_.profile(), Phase::training);
     const Rows all = batch_.exchange().gather(targets);
     fitted_ = parameters_;
-    map_.set_parameters(fitted_.values());
-    const Pull pull(*this, step, all);
+    followed_ = statistics_;
+    const auto batch = batch_of(step, followed_);
     double first = 0;
-    Column down(plan_.shape.parameters());
+    Column down;
     for (Index iteration = 0; iteration < persistency_; ++iteration) {
-      const double square = pull.at(down);
+      const double square = batch->square(fitted_.values(), all, down);
       if (iteration == 0) first = square;
       fitted_.step(down);
-      map_.set_parameters(fitted_.values());
     }
-    residual_ = std::sqrt(pull.value() / first);
+    residual_ = std::sqrt(batch->square(fitted_.values(), all) / first);
     throw_if_diverged(step);
-    return map_(shown_noise_);
+    return shown(fitted_.values(), followed_);
   }
 
-  void accept() override { parameters_ = fitted_; }
+  void accept() override {
+    parameters_ = fitted_;
+    statistics_ = followed_;
+  }
 
-  void serialize(Archive& archive) override { parameters_.serialize(archive); }
+  void serialize(Archive& archive) override {
+    parameters_.serialize(archive);
+    if (plan_.shape.normalized) archive.part("running", statistics_);
+  }
 
   std::map<std::string, Pages::Array> learned() const override {
     Column values = parameters_.values();
-    KeptParameters kept(plan_.shape, values);
+    BatchStatistics statistics = statistics_;
+    KeptNetwork kept(values, statistics);
     std::map<std::string, Pages::Array> arrays;
     for (auto& [name, array] : memory_of(kept).arrays) arrays[generator_group + name] = array;
     return arrays;
@@ -142,52 +152,27 @@ class NetworkGenerator final : public Generator {
   void report(std::span<double> values) const override { values[0] = residual_; }
 
  private:
-  /// What draws the points of a batch towards targets: blocks of rows, dealt out over the ranks.
-  class Pull {
-   public:
-    Pull(const NetworkGenerator& of, Index step, const Rows& targets)
-        : of_(of),
-          targets_(targets),
-          blocks_((targets.rows() + block_rows - 1) / block_rows, of.layout_.communicator()),
-          first_(blocks_.first_row() * block_rows),
-          noise_(of.noise(step, first_, std::min(targets.rows(), first_ + blocks_.rows() * block_rows) - first_)) {}
+  std::unique_ptr<GeneratorBatch> batch_of(Index step, BatchStatistics& followed) const {
+    const BatchNoise drawn = [this, step](Index first, Index count) { return noise(step, first, count); };
+    const Index size = batch_.layout().particles();
+    if (plan_.shape.normalized) return normalized_batch(plan_, size, drawn, followed);
+    return dealt_batch(plan_, size, drawn, layout_.communicator());
+  }
 
-    /// The sum of squares; `gradient` that of the mean over rows and coordinates.  Collective.
-    double at(Column& gradient) const {
-      std::vector<double> sums(static_cast<std::size_t>(gradient.size()) + 1);
-      const double factor = 1 / static_cast<double>(targets_.size());
-      blocks_.sum_rows(sums, [&](Index block, std::span<double> sum) {
-        sum.back() += of_.map_.add_square(rows(noise_, 0, block), rows(targets_, first_, block), factor,
-                                          sum.first(sum.size() - 1));
-      });
-      gradient = Eigen::Map<const Column>(sums.data(), gradient.size());
-      return sums.back();
-    }
+  Rows shown(const Column& parameters, const BatchStatistics& statistics) {
+    map_.set_parameters(plain_parameters(parameters, statistics));
+    return map_(shown_noise_);
+  }
 
-    /// The sum of squares alone.  Collective.
-    double value() const {
-      double total = 0;
-      blocks_.sum_rows(std::span(&total, 1), [&](Index block, std::span<double> sum) {
-        const Rows off = of_.map_(rows(noise_, 0, block)) - rows(targets_, first_, block);
-        for (Index i = 0; i < off.rows(); ++i)
-          for (Index c = 0; c < off.cols(); ++c) sum[0] += off(i, c) * off(i, c);
-      });
-      return total;
-    }
-
-   private:
-    /// Of a block of this rank.
-    ConstRowsRef rows(const Rows& of, Index from, Index block) const {
-      const Index begin = block * block_rows;
-      return of.middleRows(from + begin, std::min(block_rows, noise_.rows() - begin));
-    }
-
-    const NetworkGenerator& of_;
-    const Rows& targets_;
-    Layout blocks_;
-    Index first_;  ///< row of the batch
-    Rows noise_;
-  };
+  /// Those of a batch of noise, so that what is shown at first is what training begins with.
+  void start_statistics() {
+    const Index size = batch_.layout().particles();
+    const auto network = make_batch_perceptron(plan_.shape, InputScale::none(plan_.shape.inputs), plan_.single);
+    Rows unused(size, dimension_);
+    network->set_parameters(parameters_.values());
+    network->forward(noise(shown_step, 0, size), unused);
+    network->follow(statistics_, 1);
+  }
 
   Rows noise(Index step, Index first, Index count) const {
     Rows drawn(std::max<Index>(count, 0), source_->dimension());
@@ -209,6 +194,7 @@ class NetworkGenerator final : public Generator {
   GeneratorPlan plan_;
   GeneratorMap map_;
   TrainedParameters parameters_, fitted_;
+  BatchStatistics statistics_, followed_;  ///< of normalised hidden layers: accepted, and of the last fit
   Layout layout_;
   Exchange exchange_;
   BatchPoints batch_;
@@ -223,6 +209,10 @@ TableSchema network_schema() {
       Key::boolean("residual")
           .default_to("false")
           .says("whether the noise is added to what the network gives: the generator starts near its source"));
+  keys.push_back(Key::boolean("batch_norm")
+                     .default_to("false")
+                     .says("whether sums of hidden layers are normalised over the batch in training, and by running "
+                           "means elsewhere; every rank computes the whole batch then"));
   keys.push_back(Key::text("output")
                      .default_to("\"linear\"")
                      .one_of({"linear", "tanh"})
@@ -231,7 +221,8 @@ TableSchema network_schema() {
   keys.push_back(Key::real("init_std")
                      .optional()
                      .above(0)
-                     .says("weights are normal with this standard deviation at first, and biases 0; absent: both are "
+                     .says("weights, and scales of normalised layers, are normal with this standard deviation at "
+                           "first, and biases 0; absent: scales are 1, weights and biases "
                            "uniform between -1 / sqrt(n) and 1 / sqrt(n), n the inputs of the layer"));
   keys.push_back(Key::table(
       "source", noise_sources().schema("what the generator makes its points of", "generator sources", "gaussian")));
@@ -258,6 +249,9 @@ void check(const Config& self, const Config&, Problems& problems) {
   check_optimizer(self.table("fit"), problems);
   if (network.text("output") != "tanh" && !network.is_default("reach"))
     problems.add(network, "reach", "'reach' belongs to output = \"tanh\"", "leave it out, or set that");
+  if (network.flag("batch_norm") && self.table("fit").integer("batch") < 2)
+    problems.add(self.table("fit"), "batch", "layers are normalised over a batch, and one point has no variance",
+                 "give 2 points or more, or leave out batch_norm");
   if (!self.is_default("init"))
     problems.add(self, "init", "a generator starts with what it makes of its source", "leave it out");
   if (!self.is_default("weight"))
@@ -277,10 +271,11 @@ Rows generated_points(const Config& particles, const DataSets& data, const Pages
   const GeneratorPlan plan =
       generator_plan(particles.table("generator"), source->dimension(), particles.integer("dimension"));
   Column values;
-  KeptParameters kept(plan.shape, values);
+  BatchStatistics statistics(plan.shape);
+  KeptNetwork kept(values, statistics);
   restore(kept, parameters);
   GeneratorMap map(plan);
-  map.set_parameters(values);
+  map.set_parameters(plain_parameters(values, statistics));
   Rows noise(layout.rows(), source->dimension());
   source->draw(CounterRandom(seed, Purpose::draw_of_generator), 0, layout.first_row(), noise);
   return map(noise);

@@ -8,8 +8,6 @@ namespace {
 
 constexpr Index rows_at_once = Perceptron::block_rows;
 
-InputScale as_it_is(Index dimension) { return {Column::Zero(dimension), Column::Ones(dimension)}; }
-
 }  // namespace
 
 GeneratorPlan generator_plan(const Config& table, Index noise_dimension, Index dimension) {
@@ -17,7 +15,28 @@ GeneratorPlan generator_plan(const Config& table, Index noise_dimension, Index d
   if (table.text("output") == "tanh") plan.reach = table.real("reach");
   plan.single = table.text("precision") == "float";
   if (table.has("init_std")) plan.initial_std = table.real("init_std");
+  plan.shape.normalized = table.flag("batch_norm");
   return plan;
+}
+
+Rows GeneratorPlan::points(const ConstRowsRef& noise, Rows& output) const {
+  if (reach > 0)
+    for (double& each : output.reshaped()) each = std::tanh(each);
+  Rows made = reach > 0 ? Rows(reach * output) : output;
+  if (residual) made += noise;
+  return made;
+}
+
+double GeneratorPlan::pull(Rows& off, const Rows& output, double factor) const {
+  double sum = 0;
+  for (Index i = 0; i < off.rows(); ++i)
+    for (Index c = 0; c < off.cols(); ++c) {
+      double& each = off(i, c);
+      sum += each * each;
+      each *= 2 * factor;
+      if (reach > 0) each *= reach * (1 - output(i, c) * output(i, c));
+    }
+  return sum;
 }
 
 double generator_parameters(const Config& particles) {
@@ -28,17 +47,13 @@ double generator_parameters(const Config& particles) {
 }
 
 GeneratorMap::GeneratorMap(const GeneratorPlan& plan)
-    : plan_(plan), network_(make_perceptron(plan.shape, as_it_is(plan.shape.inputs), plan.single)) {}
+    : plan_(plan), network_(make_perceptron(plan.shape.plain(), InputScale::none(plan.shape.inputs), plan.single)) {}
 
 /// G of a block; `output` is what the network gives, or tanh of it.
 Rows GeneratorMap::block(const ConstRowsRef& noise, Rows& output) const {
   output.resize(noise.rows(), plan_.shape.outputs);
   network_->forward(noise, output);
-  if (plan_.reach > 0)
-    for (double& each : output.reshaped()) each = std::tanh(each);
-  Rows points = plan_.reach > 0 ? Rows(plan_.reach * output) : output;
-  if (plan_.residual) points += noise;
-  return points;
+  return plan_.points(noise, output);
 }
 
 Rows GeneratorMap::operator()(const ConstRowsRef& noise) const {
@@ -54,14 +69,7 @@ double GeneratorMap::add_square(const ConstRowsRef& noise, const ConstRowsRef& t
                                 std::span<double> gradient) const {
   Rows output;
   Rows slope = block(noise, output) - target;
-  double sum = 0;
-  for (Index i = 0; i < slope.rows(); ++i)
-    for (Index c = 0; c < slope.cols(); ++c) {
-      double& each = slope(i, c);
-      sum += each * each;
-      each *= 2 * factor;
-      if (plan_.reach > 0) each *= plan_.reach * (1 - output(i, c) * output(i, c));
-    }
+  const double sum = plan_.pull(slope, output, factor);
   network_->add_parameter_gradient(slope, gradient);
   return sum;
 }

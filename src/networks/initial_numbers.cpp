@@ -10,9 +10,13 @@ Column initial_numbers(const PerceptronShape& shape, double std, const CounterRa
   for (Index layer = 0; layer <= shape.layers(); ++layer) {
     const bool beside = layer == shape.layers();  // the skip connection, if there is one
     const Index first = shape.first_parameter(layer);
-    const Index end = beside ? shape.parameters() : first + shape.inputs_of(layer) * shape.outputs_of(layer);
+    const Index end = beside ? shape.plain_parameters() : first + shape.inputs_of(layer) * shape.outputs_of(layer);
     for (Index i = first; i < end; ++i) initial[i] = std * random.normal(0, i, stream);
   }
+  if (shape.normalized)
+    for (Index layer = 0; layer + 1 < shape.layers(); ++layer)
+      for (Index i = shape.first_scale(layer); i < shape.first_scale(layer) + shape.outputs_of(layer); ++i)
+        initial[i] = std * random.normal(0, i, stream);
   return initial;
 }
 

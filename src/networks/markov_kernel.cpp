@@ -8,8 +8,6 @@
 namespace wasserstrom {
 namespace {
 
-InputScale no_scale(Index inputs) { return {Column::Zero(inputs), Column::Ones(inputs)}; }
-
 Column drawn_parameters(const MarkovPlan& plan) {
   return plan.shape.initial_parameters(CounterRandom(plan.seed, Purpose::network_parameter), 0);
 }
@@ -19,7 +17,7 @@ Column drawn_parameters(const MarkovPlan& plan) {
 MarkovKernel::MarkovKernel(MarkovPlan plan)
     : plan_(std::move(plan)),
       parameters_(plan_.shape, plan_.optimizer, drawn_parameters(plan_)),
-      network_(make_perceptron(plan_.shape, no_scale(plan_.shape.inputs), plan_.single)) {
+      network_(make_perceptron(plan_.shape, InputScale::none(plan_.shape.inputs), plan_.single)) {
   network_->set_parameters(parameters_.values());
 }
 

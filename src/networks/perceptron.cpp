@@ -14,6 +14,20 @@ Index PerceptronShape::first_parameter(Index layer) const {
   return first;
 }
 
+Index PerceptronShape::neurons_below(Index layer) const {
+  Index neurons = 0;
+  for (Index below = 0; below < layer; ++below) neurons += outputs_of(below);
+  return neurons;
+}
+
+Index PerceptronShape::first_scale(Index layer) const { return plain_parameters() + 2 * neurons_below(layer); }
+
+PerceptronShape PerceptronShape::plain() const {
+  PerceptronShape same = *this;
+  same.normalized = false;
+  return same;
+}
+
 std::string PerceptronShape::layer_name(Index layer) const {
   return layer + 1 == layers() ? "output" : fmt::format("hidden{}", layer);
 }
@@ -29,20 +43,34 @@ void PerceptronShape::keep(Archive& archive, Column& numbers) const {
     numbers.segment(first, in * out) = Eigen::Map<const Column>(weight.data(), in * out);
     numbers.segment(first + in * out, out) = bias;
   }
-  if (!skip) return;
-  Rows weight = Eigen::Map<const Rows>(numbers.data() + first_parameter(layers()), outputs, inputs);
-  archive.keep("skip.weight", weight);
-  numbers.tail(weight.size()) = Eigen::Map<const Column>(weight.data(), weight.size());
+  if (skip) {
+    const Index first = first_parameter(layers());
+    Rows weight = Eigen::Map<const Rows>(numbers.data() + first, outputs, inputs);
+    archive.keep("skip.weight", weight);
+    numbers.segment(first, weight.size()) = Eigen::Map<const Column>(weight.data(), weight.size());
+  }
+  if (!normalized) return;
+  Index next = plain_parameters();
+  for (Index layer = 0; layer + 1 < layers(); ++layer)
+    for (const char* name : {".scale", ".shift"}) {
+      Column part = numbers.segment(next, outputs_of(layer));
+      archive.keep(layer_name(layer) + name, part);
+      numbers.segment(next, part.size()) = part;
+      next += part.size();
+    }
 }
 
 Column PerceptronShape::initial_parameters(const CounterRandom& random, Index stream) const {
-  Column initial(parameters());
+  Column initial = Column::Zero(parameters());
   for (Index layer = 0; layer <= layers(); ++layer) {
     const bool beside = layer == layers();  // S
     const double bound = 1 / std::sqrt(static_cast<double>(beside ? inputs : inputs_of(layer)));
-    for (Index i = first_parameter(layer); i < (beside ? parameters() : first_parameter(layer + 1)); ++i)
+    for (Index i = first_parameter(layer); i < (beside ? plain_parameters() : first_parameter(layer + 1)); ++i)
       initial[i] = bound * (2 * random.uniform(0, i, stream) - 1);
   }
+  if (normalized)
+    for (Index layer = 0; layer + 1 < layers(); ++layer)
+      initial.segment(first_scale(layer), outputs_of(layer)).setOnes();
   return initial;
 }
 

@@ -43,7 +43,8 @@ double median_of(const PointMeasure& target, const PotentialContext& context) {
 
 /// All but the bandwidth.
 PairKernel kernel_and_engine(const Config& table) {
-  PairKernel made{kernels().make(table.table("kernel"))};
+  PairKernel made;
+  made.kernel = kernels().make(table.table("kernel"));
   set_engine(table.table("engine"), made);
   return made;
 }
@@ -75,7 +76,8 @@ std::vector<Key> plain_kernel_keys() {
 Key plain_kernel_key() { return plain_kernel_keys().front(); }
 
 PairKernel make_gated_kernel(const Config& table) {
-  PairKernel made{kernels().make(table.table("kernel"))};
+  PairKernel made;
+  made.kernel = kernels().make(table.table("kernel"));
   if (made.kernel->has_bandwidth()) made.bandwidth = table.table("kernel").real("bandwidth");
   made.engine = "auto";
   made.sum = kernel_sums().entry(made.engine).make(table);

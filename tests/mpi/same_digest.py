@@ -85,7 +85,7 @@ critic = {{ first_iterations = 20, iterations = 5, batch = 70, precision = "{pre
 [flow]"""
 GENERATED = """measure = "generator"
 count = 139
-generator = {{ hidden = [9, 8], residual = true, precision = "{precision}" }}
+generator = {{ hidden = [9, 8], residual = true, precision = "{precision}", batch_norm = {normalized} }}
 fit = {{ batch = 101, persistency = 3, learning_rate = 1e-2 }}"""
 LEARNED_TRANSPORT = """[[objective]]
 name = "far"
@@ -222,8 +222,8 @@ def check_critics():
 
 def check_generators():
     """Along energies and both kinds of transport; and particles along what networks learn of it."""
-    for precision, measure in [("float", "generator"), ("double", "particles")]:
-        case = KERNEL_CASE.replace("count = 301", GENERATED.format(precision=precision) if measure == "generator" else "count = 301")
+    for precision, measure, normalized in [("float", "generator", "false"), ("double", "generator", "true"), ("double", "particles", "")]:
+        case = KERNEL_CASE.replace("count = 301", GENERATED.format(precision=precision, normalized=normalized) if measure == "generator" else "count = 301")
         cases = {gather_limit: case.replace("{dimension}", "3").replace("{velocity}", "svgd").replace("kernel = {{ {kernel} }}", "")
                  .replace("{gather_limit}", gather_limit).replace("[flow]", LEARNED_TRANSPORT.format(precision=precision))
                  .replace("{{", "{").replace("}}", "}") for gather_limit in ["1e9", "0.0"]}

@@ -84,7 +84,7 @@ critic = { hidden = [9], activation = "relu", precision = "double", first_iterat
 [velocity]""")
 GENERATED = CASE.replace("count = 203", """measure = "generator"
 count = 83
-generator = { hidden = [8, 8], source = { dimension = 3 } }
+generator = { hidden = [8, 8], batch_norm = true, source = { dimension = 3 } }
 fit = { batch = 60, persistency = 3, optimizer = "sgd", momentum = 0.5 }""").replace("[velocity]", """[[objective]]
 name = "ring"
 type = "w2"

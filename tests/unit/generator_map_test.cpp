@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "../support/draws.hpp"
+#include "measures/generator_batch.hpp"
 #include "wasserstrom/measures/generator.hpp"
 
 namespace wasserstrom {
@@ -62,6 +63,29 @@ TEST(GeneratorMap, GradientsAreThoseOfTheSquares) {
     });
     EXPECT_LT((found - slope).norm(), 1e-8 * slope.norm());
   }
+}
+
+// Through mean and variance of the batch; and the running means come nearer to those of it.
+TEST(GeneratorMap, NormalizedGradientsAreThoseOfTheSquares) {
+  GeneratorPlan plan = plan_of(true, 2.0);
+  plan.shape.normalized = true;
+  const Rows noise = test::normal_draws(rows, d, 1, 0, 1), target = test::normal_draws(rows, d, 2, 0, 1);
+  BatchStatistics running(plan.shape);
+  const auto batch = normalized_batch(
+      plan, rows, [&](Index first, Index count) { return noise.middleRows(first, count); }, running);
+  const Column parameters = test::normal_draws(plan.shape.parameters(), 1, 3, 0, 0.5).col(0);
+  Column found;
+  const double sum = batch->square(parameters, target, found);
+  EXPECT_EQ(sum, batch->square(parameters, target));
+  EXPECT_NEAR(sum, (batch->points(parameters, 0, rows) - target).squaredNorm(), 1e-12 * sum);
+  const Column slope =
+      differences(parameters, [&](const Column& at) { return batch->square(at, target) / (rows * d); });
+  EXPECT_LT((found - slope).norm(), 1e-8 * slope.norm());
+
+  for (Index turn = 0; turn < 400; ++turn) (void)batch->square(parameters, target, found);
+  GeneratorMap map(plan);
+  map.set_parameters(plain_parameters(parameters, running));
+  EXPECT_LT((map(noise) - batch->points(parameters, 0, rows)).norm(), 1e-12 * map(noise).norm());
 }
 
 // With targets y - dt grad psi(y) the first iteration is the step of a generator that plays against psi, times 2 dt /

@@ -46,6 +46,7 @@ TEST(GeneratorRules, TakeWhatBelongsTogether) {
   EXPECT_EQ(report({"weights.type=min_norm"}, std::string(energy) + ring + learned), "");
   EXPECT_EQ(report({"particles.generator.residual=false", "particles.generator.source.dimension=7"}), "");
   EXPECT_EQ(report({"particles.generator.output=tanh", "particles.generator.reach=3.0"}), "");
+  EXPECT_EQ(report({"particles.generator.batch_norm=true"}), "");
   EXPECT_EQ(report({"flow.schedule={type=\"power\"}"}).find("generator"), std::string::npos);
   EXPECT_EQ(report({"particles.generator.source={type=\"toy\",law=\"ring\"}"}), "");
 }
@@ -66,6 +67,7 @@ TEST(GeneratorRules, StartAndWeightsAreItsOwn) {
                  "a residual generator adds its noise, of dimension 3, to points of dimension 2");
   expect_refused({"particles.generator.source.std=[1.0, 2.0, 3.0]"}, "3 numbers for noise of dimension 2");
   expect_refused({"particles.generator.reach=3.0"}, "'reach' belongs to output = \"tanh\"");
+  expect_refused({"particles.generator.batch_norm=true", "particles.fit.batch=1"}, "one point has no variance");
   expect_refused({"particles.fit.momentum=0.5"}, "belongs to sgd");
   expect_refused({"particles.draws=5"}, "'draws' belongs to particles.measure = \"mixture\", not to \"generator\"");
   expect_refused({"particles.measure=particles"}, "'generator' belongs to particles.measure = \"generator\"");

@@ -13,13 +13,16 @@
 // that stays the same for the run.
 //
 // Noise belongs to (seed, step, i); every rank has all parameters, computes some blocks of the batch, and sums go by a
-// tree over these blocks: the same bits on any number of ranks.
+// tree over these blocks: the same bits on any number of ranks.  With hidden layers that are normalised over the batch
+// (wasserstrom/networks/batch_perceptron.hpp) every rank computes all of it, and points that are shown, or drawn later,
+// are those of running means of the batches.
 
 #include <memory>
 #include <span>
 
 #include "wasserstrom/measures/measure.hpp"
 #include "wasserstrom/measures/noise_source.hpp"
+#include "wasserstrom/networks/batch_perceptron.hpp"
 #include "wasserstrom/networks/trained_parameters.hpp"
 
 namespace wasserstrom {
@@ -31,6 +34,13 @@ struct GeneratorPlan {
   double reach = 0;        ///< of reach tanh(net); 0: linear outputs
   bool single = true;      ///< computed in float
   double initial_std = 0;  ///< weights are normal with it at first, biases 0; 0: as of other networks
+
+  /// G(z) of rows where the network gives `output`, which becomes tanh of it where that is asked for.
+  Rows points(const ConstRowsRef& noise, Rows& output) const;
+
+  /// The sum of squares of `off`, G(z) - target, which becomes the derivative of factor times that sum by what the
+  /// network gives; `output` as the former leaves it.
+  double pull(Rows& off, const Rows& output, double factor) const;
 };
 
 /// `table`: `generator` of `[particles]`; d the dimension of its points.
@@ -39,7 +49,7 @@ GeneratorPlan generator_plan(const Config& table, Index noise_dimension, Index d
 /// How many parameters it has; where its source is data, as if these had the dimension of the points.
 double generator_parameters(const Config& particles);
 
-/// G with given parameters.  Local.
+/// G with given parameters, of a plain network.  Local.
 class GeneratorMap {
  public:
   explicit GeneratorMap(const GeneratorPlan& plan);

@@ -5,7 +5,8 @@
 
 namespace wasserstrom {
 
-/// Weights normal with standard deviation `std`, biases 0; for std = 0 as PerceptronShape::initial_parameters says.
+/// Weights, and scales of normalised layers, normal with standard deviation `std`, biases 0; for std = 0 as
+/// PerceptronShape::initial_parameters says.
 Column initial_numbers(const PerceptronShape& shape, double std, const CounterRandom& random, Index stream);
 
 /// Mean and standard deviation of weighted samples, so that a network need not learn units.
