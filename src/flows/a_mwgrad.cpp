@@ -141,7 +141,7 @@ class Discrete final : public Accelerated {
   }
 
   bool wants_restart(const CommonDescent& descent) const {
-    if (restart_ == "gradient") return descent.evaluation.weights.dot(descent.slope) > 0;
+    if (restart_ == "gradient") return descent.evaluation.weights.dot(descent.slope) + descent.own_slope > 0;
     return restart_ == "speed" && descent.evaluation.square_speed < square_speed_;
   }
 

@@ -54,7 +54,7 @@ void solve_weights(const FlowParts& parts, const ConstColumnRef& weight_state, C
   }
   communicator.broadcast(std::span(answer.data(), static_cast<std::size_t>(answer.size())));
   found.weights = answer.head(objectives);
-  found.grad_norm = answer[objectives];
+  found.grad_norm = answer[objectives] + descent.own_square;
   found.duality_gap = answer[objectives + 1];
   descent.weight_rate = answer.tail(evolving);
 }
@@ -68,7 +68,15 @@ void common_velocity(const FlowParts& parts, const CommonDescent& descent, RowsR
       for (Index k = 0; k < weights.size(); ++k) sum += weights[k] * descent.fields(i, k * d + c);
       velocity(i, c) = sum;
     }
+  for (const auto& [c, owner] : parts.owners.owned()) velocity.col(c) = descent.fields.col(owner * d + c);
   parts.metric.restore_velocity(velocity);
+}
+
+double shared_product(const CoordinateOwners& owners, const double* a, const double* b, Index dimension) {
+  if (!owners.any()) return inner_product(a, b, dimension);
+  double sum = 0;
+  for (const Index c : owners.shared()) sum += a[c] * b[c];
+  return sum;
 }
 
 void require_svgd_energies(const Config& self, const Config& whole, Problems& problems) {

@@ -9,8 +9,10 @@ namespace wasserstrom {
 struct CommonDescent {
   Rows fields;  ///< rows x (K d); columns [k d, (k + 1) d) hold v_k, in the flat coordinates of the metric
   Evaluation evaluation;
-  Column slope;        ///< K; with momentum u: sum_i p_i <u_i, v_k(x_i)>, at which F_k grows along it; else zeros
-  Column weight_rate;  ///< d/dt of the state of weights that evolve; empty for other rules
+  Column slope;           ///< K; with momentum u: sum_i p_i <u_i, v_k(x_i)> over the shared coordinates; else zeros
+  double own_square = 0;  ///< sum_i p_i sum_c v_k(x_i)_c^2, c the coordinates that have an owner, k the owner
+  double own_slope = 0;   ///< with momentum u: sum_i p_i sum_c u_ic v_k(x_i)_c, likewise
+  Column weight_rate;     ///< d/dt of the state of weights that evolve; empty for other rules
 };
 
 /// Annealed gradients of the potentials and pair terms of all objectives, in flat coordinates.  Collective where an
@@ -40,7 +42,7 @@ CommonDescent velocity_descent(const FlowParts& parts, const ConstRowsRef& posit
 void solve_weights(const FlowParts& parts, const ConstColumnRef& weight_state, CommonDescent& descent,
                    double shift = 0);
 
-/// sum_k w_k v_k in the coordinates of the particles, rows x d.  Local.
+/// sum_k w_k v_k in the coordinates of the particles, and v_k in those that k owns, rows x d.  Local.
 void common_velocity(const FlowParts& parts, const CommonDescent& descent, RowsRef velocity);
 
 /// Sums of `size` numbers over all rows, as Layout::sum_rows, charged to the reductions of the profile.  Collective.
@@ -53,6 +55,9 @@ inline double inner_product(const double* a, const double* b, Index count) {
   for (Index c = 0; c < count; ++c) sum += a[c] * b[c];
   return sum;
 }
+
+/// <a, b> over the coordinates that all objectives share.
+double shared_product(const CoordinateOwners& owners, const double* a, const double* b, Index dimension);
 
 /// A rule for flows whose formula needs the SVGD velocities of energies: `self` is their table `[flow]`.
 void require_svgd_energies(const Config& self, const Config& whole, Problems& problems);

@@ -17,9 +17,9 @@ namespace {
 class GeneratorFlow final : public WeightedFlow {
  public:
   GeneratorFlow(FlowParts parts, Generator& generator)
-      : WeightedFlow(parts), generator_(generator), of_batch_{generator.batch(), parts.objectives, parts.gradients,
-                                                              parts.estimator,   parts.weights,    parts.metric,
-                                                              parts.annealing,   parts.seed} {}
+      : WeightedFlow(parts), generator_(generator), of_batch_{generator.batch(), parts.objectives, parts.owners,
+                                                              parts.gradients,   parts.estimator,  parts.weights,
+                                                              parts.metric,      parts.annealing,  parts.seed} {}
 
   void prepare(Index step, double time_step, const FlowState&) override {
     begin_step(step, time_step);

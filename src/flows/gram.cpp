@@ -13,33 +13,38 @@ namespace wasserstrom {
 namespace {
 
 /// Where its numbers lie: the lower triangle of G, the K values, a count of rows that are not finite; with momentum
-/// also its K slopes and its square.
+/// also its K slopes and its square; where coordinates have owners what belongs to these.
 class ReductionLayout {
  public:
-  ReductionLayout(Index objectives, bool momentum) : objectives_(objectives), momentum_(momentum) {}
+  ReductionLayout(Index objectives, bool momentum, bool owners)
+      : objectives_(objectives), momentum_(momentum), owners_(owners) {}
   Index gram(Index k, Index l) const { return triangle_size(k) + l; }
   Index value(Index k) const { return gram(objectives_, 0) + k; }
   Index bad_rows() const { return value(objectives_); }
   bool momentum() const { return momentum_; }
   Index slope(Index k) const { return bad_rows() + 1 + k; }
   Index square() const { return slope(objectives_); }
-  Index size() const { return momentum_ ? square() + 1 : bad_rows() + 1; }
+  bool owners() const { return owners_; }
+  Index own_square() const { return momentum_ ? square() + 1 : bad_rows() + 1; }
+  Index own_slope() const { return own_square() + 1; }
+  Index size() const { return own_square() + (owners_ ? 2 : 0); }
 
  private:
   Index objectives_;
-  bool momentum_;
+  bool momentum_, owners_;
 };
 
 /// Adds what one particle contributes to the reduction; of many objectives all but the Gram matrix.
 class RowContribution {
  public:
-  RowContribution(const Column& weight, const Fields& fields, const Rows& momentum)
-      : weight_(weight),
+  RowContribution(const CoordinateOwners& owners, const Column& weight, const Fields& fields, const Rows& momentum)
+      : owners_(owners),
+        weight_(weight),
         fields_(fields),
         momentum_(momentum),
         objectives_(fields.objectives()),
         d_(fields.velocity.cols() / objectives_),
-        layout_(objectives_, momentum.cols() > 0) {}
+        layout_(objectives_, momentum.cols() > 0, owners.any()) {}
 
   const ReductionLayout& layout() const { return layout_; }
   bool has_gram() const { return objectives_ < GramProduct::from_objectives; }
@@ -50,12 +55,13 @@ class RowContribution {
     bool finite = true;
     for (Index k = 0; k < objectives_; ++k) {
       for (Index l = 0; has_gram() && l <= k; ++l)
-        sum[static_cast<std::size_t>(layout_.gram(k, l))] += p * inner_product(v + k * d_, v + l * d_, d_);
+        sum[static_cast<std::size_t>(layout_.gram(k, l))] += p * shared_product(owners_, v + k * d_, v + l * d_, d_);
       sum[static_cast<std::size_t>(layout_.value(k))] += p * functional(i, k);
       finite = finite && is_finite(i, k);
     }
     if (!finite) sum[static_cast<std::size_t>(layout_.bad_rows())] += 1;
     if (layout_.momentum()) add_momentum(i, sum);
+    if (layout_.owners()) add_owned(i, sum);
   }
 
   bool is_finite(Index i, Index k) const {
@@ -67,8 +73,19 @@ class RowContribution {
     const double p = weight_[i];
     const double *momentum = &momentum_(i, 0), *v = &fields_.velocity(i, 0);
     for (Index k = 0; k < objectives_; ++k)
-      sum[static_cast<std::size_t>(layout_.slope(k))] += p * inner_product(momentum, v + k * d_, d_);
+      sum[static_cast<std::size_t>(layout_.slope(k))] += p * shared_product(owners_, momentum, v + k * d_, d_);
     sum[static_cast<std::size_t>(layout_.square())] += p * inner_product(momentum, momentum, d_);
+  }
+
+  void add_owned(Index i, std::span<double> sum) const {
+    double square = 0, slope = 0;
+    for (const auto& [c, owner] : owners_.owned()) {
+      const double v = fields_.velocity(i, owner * d_ + c);
+      square += v * v;
+      if (layout_.momentum()) slope += momentum_(i, c) * v;
+    }
+    sum[static_cast<std::size_t>(layout_.own_square())] += weight_[i] * square;
+    sum[static_cast<std::size_t>(layout_.own_slope())] += weight_[i] * slope;
   }
 
   /// What F_k is the weighted mean of; NaN where a log density that belongs to it is not known.
@@ -79,6 +96,7 @@ class RowContribution {
                                : std::numeric_limits<double>::quiet_NaN();
   }
 
+  const CoordinateOwners& owners_;
   const Column& weight_;
   const Fields& fields_;
   const Rows& momentum_;
@@ -103,7 +121,7 @@ std::vector<double> reduce(const FlowParts& parts, const Column& weight, const F
   const auto size = static_cast<std::size_t>(row.layout().size());
   if (row.has_gram()) return sum_rows(parts, size, row);
   const Index objectives = fields.objectives();
-  GramProduct gram(objectives, fields.velocity.cols() / objectives);
+  GramProduct gram(objectives, fields.velocity.cols() / objectives, parts.owners.shared());
   return sum_blocks(parts, size, [&](Index first, Index count, std::span<double> sum) {
     gram.add(fields.velocity.middleRows(first, count), weight.data() + first,
              sum.first(static_cast<std::size_t>(triangle_size(objectives))));
@@ -144,7 +162,7 @@ std::vector<double> sum_rows(const FlowParts& parts, std::size_t size,
 CommonDescent reduce_fields(const FlowParts& parts, const Column& weight, const Fields& fields, const char* what,
                             const Rows& momentum) {
   const Index objectives = fields.objectives();
-  const RowContribution row(weight, fields, momentum);
+  const RowContribution row(parts.owners, weight, fields, momentum);
   const ReductionLayout& layout = row.layout();
   const std::vector<double> sums = reduce(parts, weight, fields, row);
   const auto sum = [&](Index number) { return sums[static_cast<std::size_t>(number)]; };
@@ -161,6 +179,10 @@ CommonDescent reduce_fields(const FlowParts& parts, const Column& weight, const 
     if (layout.momentum()) descent.slope[k] = sum(layout.slope(k));
   }
   if (layout.momentum()) found.square_speed = sum(layout.square());
+  if (layout.owners()) {
+    descent.own_square = sum(layout.own_square());
+    descent.own_slope = sum(layout.own_slope());
+  }
   return descent;
 }
 

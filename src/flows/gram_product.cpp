@@ -1,6 +1,7 @@
 #include "gram_product.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "flows/gram_product.cpp"
@@ -29,18 +30,19 @@ constexpr Index rows_at_once = 64;  // of the weighted fields: 16 KiB, which sta
 
 }  // namespace
 
-GramProduct::GramProduct(Index objectives, Index dimension)
+GramProduct::GramProduct(Index objectives, Index dimension, std::vector<Index> columns)
     : objectives_(objectives),
       dimension_(dimension),
+      columns_(std::move(columns)),
       weighted_(rows_at_once * tile_width),
       sums_(objectives * tile_width) {}
 
 void GramProduct::add(const ConstRowsRef& velocity, const double* weight, std::span<double> triangle) {
-  const Index depth = velocity.rows() * dimension_;
+  const Index count = std::ssize(columns_), depth = velocity.rows() * count;
   const double* const data = velocity.data();
   place_.clear();
   for (Index i = 0; i < velocity.rows(); ++i)
-    for (Index c = 0; c < dimension_; ++c) place_.push_back(i * velocity.outerStride() + c);
+    for (const Index c : columns_) place_.push_back(i * velocity.outerStride() + c);
   const auto at = [&](Index row, Index k) { return data[place_[static_cast<std::size_t>(row)] + k * dimension_]; };
   fields_.fill(depth, objectives_, at);
 
@@ -52,7 +54,7 @@ void GramProduct::add(const ConstRowsRef& velocity, const double* weight, std::s
     for (Index first = 0; first < depth; first += rows_at_once) {
       const Index rows = std::min(rows_at_once, depth - first);
       for (Index row = 0; row < rows; ++row) {
-        const double p = weight[(first + row) / dimension_];
+        const double p = weight[(first + row) / count];
         for (Index k = tile; k < end; ++k) weighted_.data()[row * tile_width + k - tile] = p * at(first + row, k);
       }
       HWY_DYNAMIC_DISPATCH(multiply_panels)(weighted_.data(), first, rows, fields_, panels, sums_.data());

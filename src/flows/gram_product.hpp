@@ -18,7 +18,8 @@ class GramProduct {
   /// As many objectives make it faster than sums row by row.
   static constexpr Index from_objectives = 8;
 
-  GramProduct(Index objectives, Index dimension);
+  /// `columns` are the coordinates that count, ascending.
+  GramProduct(Index objectives, Index dimension, std::vector<Index> columns);
 
   /// Adds the sum over some rows of `velocity` (rows x (K d), columns [k d, (k + 1) d) hold v_k) with their weights to
   /// `triangle`.  Each number is a sum from zero over rows and in them coordinates, in ascending order.  Local.
@@ -26,6 +27,7 @@ class GramProduct {
 
  private:
   Index objectives_, dimension_;
+  std::vector<Index> columns_;
   std::vector<Index> place_;  ///< of each row and coordinate in `velocity`, for the first objective
   Panels fields_;             ///< a row for each of these, a column per objective
   AlignedArray weighted_;     ///< [coordinates_at_once][tile_width]: p_i v_ki of the objectives of a tile

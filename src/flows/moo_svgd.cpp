@@ -59,7 +59,7 @@ class MooSvgd final : public WeightedFlow {
     for (Index i = 0; i < gradients.rows(); ++i) {
       for (Index k = 0; k < count; ++k)
         for (Index l = 0; l <= k; ++l)
-          gram(k, l) = gram(l, k) = inner_product(&gradients(i, k * d), &gradients(i, l * d), d);
+          gram(k, l) = gram(l, k) = shared_product(parts_.owners, &gradients(i, k * d), &gradients(i, l * d), d);
       const Column weights = parts_.weights.solve(gram, Column());
       choices.weights.row(i) = weights.transpose();
       choices.gap[i] = duality_gap(gram, weights);
@@ -67,7 +67,7 @@ class MooSvgd final : public WeightedFlow {
     return choices;
   }
 
-  /// b_i = sum_k w_ik grad g_k(x_i)
+  /// b_i = sum_k w_ik grad g_k(x_i), and grad g_k(x_i) where k owns
   Rows blend(const Rows& gradients, const Rows& weights) const {
     const Index d = dimension();
     Rows blended(gradients.rows(), d);
@@ -77,6 +77,7 @@ class MooSvgd final : public WeightedFlow {
         for (Index k = 0; k < weights.cols(); ++k) sum += weights(i, k) * gradients(i, k * d + c);
         blended(i, c) = sum;
       }
+    for (const auto& [c, owner] : parts_.owners.owned()) blended.col(c) = gradients.col(owner * d + c);
     return blended;
   }
 

@@ -41,8 +41,9 @@ class MtSgd final : public WeightedFlow {
     const Rows gram = descent.evaluation.gram;
     descent.evaluation.gram = score_gram(gradients, fields);
     solve_weights(parts_, state.globals, descent);
-    descent.evaluation.grad_norm = square(gram, descent.evaluation.weights);
-    descent.evaluation.duality_gap = descent.evaluation.grad_norm - smallest_rate(gram, descent.evaluation.weights);
+    const double blended = square(gram, descent.evaluation.weights);
+    descent.evaluation.grad_norm = blended + descent.own_square;
+    descent.evaluation.duality_gap = blended - smallest_rate(gram, descent.evaluation.weights);
     descent.fields = std::move(fields.velocity);
     common_velocity(parts_, descent, rate.rows);
     rate.rows *= -1;
@@ -96,7 +97,8 @@ class MtSgd final : public WeightedFlow {
               const double *scale_k = &factor[static_cast<std::size_t>(k * d)],
                            *scale_l = &factor[static_cast<std::size_t>(l * d)];
               double product = 0;
-              for (Index c = 0; c < d; ++c) product += scale_k[c] * g[c] * (scale_l[c] * (v[c] - repulsion[c]));
+              for (const Index c : parts_.owners.shared())
+                product += scale_k[c] * g[c] * (scale_l[c] * (v[c] - repulsion[c]));
               sum[static_cast<std::size_t>(k * count + l)] += parts_.measure.weight()[i] * product;
             }
         });

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "objectives.hpp"
 #include "wasserstrom/base/digest.hpp"
@@ -55,6 +56,39 @@ void require_one_order(const Objectives& objectives) {
   }
 }
 
+/// What an objective and its coordinates are called, and which belong to it.
+void check_objective(const Config& self, const Config& whole, Problems& problems) {
+  require_column_name(self, whole, problems);
+  if (!self.has("own_coordinates")) return;
+  const auto add = [&](const std::string& problem, const std::string& advice) {
+    problems.add(self, "own_coordinates", problem, advice);
+  };
+  const Index d = case_dimension(whole);
+  for (const double each : self.reals("own_coordinates"))
+    if (each != std::floor(each) || each >= static_cast<double>(d))
+      add(fmt::format("{} is no coordinate of particles of dimension {}", each, d),
+          fmt::format("give whole numbers from 0 to {}", d - 1));
+  const Config particles = whole.table("particles"), flow = whole.table("flow");
+  if (const std::string measure = particles.text("measure"); measure != "particles")
+    add(fmt::format("the rows of a {} have no coordinates that could belong to one objective", measure),
+        "leave it out, or take particles.measure = \"particles\"");
+  if (const std::string integrator = flow.text("integrator"); integrator == "jko" || integrator.rfind("neural", 0) == 0)
+    add(fmt::format("{} goes down a sum of all objectives, which moves with none alone", integrator),
+        "leave it out, or take flow.integrator = \"euler\" or \"rk\"");
+  if (flow.table("metric").type() != "euclidean")
+    add("in a metric directions are not coordinates", "leave it out, or take flow.metric.type = \"euclidean\"");
+  if (flow.has("shifted_weights") && flow.flag("shifted_weights"))
+    add("shifted weights look at the momentum of all coordinates", "leave it out, or flow.shifted_weights");
+}
+
+/// The numbers of the coordinates that a table names.
+std::vector<Index> own_coordinates(const Config& table) {
+  std::vector<Index> own;
+  if (table.has("own_coordinates"))
+    for (const double each : table.reals("own_coordinates")) own.push_back(static_cast<Index>(each));
+  return own;
+}
+
 }  // namespace
 
 bool PairKernel::sums_as(const PairKernel& other) const {
@@ -72,8 +106,13 @@ void require_column_name(const Config& self, const Config&, Problems& problems) 
 TableSchema objective_schema() {
   TableSchema schema = functionals().schema(
       "one functional of the particles' distribution; as many tables as there are objectives", "objectives");
-  schema.keys = {Key::text("name").says("how outputs call it")};
-  schema.rule = require_column_name;
+  schema.keys = {Key::text("name").says("how outputs call it"),
+                 Key::reals("own_coordinates")
+                     .optional()
+                     .at_least(0)
+                     .says("numbers of coordinates, counted from 0, that move by this objective alone, whatever its "
+                           "weight; all others are shared, and the Gram matrix is of these")};
+  schema.rule = check_objective;
   return schema;
 }
 
@@ -82,7 +121,7 @@ Objectives make_objectives(const std::vector<Config>& tables, Index dimension, c
   Objectives objectives;
   for (const Config& table : tables) {
     const PotentialContext context{dimension, data, seed, std::ssize(objectives), directory, communicator, particles};
-    objectives.push_back({table.text("name"), functionals().make(table, context)});
+    objectives.push_back({table.text("name"), functionals().make(table, context), own_coordinates(table)});
   }
   require_one_order(objectives);
   return objectives;

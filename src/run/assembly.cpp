@@ -91,13 +91,14 @@ Assembly::Assembly(const Problem& problem) : Assembly(problem, problem.config().
 
 Assembly::Assembly(const Problem& problem, const Config& particles)
     : problem_(problem),
+      owners_(problem.objectives(), problem.dimension()),
       measure_(make_measure(particles, measure_context(problem, profile_))),
       estimator_(make_estimator(problem.config().table("velocity"), problem.seed(), problem.dimension())),
       gradients_(gradient_terms(problem.objectives(), problem.dimension())),
       weights_(weight_solvers().make(problem.config().table("weights"), weight_context(problem, particles))),
       annealing_(annealings().make(problem.config().table("flow").table("annealing"))),
       flow_(flows().make(problem.config().table("flow"),
-                         FlowParts{*measure_, problem.objectives(), gradients_, *estimator_, *weights_,
+                         FlowParts{*measure_, problem.objectives(), owners_, gradients_, *estimator_, *weights_,
                                    problem.metric(), *annealing_, problem.seed()})),
       columns_(
           diagnostic_columns(problem.objective_names(), estimator_->numbers(),

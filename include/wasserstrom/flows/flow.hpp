@@ -17,7 +17,7 @@
 #include "wasserstrom/flows/annealing.hpp"
 #include "wasserstrom/flows/metric.hpp"
 #include "wasserstrom/measures/measure.hpp"
-#include "wasserstrom/objectives/functional.hpp"
+#include "wasserstrom/objectives/coordinate_owners.hpp"
 #include "wasserstrom/velocity/velocity_term.hpp"
 #include "wasserstrom/weights/weight_solver.hpp"
 
@@ -45,9 +45,9 @@ struct FlowRate {
 /// What one evaluation found at the state it was made at.  Inner products and norms are those of the flow's metric.
 /// Where a flow has other numbers in these places, the file of the flow says which.
 struct Evaluation {
-  Rows gram;                ///< K x K: G_kl = sum_i p_i <v_k(x_i), v_l(x_i)>
+  Rows gram;                ///< K x K: G_kl = sum_i p_i <v_k(x_i), v_l(x_i)>, of the coordinates that all share
   Column weights;           ///< K; w
-  double grad_norm = 0;     ///< sum_i p_i |sum_k w_k v_k(x_i)|^2 = w' G w
+  double grad_norm = 0;     ///< sum_i p_i |v(x_i)|^2 = w' G w, and what coordinates with an owner add
   double duality_gap = 0;   ///< w' G w - min_k (G w)_k
   Column value;             ///< K; F_k, NaN where the estimator does not know it
   double square_speed = 0;  ///< how fast the particles move: sum_i p_i |dx_i/dt|^2, noise aside
@@ -59,6 +59,7 @@ struct Evaluation {
 struct FlowParts {
   Measure& measure;
   const Objectives& objectives;
+  const CoordinateOwners& owners;
   const std::vector<std::unique_ptr<VelocityTerm>>& gradients;  ///< potentials and pairs, in this order
   VelocityTerm& estimator;                                      ///< of grad log rho
   WeightSolver& weights;

@@ -110,6 +110,7 @@ class Functional : public Part {
 struct Objective {
   std::string name;
   std::unique_ptr<Functional> functional;
+  std::vector<Index> own = {};  ///< coordinates that move by it alone (wasserstrom/objectives/coordinate_owners.hpp)
 
   const Potential* potential() const { return functional->potential(); }
   double entropy() const { return functional->entropy(); }

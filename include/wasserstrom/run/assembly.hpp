@@ -59,6 +59,7 @@ class Assembly : public Part {
  private:
   const Problem& problem_;
   Profile profile_;
+  CoordinateOwners owners_;
   std::unique_ptr<Measure> measure_;
   std::unique_ptr<VelocityTerm> estimator_;
   std::vector<std::unique_ptr<VelocityTerm>> gradients_;
