@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "simd/outer_product.hpp"
 #include "simd/softplus.hpp"
 #include "simd/tile_product.hpp"
 #include "wasserstrom/networks/perceptron.hpp"
@@ -23,11 +24,10 @@ class PerceptronBlock final : public Perceptron {
   PerceptronBlock(PerceptronShape shape, InputScale scale) : shape_(std::move(shape)), scale_(std::move(scale)) {
     static_assert(block_rows == tile_width);
     const Index layers = shape_.layers();
-    for (auto* const each : {&value_, &slope_, &pull_, &adjoint_, &tangent_})
+    for (auto* const each : {&value_, &slope_, &room_->pull, &room_->adjoint, &room_->tangent})
       for (Index level = 0; level <= layers; ++level) each->emplace_back(width(level) * block_rows);
     parameters_->resize(static_cast<std::size_t>(shape_.parameters()));
-    scratch_.resize(static_cast<std::size_t>(block_rows * padded(widest())));
-    outer_.resize(static_cast<std::size_t>(widest() * padded(widest())));
+    room_->turned.resize(static_cast<std::size_t>(block_rows * padded(widest())));
   }
 
   void set_parameters(const ConstColumnRef& parameters) override {
@@ -58,8 +58,7 @@ class PerceptronBlock final : public Perceptron {
   void add_parameter_gradient(const ConstRowsRef& slope, std::span<double> gradient) override {
     pull_back(slope);
     for (Index layer = 0; layer < shape_.layers(); ++layer) {
-      add_outer(layer, adjoint_[up(layer)], value_[here(layer)], gradient);
-      add_sums(layer, adjoint_[up(layer)], gradient);
+      add_outer(layer, room_->adjoint[up(layer)], value_[here(layer)], gradient, true);
     }
     if (shape_.skip) add_skip_outer(value_.front(), gradient);
   }
@@ -67,13 +66,13 @@ class PerceptronBlock final : public Perceptron {
   void input_gradient(const ConstRowsRef& slope, RowsRef gradient) override {
     pull_back(slope);
     for (Index i = 0; i < rows_; ++i)
-      for (Index c = 0; c < shape_.inputs; ++c) gradient(i, c) = at(pull_.front(), c, i) / scale_.scale[c];
+      for (Index c = 0; c < shape_.inputs; ++c) gradient(i, c) = at(room_->pull.front(), c, i) / scale_.scale[c];
   }
 
   void add_directional_gradient(const ConstRowsRef& slope, const ConstRowsRef& direction,
                                 std::span<double> gradient) override {
     pull_back(slope);
-    LayerRows<T>& tangent = tangent_.front();
+    LayerRows<T>& tangent = room_->tangent.front();
     std::fill(tangent.begin(), tangent.end(), T(0));
     for (Index i = 0; i < rows_; ++i)
       for (Index c = 0; c < shape_.inputs; ++c) at(tangent, c, i) = static_cast<T>(direction(i, c) / scale_.scale[c]);
@@ -84,11 +83,11 @@ class PerceptronBlock final : public Perceptron {
                               std::span<double> gradient) override {
     pull_back(slope);
     double penalty = 0;
-    LayerRows<T>& tangent = tangent_.front();
+    LayerRows<T>& tangent = room_->tangent.front();
     std::fill(tangent.begin(), tangent.end(), T(0));
     for (Index i = 0; i < rows_; ++i)
       for (Index c = 0; c < shape_.inputs; ++c) {
-        const double along = at(pull_.front(), c, i) / scale_.scale[c];
+        const double along = at(room_->pull.front(), c, i) / scale_.scale[c];
         penalty += factor[i] / 2 * (along * along);
         at(tangent, c, i) = static_cast<T>(factor[i] * along / scale_.scale[c]);
       }
@@ -154,29 +153,29 @@ class PerceptronBlock final : public Perceptron {
 
   /// adjoint = d(slope y) / d(sums of each layer), pull = d(slope y) / d(its values).
   void pull_back(const ConstRowsRef& slope) {
-    LayerRows<T>& top = adjoint_.back();
+    LayerRows<T>& top = room_->adjoint.back();
     std::fill(top.begin(), top.end(), T(0));
     for (Index i = 0; i < rows_; ++i)
       for (Index o = 0; o < shape_.outputs; ++o) at(top, o, i) = static_cast<T>(slope(i, o));
     for (Index layer = shape_.layers() - 1; layer >= 0; --layer) {
-      pull(layer, adjoint_[up(layer)], pull_[here(layer)]);
-      if (layer > 0) multiply(pull_[here(layer)], slope_[here(layer)], adjoint_[here(layer)]);
+      pull(layer, room_->adjoint[up(layer)], room_->pull[here(layer)]);
+      if (layer > 0) multiply(room_->pull[here(layer)], slope_[here(layer)], room_->adjoint[here(layer)]);
     }
-    if (shape_.skip) pull_along(skip(), shape_.inputs, shape_.outputs, adjoint_.back(), pull_.front());
+    if (shape_.skip) pull_along(skip(), shape_.inputs, shape_.outputs, room_->adjoint.back(), room_->pull.front());
   }
 
   /// The derivative of t_0 g, g the gradient by z, where the tangent t_0 is held fixed: that of the output along t_0,
   /// pulled back through the tangents, and through the sums that the slopes depend on.
   void add_along_tangent(std::span<double> gradient) {
     for (Index layer = 0; layer < shape_.layers(); ++layer) {
-      add_outer(layer, adjoint_[up(layer)], tangent_[here(layer)], gradient);
+      add_outer(layer, room_->adjoint[up(layer)], room_->tangent[here(layer)], gradient);
       if (layer + 1 == shape_.layers()) break;
-      LayerRows<T>& next = tangent_[up(layer)];
+      LayerRows<T>& next = room_->tangent[up(layer)];
       std::fill(next.begin(), next.end(), T(0));
-      push(layer, tangent_[here(layer)], next);
+      push(layer, room_->tangent[here(layer)], next);
       bend(layer);
     }
-    if (shape_.skip) add_skip_outer(tangent_.front(), gradient);
+    if (shape_.skip) add_skip_outer(room_->tangent.front(), gradient);
     if (shape_.activation == Activation::softplus) add_bends(gradient);
   }
 
@@ -186,7 +185,7 @@ class PerceptronBlock final : public Perceptron {
 
   /// The sums of tangents become tangents of values; pull becomes what comes back through the slope: a'' sum pull.
   void bend(Index layer) {
-    LayerRows<T>&tangent = tangent_[up(layer)], &through = pull_[up(layer)];
+    LayerRows<T>&tangent = room_->tangent[up(layer)], &through = room_->pull[up(layer)];
     const LayerRows<T>& slope = slope_[up(layer)];
     for (std::size_t i = 0; i < tangent.size(); ++i) {
       through[i] *= slope[i] * (T(1) - slope[i]) * tangent[i];  // of softplus
@@ -196,61 +195,46 @@ class PerceptronBlock final : public Perceptron {
 
   void add_bends(std::span<double> gradient) {
     for (Index layer = shape_.layers() - 2; layer >= 0; --layer) {
-      LayerRows<T>& sums = pull_[up(layer)];
-      add_outer(layer, sums, value_[here(layer)], gradient);
-      add_sums(layer, sums, gradient);
+      LayerRows<T>& sums = room_->pull[up(layer)];
+      add_outer(layer, sums, value_[here(layer)], gradient, true);
       if (layer == 0) break;
-      LayerRows<T>& below = adjoint_[here(layer)];  // not needed any more
+      LayerRows<T>& below = room_->adjoint[here(layer)];  // not needed any more
       pull(layer, sums, below);
-      for (std::size_t i = 0; i < below.size(); ++i) pull_[here(layer)][i] += below[i] * slope_[here(layer)][i];
+      for (std::size_t i = 0; i < below.size(); ++i) room_->pull[here(layer)][i] += below[i] * slope_[here(layer)][i];
     }
   }
 
-  /// Adds sum over rows of left right' to the gradient of W.
-  void add_outer(Index layer, const LayerRows<T>& left, const LayerRows<T>& right, std::span<double> gradient) {
-    add_outer(shape_.inputs_of(layer), shape_.outputs_of(layer), left, right,
-              gradient.data() + shape_.first_parameter(layer));
+  /// Adds sum over rows of left right' to the gradient of W, and that of left to the gradient of b.
+  void add_outer(Index layer, const LayerRows<T>& left, const LayerRows<T>& right, std::span<double> gradient,
+                 bool of_bias = false) {
+    const Index in = shape_.inputs_of(layer), out = shape_.outputs_of(layer);
+    double* const weight = gradient.data() + shape_.first_parameter(layer);
+    add_outer(in, out, left, right, weight, of_bias ? weight + in * out : nullptr);
   }
 
   /// Likewise to that of S, with what pulls at the outputs.
   void add_skip_outer(const LayerRows<T>& inputs, std::span<double> gradient) {
-    add_outer(shape_.inputs, shape_.outputs, adjoint_.back(), inputs,
+    add_outer(shape_.inputs, shape_.outputs, room_->adjoint.back(), inputs,
               gradient.data() + shape_.first_parameter(shape_.layers()));
   }
 
-  void add_outer(Index in, Index out, const LayerRows<T>& left, const LayerRows<T>& right, double* to) {
-    const Index stride = padded(in);
-    for (Index row = 0; row < block_rows; ++row)
-      for (Index c = 0; c < in; ++c)
-        scratch_[static_cast<std::size_t>(row * stride + c)] = right[static_cast<std::size_t>(c * block_rows + row)];
-    std::fill_n(outer_.begin(), out * stride, T(0));
-    for (Index first = 0; first < in; first += tile_width)
-      add_product(TileProduct<T>{block_rows, out, scratch_.data() + first, stride, left.data(), 1, block_rows,
-                                 outer_.data() + first, stride});
-    for (Index o = 0; o < out; ++o)
-      for (Index c = 0; c < in; ++c) to[o * in + c] += outer_[static_cast<std::size_t>(o * stride + c)];
+  void add_outer(Index in, Index out, const LayerRows<T>& left, const LayerRows<T>& right, double* to,
+                 double* sums = nullptr) {
+    wasserstrom::add_outer(OuterProduct<T>{out, in, left.data(), right.data(), to, sums, room_->turned.data()});
   }
 
-  /// Adds sum over rows of `left` to the gradient of b.
-  void add_sums(Index layer, const LayerRows<T>& left, std::span<double> gradient) const {
-    const Index in = shape_.inputs_of(layer), out = shape_.outputs_of(layer);
-    double* const to = gradient.data() + shape_.first_parameter(layer) + in * out;
-    constexpr Index together = 8;  // chains of additions, which wait for each other
-    for (Index first = 0; first < out; first += together) {
-      const Index count = std::min(together, out - first);
-      T sum[together] = {};
-      for (Index row = 0; row < block_rows; ++row)
-        for (Index o = 0; o < count; ++o) sum[o] += left[static_cast<std::size_t>((first + o) * block_rows + row)];
-      for (Index o = 0; o < count; ++o) to[first + o] += sum[o];
-    }
-  }
+  /// What all twins compute in; nothing of it outlasts a call.
+  struct Room {
+    std::vector<LayerRows<T>> pull, adjoint, tangent;  ///< by level: inputs, hidden layers, outputs
+    std::vector<T> turned;                             ///< of add_outer
+  };
 
   PerceptronShape shape_;
   InputScale scale_;
   Index rows_ = 0;
   std::shared_ptr<std::vector<T>> parameters_ = std::make_shared<std::vector<T>>();  ///< of all twins
-  std::vector<LayerRows<T>> value_, slope_, pull_, adjoint_, tangent_;  ///< by level: inputs, hidden layers, outputs
-  std::vector<T> scratch_, outer_;
+  std::shared_ptr<Room> room_ = std::make_shared<Room>();
+  std::vector<LayerRows<T>> value_, slope_;  ///< by level
 };
 
 }  // namespace wasserstrom
