@@ -3,8 +3,9 @@
 
   riesz_neural.py OUT [NAME ...]     runs what is not in OUT/results.json yet (all, or those rows), and prints the table
 
-WASSERSTROM names the program.  Rows are called <scheme>-<d>-<r>[-wide]: 2000 particles, tau = 0.05, width 64 x 2, batches of
-100, 5000 iterations a step, as published; `better` has a residual and a skip connection.
+WASSERSTROM names the program.  Rows are called <scheme>-<d>-<r>[-better|-decay]: 2000 particles, tau = 0.05, width 64 x 2,
+batches of 100, 5000 iterations a step, as published; `decay` lets the learning rate fall in the last half of each step, and
+`better` has a residual and a skip connection besides.
 """
 
 import csv
@@ -42,7 +43,7 @@ start = {start}
 """
 
 ROWS = ([f"{scheme}-{d}-1.0" for d in (2, 3, 10, 100) for scheme in ("backward", "forward")] +
-        [f"backward-{d}-{r}" for r in (0.5, 1.5) for d in (2, 3)] +
+        [f"backward-{d}-{r}{more}" for r in (0.5, 1.5) for d in (2, 3) for more in ("", "-decay")] +
         [f"{scheme}-{d}-1.0-better" for d in (100, 1000) for scheme in ("backward", "forward")] +
         [f"{scheme}-1000-1.0" for scheme in ("backward", "forward")])
 
@@ -100,7 +101,9 @@ def text_of(name):
         schedule = f'schedule = {{ type = "list", from = [{rows}] }}'
     network = ""
     if better:
-        network = "skip = true" + (", residual = true" if scheme == "backward" else "")
+        network = "decay = 0.5"
+    if better == ["better"]:
+        network += ", skip = true" + (", residual = true" if scheme == "backward" else "")
     return CASE.format(d=d, r=r, start=0.0, init=f'type = "points", points = [[{zeros}]]', network=network,
                        integrator="neural_jko" if scheme == "backward" else "neural_forward",
                        step=1e-8 if r < 1 else 0.05, schedule=schedule)

@@ -31,14 +31,20 @@ std::array<double, at_a_time> four_normals(const r123::Philox4x64::ctr_type& wor
 
 void draw_normals(std::uint64_t seed, Purpose purpose, Index number, Index first, RowsRef out) {
   const r123::Philox4x64::key_type key = {{seed, static_cast<std::uint64_t>(purpose)}};
-  for (Index i = 0; i < out.rows(); ++i)
-    for (Index c = 0; c < out.cols(); c += at_a_time) {
-      const r123::Philox4x64::ctr_type counter = {{static_cast<std::uint64_t>(first + i),
-                                                   static_cast<std::uint64_t>(number),
-                                                   static_cast<std::uint64_t>(c / at_a_time), 1}};
-      const auto four = four_normals(r123::Philox4x64()(counter, key));
-      for (Index n = 0; n < std::min(at_a_time, out.cols() - c); ++n) out(i, c + n) = four[static_cast<std::size_t>(n)];
+  const Index begin = first * out.cols(), end = begin + out.size();
+  Index i = 0, c = 0;
+  for (Index block = begin / at_a_time; block * at_a_time < end; ++block) {
+    const r123::Philox4x64::ctr_type counter = {
+        {static_cast<std::uint64_t>(block), static_cast<std::uint64_t>(number), 0, 1}};
+    const auto four = four_normals(r123::Philox4x64()(counter, key));
+    const Index from = block * at_a_time, last = std::min(at_a_time, end - from);
+    for (Index n = std::max<Index>(0, begin - from); n < last; ++n) {
+      out(i, c) = four[static_cast<std::size_t>(n)];
+      if (++c < out.cols()) continue;
+      c = 0;
+      ++i;
     }
+  }
 }
 
 }  // namespace wasserstrom

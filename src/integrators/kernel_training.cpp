@@ -107,7 +107,7 @@ LossSums KernelTraining::find_terms() {
   return sums;
 }
 
-void KernelTraining::learn(const LossSums& sums) {
+void KernelTraining::learn(const LossSums& sums, double pace) {
   Column gradient(kernel_.plan().shape.parameters());
   blocks_.sum_rows(std::span(gradient.data(), static_cast<std::size_t>(gradient.size())),
                    [&](Index b, std::span<double> sum) {
@@ -119,16 +119,16 @@ void KernelTraining::learn(const LossSums& sums) {
                        kernel_.add_gradient(b * tiles_of_block + tile, slope.middleRows(first, rows), sum);
                      }
                    });
-  kernel_.step(gradient);
+  kernel_.step(gradient, pace);
 }
 
-void KernelTraining::iterate(const Rows& particles) {
+void KernelTraining::iterate(const Rows& particles, double pace) {
   const Index number = kernel_.iterations();
   draw(particles, number);
   push(number, true);
   const LossSums sums = find_terms();
   last_ = loss_.value(sums);
-  learn(sums);
+  learn(sums, pace);
 }
 
 LossSums KernelTraining::look(const Rows& particles, Index number) {

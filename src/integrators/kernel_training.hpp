@@ -20,8 +20,9 @@ class KernelTraining {
   KernelTraining(MarkovKernel& kernel, BatchLoss& loss, const Column& cumulative_weight, bool weighted, Index batch,
                  const Communicator& communicator);
 
-  /// One step of the optimizer.  `particles`: N x d, on every rank.  Collective where batches are dealt out.
-  void iterate(const Rows& particles);
+  /// One step of the optimizer, at `pace` times its rate.  `particles`: N x d, on every rank.  Collective where batches
+  /// are dealt out.
+  void iterate(const Rows& particles, double pace);
 
   /// The sums of the loss on fresh batches, which no iteration has seen.  `number` is negative.
   LossSums look(const Rows& particles, Index number);
@@ -39,7 +40,7 @@ class KernelTraining {
   void push_block(Index b, Index number, bool to_learn);
   void share_outputs();
   LossSums find_terms();
-  void learn(const LossSums& sums);
+  void learn(const LossSums& sums, double pace);
 
   MarkovKernel& kernel_;
   BatchLoss& loss_;

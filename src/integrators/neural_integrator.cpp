@@ -122,7 +122,7 @@ class NeuralIntegrator final : public Integrator {
     loss_->begin({particles, weights, next_step_, step_, rests_(weights)});
     KernelTraining steps = training(kernel_.plan().batch);
     for (Index done = 1; done <= iterations; ++done) {
-      steps.iterate(particles);
+      steps.iterate(particles, kernel_.plan().pace(done, iterations));
       if (done % iterations_untold == 0)
         tell({what_, done, iterations, iterations, fmt::format("loss {:.4g}", steps.last_loss())});
     }

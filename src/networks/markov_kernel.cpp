@@ -55,8 +55,8 @@ void MarkovKernel::take(const Column& parameters) {
   network_->set_parameters(parameters);
 }
 
-void MarkovKernel::step(const Column& gradient) {
-  parameters_.step(gradient);
+void MarkovKernel::step(const Column& gradient, double pace) {
+  parameters_.step(gradient, pace);
   network_->set_parameters(parameters_.values());
 }
 

@@ -30,6 +30,12 @@ std::vector<Key> network_keys() {
   keys.push_back(Key::rows("iterations_from")
                      .optional()
                      .says("rows of two numbers: a time, and the iterations of the steps that begin then or later"));
+  keys.push_back(Key::real("decay")
+                     .default_to("0.0")
+                     .at_least(0)
+                     .at_most(1)
+                     .says("share of the iterations of a step, its last ones, in which the learning rate falls along a "
+                           "line to 0, so that the noise of batches averages out; 0, as published: none"));
   keys.push_back(
       Key::boolean("keep_networks")
           .default_to("false")
@@ -81,6 +87,7 @@ MarkovPlan markov_plan(const Config& network, Index dimension, std::uint64_t see
   plan.iterations = network.integer("iterations");
   if (network.has("iterations_from")) plan.iterations_from = network.rows("iterations_from");
   plan.optimizer = optimizer_plan(network);
+  plan.decay = network.real("decay");
   plan.keeps_networks = network.flag("keep_networks");
   plan.seed = seed;
   return plan;
@@ -97,6 +104,11 @@ Index MarkovPlan::iterations_at(double time) const {
   for (Index row = iterations_from.rows() - 1; row >= 0; --row)
     if (time >= iterations_from(row, 0) * (1 - rounding)) return static_cast<Index>(iterations_from(row, 1));
   return iterations;
+}
+
+double MarkovPlan::pace(Index done, Index all) const {
+  const double left = static_cast<double>(all - done + 1), falling = decay * static_cast<double>(all);
+  return left < falling ? left / falling : 1;
 }
 
 double training_bytes(const MarkovPlan& plan, Index batch) {

@@ -9,19 +9,19 @@ namespace {
 
 constexpr double epsilon = 1e-8;
 
-void adam_step(Optimizer& of, const Column& gradient, Column& parameters) {
+void adam_step(Optimizer& of, const Column& gradient, Column& parameters, double pace) {
   const auto& [method, rate, beta1, beta2, momentum] = of.plan;
   const auto t = static_cast<double>(of.steps);
-  const AdamStep step{beta1, beta2, rate / (1 - std::pow(beta1, t)), 1 / (1 - std::pow(beta2, t)), epsilon};
+  const AdamStep step{beta1, beta2, pace * rate / (1 - std::pow(beta1, t)), 1 / (1 - std::pow(beta2, t)), epsilon};
   adam_step(step, gradient.data(), of.first_moment.data(), of.second_moment.data(), parameters.data(),
             parameters.size());
 }
 
-void sgd_step(Optimizer& of, const Column& gradient, Column& parameters) {
+void sgd_step(Optimizer& of, const Column& gradient, Column& parameters, double pace) {
   for (Index i = 0; i < parameters.size(); ++i) {
     double& m = of.first_moment[i];
     m = of.plan.momentum * m + gradient[i];
-    parameters[i] -= of.plan.rate * m;
+    parameters[i] -= pace * of.plan.rate * m;
   }
 }
 
@@ -63,10 +63,10 @@ Optimizer::Optimizer(OptimizerPlan of, Index parameters)
       first_moment(Column::Zero(parameters)),
       second_moment(Column::Zero(plan.method == Training::adam ? parameters : 0)) {}
 
-void Optimizer::step(const Column& gradient, Column& parameters) {
+void Optimizer::step(const Column& gradient, Column& parameters, double pace) {
   ++steps;
-  if (plan.method == Training::adam) adam_step(*this, gradient, parameters);
-  else sgd_step(*this, gradient, parameters);
+  if (plan.method == Training::adam) adam_step(*this, gradient, parameters, pace);
+  else sgd_step(*this, gradient, parameters, pace);
 }
 
 }  // namespace wasserstrom

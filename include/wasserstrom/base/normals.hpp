@@ -9,7 +9,7 @@
 namespace wasserstrom {
 
 /// out.row(i) = z ~ N(0, I), addressed by (seed, purpose, number, first + i): the same whoever draws it, and with
-/// whichever other rows.  Local; O(rows columns).
+/// whichever other rows of as many columns.  Local; O(rows columns).
 void draw_normals(std::uint64_t seed, Purpose purpose, Index number, Index first, RowsRef out);
 
 }  // namespace wasserstrom

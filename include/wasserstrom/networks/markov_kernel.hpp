@@ -25,11 +25,16 @@ struct MarkovPlan {
   Index iterations = 0;
   Rows iterations_from;  ///< [ time | iterations of a step that begins then or later ]
   OptimizerPlan optimizer;
+  double decay = 0;  ///< share of the iterations of a step in which the learning rate falls
   bool keeps_networks = false;  ///< those of all steps, for fresh draws
   std::uint64_t seed = 1;       ///< of the run
 
   Index dimension() const { return shape.outputs; }
   Index iterations_at(double time) const;
+
+  /// What the learning rate is multiplied by in iteration `done` of `all`, counted from 1: 1, and in the last
+  /// ones, a share `decay` of all, along a line to 0.
+  double pace(Index done, Index all) const;
 };
 
 /// The schema of `flow.network`, what it makes, and whether it asks for anything but its defaults.
@@ -65,8 +70,8 @@ class MarkovKernel final : public Part {
   /// Other parameters; what trains them stays as it is.
   void take(const Column& parameters);
 
-  /// One step down the gradient of a loss.  Local; every rank takes the same.
-  void step(const Column& gradient);
+  /// One step down the gradient of a loss, at `pace` times the learning rate.  Local; every rank takes the same.
+  void step(const Column& gradient, double pace);
 
   /// `parameters`, `first_moment`, `second_moment`, `iterations`.
   void serialize(Archive& archive) override;

@@ -29,11 +29,11 @@ OptimizerPlan optimizer_plan(const Config& table);
 ///     m = beta1 m + (1 - beta1) g,   v = beta2 v + (1 - beta2) g^2
 ///     parameters -= rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + 1e-8)
 ///
-/// and sgd:  m = momentum m + g,   parameters -= rate m.  Local; O(parameters).
+/// and sgd:  m = momentum m + g,   parameters -= rate m, with `pace` times the rate of the plan.  Local; O(parameters).
 struct Optimizer {
   Optimizer(OptimizerPlan of, Index parameters);
 
-  void step(const Column& gradient, Column& parameters);
+  void step(const Column& gradient, Column& parameters, double pace = 1);
 
   OptimizerPlan plan;
   Column first_moment, second_moment;  ///< m; v, empty for sgd

@@ -16,8 +16,8 @@ class TrainedParameters final : public Part {
   Index steps() const { return optimizer_.steps; }  ///< taken so far
   const OptimizerPlan& plan() const { return optimizer_.plan; }
 
-  /// One step down the gradient.  Local.
-  void step(const Column& gradient) { optimizer_.step(gradient, values_); }
+  /// One step down the gradient, at `pace` times the learning rate.  Local.
+  void step(const Column& gradient, double pace = 1) { optimizer_.step(gradient, values_, pace); }
 
   /// Values of former steps again; the memory stays as it is.
   void go_back(const Column& values) { values_ = values; }
