@@ -14,6 +14,7 @@
 #include "bench_report.hpp"
 #include "bench_slices.hpp"
 #include "bench_step.hpp"
+#include "bench_transport.hpp"
 #include "bench_velocity.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/memory.hpp"
@@ -25,7 +26,7 @@ namespace {
 using namespace wasserstrom;
 
 struct Choice {
-  std::vector<Index> dimensions{2, 10, 50}, objectives{1, 4}, particles, slices, mixtures;
+  std::vector<Index> dimensions{2, 10, 50}, objectives{1, 4}, particles, slices, mixtures, transports;
   std::vector<std::string> kernels{"gaussian", "imq"}, estimators{"svgd", "blob"}, bandwidths{"fixed"},
       engines{"dense", "reference"};
   int samples = 5;
@@ -198,7 +199,7 @@ void report_slices(const Choice& choice, BenchReport& report) {
 void run(const Choice& choice) {
   if (choice.instructions) return do_counted_work();
   const std::vector<BenchCase> cases = velocity_cases(choice);
-  const bool velocities_alone = choice.slices.empty() && choice.mixtures.empty();
+  const bool velocities_alone = choice.slices.empty() && choice.mixtures.empty() && choice.transports.empty();
   if (velocities_alone)  // a mistake is told before anything else
     for (const BenchCase& each : cases) static_cast<void>(config_of(each));
   const Machine machine{simd_target_name(), PetscSession::version(), measure_multiply_add_peak(0.5),
@@ -210,6 +211,7 @@ void run(const Choice& choice) {
   if (choice.diagnostics) report_diagnostics(choice, report);
   if (!choice.slices.empty()) report_slices(choice, report);
   if (!choice.mixtures.empty()) report_mixtures(choice.dimensions, choice.mixtures, choice.samples, report);
+  if (!choice.transports.empty()) report_transports(choice.dimensions, choice.transports, choice.samples, report);
   report.end();
 }
 
@@ -255,6 +257,9 @@ void add_options(CLI::App& app, Choice& choice) {
       ->check(CLI::PositiveNumber);
   app.add_option("--mixtures", choice.mixtures,
                  "instead: steps of ngflow_vi for these d with so many components, one or several numbers")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--transport", choice.transports,
+                 "instead: potentials of w2 for these d and so many particles, one or several numbers")
       ->check(CLI::PositiveNumber);
   app.add_flag("--instructions", choice.instructions,
                "instead: the hot loops, once each, for tests/program/instructions.py");

@@ -18,6 +18,7 @@ DiagnosticRegistry::Entry merit_diagnostic();
 DiagnosticRegistry::Entry riesz_flow_diagnostic();
 DiagnosticRegistry::Entry wasserstein_diagnostic();
 DiagnosticRegistry::Entry coverage_diagnostic();
+DiagnosticRegistry::Entry nearest_neighbour_diagnostic();
 
 /// The key `objective` of a table that looks at one.
 Key objective_key(const std::string& purpose);

@@ -11,12 +11,11 @@
 #include "generator_batch.hpp"
 #include "measures.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/base/inner_work.hpp"
 #include "wasserstrom/networks/initial_numbers.hpp"
 
 namespace wasserstrom {
 namespace {
-
-constexpr Index shown_step = -1;  // of the noise of the rows
 
 Column equal_weights(const Layout& layout) {
   return Column::Constant(layout.rows(), 1.0 / static_cast<double>(layout.particles()));
@@ -123,6 +122,8 @@ class NetworkGenerator final : public Generator {
       const double square = batch->square(fitted_.values(), all, down);
       if (iteration == 0) first = square;
       fitted_.step(down);
+      if (const Index done = iteration + 1; done % iterations_untold == 0)
+        tell({what_, done, persistency_, persistency_, fmt::format("fit_residual {:.4g}", std::sqrt(square / first))});
     }
     residual_ = std::sqrt(batch->square(fitted_.values(), all) / first);
     throw_if_diverged(step);
@@ -201,6 +202,7 @@ class NetworkGenerator final : public Generator {
   Column weight_;
   Rows shown_noise_;
   double residual_ = std::numeric_limits<double>::quiet_NaN();
+  const std::string what_ = "the generator";
 };
 
 TableSchema network_schema() {

@@ -33,6 +33,7 @@ class Components final : public Mixture {
         seed_(context.seed),
         directory_(context.directory),
         coordinates_(context.coordinates),
+        data_(context.data),
         shape_(component_shape(particles)),
         rule_(draw_rule_of(particles, context.exact)),
         shares_(rule_.shares()),
@@ -60,7 +61,8 @@ class Components final : public Mixture {
   const DrawRule& draw_rule() const override { return rule_; }
 
   Rows start() override {
-    const ParticleSet particles = make_particles(config_, seed_, directory_, layout_.communicator(), coordinates_);
+    const ParticleSet particles =
+        make_particles(config_, seed_, directory_, layout_.communicator(), coordinates_, data_);
     refuse_equal_means(particles.position);
     weight_ = alive_part(particles.weight);
     Rows rows(layout_.rows(), shape_.width());
@@ -163,6 +165,7 @@ class Components final : public Mixture {
   std::uint64_t seed_;
   std::string directory_;
   std::vector<std::string> coordinates_;
+  const DataSets& data_;
   ComponentShape shape_;
   DrawRule rule_;
   Column shares_;

@@ -25,7 +25,7 @@ class NormalSource final : public NoiseSource {
   Column mean_, std_;
 };
 
-/// Rows of data, each as likely as the others.
+/// Rows of data, each as likely as the others; those that are shown in their order.
 class RowSource final : public NoiseSource {
  public:
   explicit RowSource(Rows rows) : rows_(std::move(rows)) {}
@@ -33,7 +33,8 @@ class RowSource final : public NoiseSource {
   void draw(const CounterRandom& random, Index step, Index first, RowsRef noise) const override {
     const auto count = static_cast<double>(rows_.rows());
     for (Index i = 0; i < noise.rows(); ++i)
-      noise.row(i) = rows_.row(static_cast<Index>(random.uniform(step, first + i, 0) * count));
+      noise.row(i) = rows_.row(step == shown_step ? (first + i) % rows_.rows()
+                                                  : static_cast<Index>(random.uniform(step, first + i, 0) * count));
   }
 
  private:
@@ -115,8 +116,10 @@ NoiseSourceRegistry::Entry normal_source() {
 }
 
 NoiseSourceRegistry::Entry row_source() {
-  return {{"data", "rows of a [[data]], each as likely as the others: the generator is a map of these", data_keys(),
-           check_data_keys},
+  return {{"data",
+           "rows of a [[data]], each as likely as the others: the generator is a map of these; shown are the first, in "
+           "their order",
+           data_keys(), check_data_keys},
           [](const Config& config, const SourceContext& context) {
             return std::make_unique<RowSource>(feature_rows(context.data.select(config)));
           }};

@@ -13,6 +13,7 @@ class Particles final : public Measure {
         seed_(context.seed),
         directory_(context.directory),
         coordinates_(context.coordinates),
+        data_(context.data),
         layout_(particles.integer("count"), context.communicator),
         exchange_(layout_, context.gather_limit, context.profile) {}
 
@@ -24,7 +25,7 @@ class Particles final : public Measure {
   bool is_weighted() const override { return weighted_; }
 
   Rows start() override {
-    ParticleSet particles = make_particles(config_, seed_, directory_, layout_.communicator(), coordinates_);
+    ParticleSet particles = make_particles(config_, seed_, directory_, layout_.communicator(), coordinates_, data_);
     weight_ = std::move(particles.weight);
     weighted_ = particles.weighted;
     return std::move(particles.position);
@@ -39,6 +40,7 @@ class Particles final : public Measure {
   std::uint64_t seed_;
   std::string directory_;
   std::vector<std::string> coordinates_;
+  const DataSets& data_;
   Layout layout_;
   Exchange exchange_;
   Column weight_;  ///< p_i of this rank's rows

@@ -32,7 +32,8 @@ PotentialPair::PotentialPair(PotentialPlan plan, const Rows& samples, const Colu
       samples_(samples),
       draw_(weight),
       random_(plan_.seed, Purpose::potential_batch),
-      terms_(std::make_unique<PotentialTerms>(plan_, scale_of(samples, weight))),
+      terms_(std::make_unique<PotentialTerms>(
+          plan_, plan_.standardizes ? scale_of(samples, weight) : InputScale::none(samples.cols()))),
       phi_(plan_.shape, plan_.optimizer, begin_with(plan_, 0)),
       extra_(plan_.shape, plan_.optimizer, begin_with(plan_, 1)) {
   set_parameters();

@@ -30,6 +30,11 @@ std::vector<Key> potential_keys() {
             .one_of({"psi", "phi"})
             .says("of w2: points move against grad psi, or, as in published code, along grad phi, which leaves out "
                   "what tells both apart"),
+        Key::boolean("standardize")
+            .default_to("true")
+            .says(
+                "whether inputs are brought to mean 0 and deviation 1 of the samples, coordinate by coordinate; false "
+                "for images, some of whose pixels hardly vary"),
         Key::real("init_std")
             .optional()
             .above(0)
@@ -56,6 +61,7 @@ PotentialPlan potential_plan(const Config& table, Index dimension) {
   plan.loss = loss == "w2" ? PotentialLoss::w2 : loss == "wgan_gp" ? PotentialLoss::wgan_gp : PotentialLoss::wgan_lp;
   plan.shape = perceptron_shape(table, dimension, 1);
   plan.single = table.text("precision") == "float";
+  plan.standardizes = table.flag("standardize");
   if (table.has("init_std")) plan.initial_std = table.real("init_std");
   plan.iterations = table.integer("iterations");
   plan.first_iterations = table.has("first_iterations") ? table.integer("first_iterations") : plan.iterations;

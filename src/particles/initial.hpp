@@ -7,6 +7,7 @@
 #include <string>
 
 #include "wasserstrom/case/registry.hpp"
+#include "wasserstrom/data/data_set.hpp"
 #include "wasserstrom/particles/layout.hpp"
 
 namespace wasserstrom {
@@ -18,6 +19,7 @@ struct InitialContext {
   std::uint64_t seed;
   std::string directory;                 ///< where relative paths start
   std::vector<std::string> coordinates;  ///< what they are called; empty where nobody knows
+  const DataSets& data;                  ///< of the case
 };
 
 /// Fills the rows of this rank.  Row i depends on its global number and the seed alone.
@@ -48,6 +50,7 @@ InitialLawRegistry::Entry grid_law();
 InitialLawRegistry::Entry quasi_random_law();
 InitialLawRegistry::Entry points_law();
 InitialLawRegistry::Entry riesz_equilibrium_law();
+InitialLawRegistry::Entry data_law();
 InitialLawRegistry::Entry file_law();
 
 /// Keys of a box and of independent normal coordinates, and the rule that their lists have d numbers.

@@ -17,7 +17,7 @@ void check_size(const Config& self, const Config&, Problems& problems) {
 
 InitialLawRegistry& initial_laws() {
   static InitialLawRegistry registry({gaussian_law(), uniform_law(), grid_law(), quasi_random_law(), points_law(),
-                                      riesz_equilibrium_law(), file_law()});
+                                      riesz_equilibrium_law(), data_law(), file_law()});
   return registry;
 }
 
@@ -36,9 +36,10 @@ TableSchema particles_schema() {
 }
 
 void check_particle_files(const Config& particles, std::uint64_t seed, const std::string& directory,
-                          const Communicator& communicator, const std::vector<std::string>& coordinates) {
+                          const Communicator& communicator, const std::vector<std::string>& coordinates,
+                          const DataSets& data) {
   const Layout layout(particles.integer("count"), communicator);
-  const InitialContext context{layout, particles.integer("dimension"), seed, directory, coordinates};
+  const InitialContext context{layout, particles.integer("dimension"), seed, directory, coordinates, data};
   const auto start = initial_laws().make(particles.table("init"));
   const auto weight = weight_laws().make(particles.table("weight"));
   if (start->reads_a_file()) start->draw(context);
@@ -46,9 +47,10 @@ void check_particle_files(const Config& particles, std::uint64_t seed, const std
 }
 
 ParticleSet make_particles(const Config& particles, std::uint64_t seed, const std::string& directory,
-                           const Communicator& communicator, const std::vector<std::string>& coordinates) {
+                           const Communicator& communicator, const std::vector<std::string>& coordinates,
+                           const DataSets& data) {
   ParticleSet set{Layout(particles.integer("count"), communicator), {}, {}, false};
-  const InitialContext context{set.layout, particles.integer("dimension"), seed, directory, coordinates};
+  const InitialContext context{set.layout, particles.integer("dimension"), seed, directory, coordinates, data};
   set.position = initial_laws().make(particles.table("init"))->draw(context);
   const auto law = weight_laws().make(particles.table("weight"));
   set.weighted = !law->is_uniform();

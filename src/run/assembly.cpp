@@ -155,7 +155,7 @@ CheckedData check_data(const Config& config, const std::string& directory, const
   const Assembly parts(problem);
   tell_warnings(problem);
   const Config particles = config.table("particles");
-  check_particle_files(particles, problem.seed(), directory, communicator, problem.parameter_names());
+  check_particle_files(particles, problem.seed(), directory, communicator, problem.parameter_names(), problem.data());
   CheckedData found{problem.data().bytes() + bytes_per_rank(problem.objectives()) + learning_bytes(problem) +
                         bytes_per_rank(problem.diagnostics(), particles.integer("count"), ranks),
                     {},

@@ -69,7 +69,9 @@ std::string sample_steps(const std::string& path, const SampleOptions& options, 
       read_case(path, stored->text("effective_case"), {fmt::format("particles.count={}", options.count)}, case_schema())
           .config;
   const std::string folder = std::filesystem::path(stored->text("case_path")).parent_path().string();
-  ParticleSet particles = make_particles(config.table("particles"), options.seed ^ other_start, folder, communicator);
+  const DataSets data(config.tables("data"), folder, communicator);
+  ParticleSet particles =
+      make_particles(config.table("particles"), options.seed ^ other_start, folder, communicator, {}, data);
   MarkovPlan plan = make_step_plan(config).kernel;
   plan.seed = options.seed;
   MarkovKernel kernel(plan);

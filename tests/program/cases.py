@@ -15,6 +15,18 @@ USER_DATA = "dose,age,ill\n" + "".join(f"{k % 5},{(7 * k) % 11},{k % 3 % 2}\n" f
 # A hundred pictures of 28 x 28 bytes, no two alike, in the format of MNIST's files.
 USER_PICTURES = gzip.compress(struct.pack(">4i", 2051, 100, 28, 28)
                               + bytes((k * k // 784 + k % 784) % 256 for k in range(100 * 784)))
+USER_LABELS = gzip.compress(struct.pack(">2i", 2049, 100) + bytes(k % 10 for k in range(100)))
+
+
+def write_user_digits(path):
+    """Labelled rows of 256 numbers, as USPS has them."""
+    try:
+        import h5py
+    except ImportError as missing:
+        raise unittest.SkipTest(f"{missing}: no such file can be written") from missing
+    with h5py.File(path, "w") as file:
+        file["train/data"] = [[(k * c % 17) / 16 for c in range(256)] for k in range(100)]
+        file["train/target"] = [k % 10 for k in range(100)]
 
 
 def carried_data(case):
@@ -33,8 +45,12 @@ class Cases(ProgramTest):
                 (self.folder / ours).symlink_to(ROOT / "apps/cases" / ours)
             elif "idx" in name:
                 (self.folder / name).write_bytes(USER_PICTURES)
+            elif name.endswith(".h5"):
+                write_user_digits(self.folder / name)
             else:
                 self.write(name, carried_data(case) or USER_DATA)
+        for name in re.findall(r'\blabels = "([^"]+idx1[^"]*)"', case.read_text()):
+            (self.folder / name).write_bytes(USER_LABELS)
         return case
 
     def test_templates_are_the_cases(self):

@@ -90,6 +90,20 @@ TEST(BatchLoss, SlopesOfMovementsAreItsDerivatives) {
   }
 }
 
+/// Pairs of which both have passed a gate push each other in one coordinate.
+TEST(BatchLoss, SlopesOfMovementsThroughAGateAreItsDerivatives) {
+  const std::string text =
+      "[run]\nsteps = 1\n[particles]\ncount = 9\ndimension = 2\n"
+      "[[objective]]\nname = \"push\"\ntype = \"gated_interaction\"\nkernel = { type = \"riesz\" }\n"
+      "[[objective]]\nname = \"fall\"\ntype = \"expectation\"\npotential = { type = \"gated_collapse\" }\n"
+      "[[objective]]\nname = \"from\"\ntype = \"interaction\"\nkernel = { type = \"laplace\", bandwidth = 0.7 }\n"
+      "[flow]\nstep = 0.1\n";
+  const Objectives objectives =
+      make_objectives(read_case("test.toml", text, {}, case_schema()).config.tables("objective"), d);
+  const auto loss = batch_movement(objectives);
+  expect_slopes(*loss, [&](const LossSums& sums) { return 0.1 * loss->value(sums); });
+}
+
 TEST(BatchLoss, SlopesOfDescentAreItsDerivatives) {
   for (const std::string exponent : {"1.0", "1.5"}) {
     const Objectives objectives = objectives_of(exponent);

@@ -4,6 +4,7 @@
 
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/integrators/step_plan.hpp"
+#include "wasserstrom/networks/markov_kernel.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 
 namespace wasserstrom {
@@ -92,6 +93,16 @@ TEST(NeuralRules, NoForwardStepLeavesAPointAtAnEndlessSpeed) {
   EXPECT_EQ(report({forward, "objective.0.kernel.exponent=1.5"}), "");
   EXPECT_EQ(report({backward, "objective.0.kernel.exponent=0.5"}), "");
   EXPECT_EQ(report({forward, "objective.0.kernel.exponent=0.5", "particles.init={type=\"riesz_equilibrium\"}"}), "");
+}
+
+TEST(MarkovPlan, TheRateFallsInTheLastIterations) {
+  MarkovPlan plan;
+  for (const Index done : {1, 10}) EXPECT_EQ(plan.pace(done, 10), 1);
+  plan.decay = 0.4;
+  EXPECT_EQ(plan.pace(6, 10), 1);
+  EXPECT_EQ(plan.pace(7, 10), 1);
+  EXPECT_EQ(plan.pace(8, 10), 0.75);
+  EXPECT_EQ(plan.pace(10, 10), 0.25);
 }
 
 }  // namespace

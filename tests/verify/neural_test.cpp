@@ -19,7 +19,8 @@ std::string from_a_point(Index dimension, const std::string& r, const std::strin
   return "[run]\nsteps = 1\n[particles]\ncount = 500\ndimension = " + std::to_string(dimension) +
          "\ninit = " + (init.empty() ? "{ type = \"points\", points = [[" + zeros + "]] }" : init) +
          "\n[[objective]]\nname = \"e\"\ntype = \"interaction\"\nkernel = { type = \"riesz\", exponent = " + r +
-         " }\n[flow]\nstep = 0.05\nnetwork = { hidden = [32, 32], iterations = 700, learning_rate = 3e-3, decay = 0.5 }\n";
+         " }\n[flow]\nstep = 0.05\nnetwork = { hidden = [32, 32], iterations = 700, learning_rate = 3e-3, decay = 0.5 "
+         "}\n";
 }
 
 double loss_of(const test::FlowRun& run) { return run.records.back().evaluation.numbers[0]; }

@@ -18,6 +18,9 @@ class NoiseSource {
   virtual void draw(const CounterRandom& random, Index step, Index first, RowsRef noise) const = 0;
 };
 
+/// The step of what a generator shows, from which sources of data take their rows in their order.
+inline constexpr Index shown_step = -1;
+
 /// What a source is made from besides its table.
 struct SourceContext {
   const DataSets& data;

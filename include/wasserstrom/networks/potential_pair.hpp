@@ -44,7 +44,8 @@ struct PotentialPlan {
   PotentialLoss loss = PotentialLoss::w2;
   PerceptronShape shape;
   bool single = true;
-  double initial_std = 0;  ///< of the weights; 0: as of other networks
+  bool standardizes = true;  ///< inputs, by mean and deviation of the samples
+  double initial_std = 0;    ///< of the weights; 0: as of other networks
   Index first_iterations = 0, iterations = 0;
   Index batch = 0;  ///< pairs of an iteration; 0: as many as points
   OptimizerPlan optimizer;

@@ -6,6 +6,7 @@
 
 #include "wasserstrom/base/types.hpp"
 #include "wasserstrom/case/config.hpp"
+#include "wasserstrom/data/data_set.hpp"
 #include "wasserstrom/particles/layout.hpp"
 
 namespace wasserstrom {
@@ -28,16 +29,19 @@ inline constexpr const char* snapshot_constrained = "/particles/constrained";
 TableSchema particles_schema();
 
 /// Draws or reads the particles that `[particles]` asks for.  Collective.  `directory` is where relative paths of the
-/// case start; `coordinates` is what the coordinates are called, by which columns of a file that has names are found.
+/// case start; `coordinates` is what the coordinates are called, by which columns of a file that has names are found;
+/// `data` are those of the case, for particles that start at their rows.
 /// Throws ConfigError when a file does not fit.  Memory O(N d / P) on every rank, but for files of text, which the root
 /// reads whole and hands out.
 ParticleSet make_particles(const Config& particles, std::uint64_t seed, const std::string& directory,
-                           const Communicator& communicator, const std::vector<std::string>& coordinates = {});
+                           const Communicator& communicator, const std::vector<std::string>& coordinates = {},
+                           const DataSets& data = {});
 
 /// Reads the files that `[particles]` names and nothing else: all that make_particles could complain about.
 /// Collective.
 void check_particle_files(const Config& particles, std::uint64_t seed, const std::string& directory,
-                          const Communicator& communicator, const std::vector<std::string>& coordinates);
+                          const Communicator& communicator, const std::vector<std::string>& coordinates,
+                          const DataSets& data);
 
 /// The particles of a file, as many as it holds, over the ranks: a text table, or the `dataset` of an HDF5 file, a row
 /// each, of which only `columns` are taken, in their order, where some are given; with the weights beside it where
