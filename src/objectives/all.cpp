@@ -16,7 +16,7 @@ PotentialRegistry& targets() {
       {gaussian_target(), gaussian_mixture_target(), student_t_target(), student_t_mixture_target(), banana_target(),
        funnel_target(), bayesian_linear_regression_target(), bayesian_logistic_regression_target(),
        bayesian_random_effects_target(), bayesian_gaussian_process_target(), bayesian_gaussian_mixture_target(),
-       bayesian_garch_target(), torchscript_target()});
+       bayesian_garch_target(), bayesian_network_target(), torchscript_target()});
   return registry;
 }
 

@@ -13,6 +13,7 @@
 #include "information.hpp"
 #include "noise.hpp"
 #include "objectives.hpp"
+#include "predictive_scores.hpp"
 #include "regression.hpp"
 
 namespace wasserstrom {
@@ -41,11 +42,8 @@ class LinearPredictorScores final : public Predictor {
     for (Index i = 0; i < position.rows(); ++i) {
       const double s = noise_.std(noise_.inferred() ? position(i, position.cols() - 1) : 0);
       for (Index r = 0; r < count; ++r) {
-        const double m = predictor.data()[r * lanes + i], z = (response(first + r) - m) / s;
-        double* const to = out.data() + 3 * r * lanes + i;
-        to[0] = m;
-        to[lanes] = std::exp(-0.5 * z * z - half_log_two_pi) / s;
-        to[2 * lanes] = 0.5 * std::erfc(-z / std::numbers::sqrt2);
+        put_normal_prediction(predictor.data()[r * lanes + i], s, response(first + r), out.data() + 3 * r * lanes + i,
+                              lanes);
       }
     }
   }
@@ -53,19 +51,10 @@ class LinearPredictorScores final : public Predictor {
   std::vector<std::string> score_names() const override { return {"rmse", "log_likelihood", "calibration_error"}; }
 
   std::vector<double> scores(std::span<const double> averages) const override {
-    double squares = 0, log_likelihood = 0, calibration = 0;
-    std::vector<double> quantile;
-    for (Index r = 0; r < rows(); ++r) {
-      const double* const average = averages.data() + 3 * r;
-      squares += (response(r) - average[0]) * (response(r) - average[0]);
-      log_likelihood += std::log(average[1]);
-      quantile.push_back(average[2]);
-    }
-    std::sort(quantile.begin(), quantile.end());
-    const auto count = static_cast<double>(rows());
-    for (std::size_t r = 0; r < quantile.size(); ++r)
-      calibration += std::abs(quantile[r] - (static_cast<double>(r) + 0.5) / count);
-    return {std::sqrt(squares / count), log_likelihood / count, calibration / count};
+    Column responses(rows());
+    for (Index r = 0; r < rows(); ++r) responses[r] = response(r);
+    const auto found = regression_scores(responses, averages, 3);
+    return {found.begin(), found.end()};
   }
 
  private:

@@ -30,6 +30,7 @@ PotentialRegistry::Entry bayesian_random_effects_target();
 PotentialRegistry::Entry bayesian_gaussian_process_target();
 PotentialRegistry::Entry bayesian_gaussian_mixture_target();
 PotentialRegistry::Entry bayesian_garch_target();
+PotentialRegistry::Entry bayesian_network_target();
 PotentialRegistry::Entry torchscript_target();
 
 PotentialRegistry::Entry quadratic_potential();

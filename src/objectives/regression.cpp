@@ -7,7 +7,6 @@
 #include <numbers>
 
 #include "wasserstrom/base/error.hpp"
-#include "wasserstrom/base/random.hpp"
 
 namespace wasserstrom {
 
@@ -31,8 +30,7 @@ std::vector<Key> regression_keys() {
           .above(0)
           .in("rows")
           .says("in place of power: the rows count as if there were so many"),
-      Key::integer("batch").default_to("0").at_least(0).in("rows").says(
-          "rows drawn anew in each step, in place of all of them; 0 for all")};
+      mini_batch_key()};
   keys.insert(keys.end(), own.begin(), own.end());
   return keys;
 }
@@ -68,22 +66,17 @@ Column one_for_each(const Config& target, const std::string& key, Index coeffici
 Regression::Regression(const Config& target, const PotentialContext& context, Index own_parameters)
     : data_(context.data.select(target)),
       intercept_(target.flag("intercept")),
-      batch_(target.integer("batch")),
+      batch_(target, data_, context),
       power_(target.real("power")),
       flat_(target.text("prior") == "flat"),
       prior_mean_(one_for_each(target, "prior_mean", coefficients())),
-      prior_std_(one_for_each(target, "prior_std", coefficients())),
-      seed_(context.seed),
-      number_(context.number) {
+      prior_std_(one_for_each(target, "prior_std", coefficients())) {
   if (target.has("effective_rows")) power_ = target.real("effective_rows") / static_cast<double>(data_.rows.size());
   if (target.has("intercept_prior_std")) prior_std_[coefficients() - 1] = target.real("intercept_prior_std");
   const DataSet& data = *data_.data;
   if (data.response.size() == 0)
     throw ConfigError(fmt::format("data '{}' has no response, which {} needs: say where it is in its [[data]]",
                                   data.name, target.type()));
-  if (batch_ > std::ssize(data_.rows))
-    throw ConfigError(fmt::format("{} = {}, but there are {} rows: take fewer, or 0 for all", target.path("batch"),
-                                  batch_, data_.rows.size()));
   if (coefficients() + own_parameters != context.dimension)
     throw ConfigError(fmt::format(
         "{} has {} parameters ({} columns of data '{}'{}{}), but particles.dimension = {}: set it to {}", target.path(),
@@ -101,19 +94,6 @@ std::vector<std::string> Regression::coefficient_names() const {
   std::vector<std::string> names = data_.data->columns;
   if (intercept_) names.push_back(unused_name("intercept", names));
   return names;
-}
-
-std::vector<Index> Regression::batch(Index step) const {
-  if (batch_ == 0 || step == Potential::all_data) return data_.rows;
-  const CounterRandom random(seed_, Purpose::mini_batch);
-  const auto count = static_cast<double>(data_.rows.size());
-  const double share = count / static_cast<double>(batch_);
-  std::vector<Index> rows;
-  for (Index b = 0; b < batch_; ++b) {
-    const double place = share * (static_cast<double>(b) + random.uniform(step, number_, b));
-    rows.push_back(data_.rows[std::min(data_.rows.size() - 1, static_cast<std::size_t>(place))]);
-  }
-  return rows;
 }
 
 double Regression::row_weight(const std::vector<Index>& batch) const {

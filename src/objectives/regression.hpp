@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "linear_predictor.hpp"
+#include "mini_batch.hpp"
 #include "simd/aligned_array.hpp"
 #include "wasserstrom/objectives/potential.hpp"
 
@@ -37,7 +38,7 @@ class Regression {
   std::vector<std::string> coefficient_names() const;
 
   /// The rows that step `step` looks at: all, or as many as `batch` says, one drawn from each of so many equal shares.
-  std::vector<Index> batch(Index step) const;
+  std::vector<Index> batch(Index step) const { return batch_.rows(data_, step); }
   /// What each row of a batch stands for: power n / b.
   double row_weight(const std::vector<Index>& batch) const;
 
@@ -49,12 +50,10 @@ class Regression {
  private:
   DataRows data_;
   bool intercept_;
-  Index batch_;  ///< 0: all rows
+  MiniBatch batch_;
   double power_;
   bool flat_;
   Column prior_mean_, prior_std_;  ///< one for each coefficient
-  std::uint64_t seed_;
-  Index number_;
 };
 
 /// Throws ConfigError when `held_out` has other columns than the data of the model.

@@ -22,6 +22,19 @@ struct TileProduct {
   Index sum_stride;
 };
 
+/// The same where left_k begins at offset[k]: windows of images whose numbers lie pixel behind pixel.
+template <class T>
+struct WindowProduct {
+  Index depth, columns;
+  const T* left;
+  const Index* offset;
+  const T* right;  ///< right_kc stands at k + c depth
+  T* sum;
+  Index sum_stride;
+};
+
+void add_product(const WindowProduct<double>& product);
+void add_product(const WindowProduct<float>& product);
 void add_product(const TileProduct<double>& product);
 void add_product(const TileProduct<float>& product);
 

@@ -56,6 +56,17 @@ inline const std::multimap<std::string, Example> examples = {
     {"bayesian_gaussian_process",
      "data = \"pairs\", rows = \"row < 9\", length_prior_shape = 3.0, length_prior_rate = 2.0, noise_prior_std = 0.5"},
     {"bayesian_gaussian_mixture", {"data = \"series\", mean_prior_std = 1.5, weight_prior_shape = 2.0", 5}},
+    {"bayesian_network",
+     {"data = \"labels\", likelihood = \"classification\", network = { hidden = [2] }, batch = 11, prior_std = 2.0, "
+      "likelihood_temperature = 3.0",
+      12}},
+    {"bayesian_network",
+     {"data = \"labels\", likelihood = \"regression\", network = { hidden = [2], skip = true }, prior = \"gamma\"",
+      13}},
+    {"bayesian_network",
+     {"data = \"labels\", likelihood = \"regression\", network = { image = [1, 2], convolutions = [2], windows = [1], "
+      "pools = [1], hidden = [2] }",
+      18}},
     {"torchscript", "source = \"def forward(self, x): return -0.5 * (x * x).sum(1) - torch.sin(x[:, 0] * x[:, 1])\""},
     {"torchscript",
      "source = \"def forward(self, x): return torch.tanh(torch.mm(x, torch.tensor([[0.3, -1.0], [1.1, 0.4], [0.2, "

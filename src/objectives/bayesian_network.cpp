@@ -1,0 +1,251 @@
+// The posterior of all parameters of a network: a particle is a network.
+//
+//   g(theta) = n / (b T) sum over a batch of -log p(y_r | net(x_r; w), own) - log prior(w) - log prior(own)
+//
+//   normal prior   w ~ N(0, s^2)
+//   gamma prior    w ~ N(0, 1 / lambda), lambda ~ Gamma(shape, rate), log lambda the last coordinate
+//
+// With likelihood "regression" and gamma priors this is the network of Hernandez-Lobato and Adams (2015) and of Liu and
+// Wang (2016). Inputs are standardised by means and standard deviations of the rows that the model is made for, number
+// by number, or of all pixels alike where there are convolutions; responses of a regression as well.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "half_line.hpp"
+#include "mini_batch.hpp"
+#include "network_likelihood.hpp"
+#include "objectives.hpp"
+#include "regression.hpp"
+#include "wasserstrom/base/error.hpp"
+#include "wasserstrom/data/feature_rows.hpp"
+#include "wasserstrom/networks/initial_numbers.hpp"
+#include "wasserstrom/networks/model_network.hpp"
+
+namespace wasserstrom {
+namespace {
+
+constexpr Index block = Perceptron::block_rows;
+
+/// One mean and one deviation for all numbers of images.
+InputScale common_scale(const Rows& features) {
+  const double mean = features.mean(), variance = (features.array() - mean).square().mean();
+  return {Column::Constant(features.cols(), mean),
+          Column::Constant(features.cols(), variance > 0 ? std::sqrt(variance) : 1)};
+}
+
+std::unique_ptr<NetworkLikelihood> likelihood_of(const Config& target, const DataRows& data) {
+  if (data.data->response.size() == 0)
+    throw ConfigError(fmt::format("data '{}' has no response, which {} needs: say where it is in its [[data]]",
+                                  data.data->name, target.type()));
+  if (target.text("likelihood") == "classification") return softmax_likelihood(data);
+  return normal_likelihood(data, target.real("noise_shape"), target.real("noise_rate"));
+}
+
+/// Of the weights of the network.
+class WeightPrior {
+ public:
+  explicit WeightPrior(const Config& target)
+      : inferred_(target.text("prior") == "gamma"),
+        std_(target.real("prior_std")),
+        shape_(target.real("prior_shape")),
+        rate_(target.real("prior_rate")) {}
+
+  bool inferred() const { return inferred_; }
+
+  /// -log of it, with its derivatives; v = log lambda where that is inferred.
+  double add(std::span<const double> weights, double v, std::span<double> slope, double& v_slope) const {
+    double squares = 0;
+    const double precision = inferred_ ? std::exp(v) : 1 / (std_ * std_);
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      slope[i] += precision * weights[i];
+      squares += weights[i] * weights[i];
+    }
+    const auto count = static_cast<double>(weights.size());
+    const double normaliser = 0.5 * count * (std::log(2 * std::numbers::pi) - std::log(precision));
+    if (!inferred_) return 0.5 * precision * squares + normaliser;
+    const ValueAndSlope law = gamma_law(v, shape_, rate_);
+    v_slope += 0.5 * precision * squares - 0.5 * count + law.slope;
+    return 0.5 * precision * squares + normaliser + law.value;
+  }
+
+ private:
+  bool inferred_;
+  double std_, shape_, rate_;
+};
+
+class NetworkPredictor final : public Predictor {
+ public:
+  NetworkPredictor(const ModelShape& shape, const InputScale& scale, Rows features,
+                   std::unique_ptr<ResponseScores> scores)
+      : shape_(shape), scale_(scale), features_(std::move(features)), scores_(std::move(scores)) {}
+
+  Index rows() const override { return features_.rows(); }
+  Index averages_per_row() const override { return scores_->averages(); }
+  std::vector<std::string> score_names() const override { return scores_->names(); }
+  std::vector<double> scores(std::span<const double> averages) const override { return scores_->scores(averages); }
+
+  void predict(const ConstRowsRef& position, Index first, Index count, std::span<double> out) const override {
+    ModelNetwork network(shape_, scale_);
+    Rows output(block, shape_.outputs());
+    for (Index i = 0; i < position.rows(); ++i) {
+      network.set_parameters(position.row(i).head(shape_.parameters()).transpose());
+      const double* const own = position.row(i).data() + shape_.parameters();
+      for (Index from = 0; from < count; from += block) {
+        const Index rows = std::min(block, count - from);
+        network.forward(features_.middleRows(first + from, rows), output.topRows(rows));
+        for (Index r = 0; r < rows; ++r)
+          scores_->put(first + from + r, output.row(r).data(), own,
+                       out.data() + (from + r) * scores_->averages() * lanes + i, lanes);
+      }
+    }
+  }
+
+ private:
+  ModelShape shape_;
+  InputScale scale_;
+  Rows features_;
+  std::unique_ptr<ResponseScores> scores_;
+};
+
+class BayesianNetwork final : public Potential {
+ public:
+  BayesianNetwork(const Config& target, const PotentialContext& context)
+      : data_(context.data.select(target)),
+        batch_(target, data_, context),
+        likelihood_(likelihood_of(target, data_)),
+        shape_(model_shape(target.table("network"), data_.data->design.columns(), likelihood_->outputs())),
+        prior_(target),
+        temperature_(target.real("likelihood_temperature")) {
+    const Rows features = feature_rows(data_);
+    scale_ = shape_.convolutions
+                 ? common_scale(features)
+                 : scale_of(features, Column::Constant(features.rows(), 1.0 / static_cast<double>(features.rows())));
+    if (const Index needed = std::ssize(names()); needed != context.dimension)
+      throw ConfigError(fmt::format(
+          "{} has {} parameters ({} of the network, {} inputs and {} outputs), but "
+          "particles.dimension = {}: set it to {}",
+          target.path(), needed, shape_.parameters(), shape_.inputs(), shape_.outputs(), context.dimension, needed));
+  }
+
+  void evaluate(const ConstRowsRef& position, Index step, ColumnRef value, RowsRef gradient) const override {
+    DataRows batch{data_.data, batch_.rows(data_, step)};
+    const Rows features = feature_rows(batch);
+    const double weight =
+        static_cast<double>(data_.rows.size()) / (temperature_ * static_cast<double>(batch.rows.size()));
+    ModelNetwork network(shape_, scale_);
+    for (Index i = 0; i < position.rows(); ++i) {
+      network.set_parameters(position.row(i).head(shape_.parameters()).transpose());
+      value[i] = add(network, batch.rows, features, weight, position.row(i).data(), gradient.row(i).data());
+    }
+  }
+
+  std::vector<std::string> parameter_names() const override { return names(); }
+
+  /// Of the data that it has made its own.
+  double bytes() const override { return 8 * static_cast<double>(shape_.parameters() * (block + 4)); }
+
+  std::unique_ptr<Predictor> predictor(const DataRows& held_out) const override {
+    require_same_columns(data_, held_out);
+    return std::make_unique<NetworkPredictor>(shape_, scale_, feature_rows(held_out), likelihood_->scores_of(held_out));
+  }
+
+ private:
+  std::vector<std::string> names() const {
+    std::vector<std::string> all = shape_.parameter_names();
+    for (const std::string& each : likelihood_->own_names()) all.push_back(each);
+    if (prior_.inferred()) all.push_back("log_weight_precision");
+    return all;
+  }
+
+  /// g of a particle, whose parameters the network has; its gradient is set.
+  double add(ModelNetwork& network, std::span<const Index> rows, const Rows& features, double weight,
+             const double* theta, double* slope) const {
+    const Index parameters = shape_.parameters(), own = likelihood_->own_parameters();
+    const auto size = static_cast<std::size_t>(parameters);
+    std::fill_n(slope, parameters + own + prior_.inferred(), 0.0);
+    Rows output(block, shape_.outputs()), output_slope(block, shape_.outputs());
+    double sum = 0;
+    for (Index first = 0; first < features.rows(); first += block) {
+      const Index count = std::min(block, features.rows() - first);
+      network.forward(features.middleRows(first, count), output.topRows(count));
+      sum += likelihood_->add(rows.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
+                              output.topRows(count), weight, theta + parameters, output_slope.topRows(count),
+                              slope + parameters);
+      network.add_parameter_gradient(output_slope.topRows(count), {slope, size});
+    }
+    sum += likelihood_->prior(theta + parameters, slope + parameters);
+    double unused = 0;
+    const Index last = parameters + own;
+    return sum + prior_.add({theta, size}, prior_.inferred() ? theta[last] : 0, {slope, size},
+                            prior_.inferred() ? slope[last] : unused);
+  }
+
+  DataRows data_;
+  MiniBatch batch_;
+  std::unique_ptr<NetworkLikelihood> likelihood_;
+  ModelShape shape_;
+  InputScale scale_;
+  WeightPrior prior_;
+  double temperature_;
+};
+
+std::vector<Key> network_target_keys() {
+  std::vector<Key> keys = data_keys();
+  TableSchema network = table_schema("the network, from the columns of the data to outputs", model_network_keys());
+  network.rule = [](const Config& self, const Config&, Problems& problems) { check_model_network(self, problems); };
+  const std::vector<Key> own = {
+      Key::text("likelihood")
+          .one_of({"regression", "classification"})
+          .says("of the responses: normal around the output, its precision inferred, or one of the classes that "
+                "responses name, by softmax of an output each"),
+      Key::table("network", std::move(network)).says("layers"),
+      Key::text("prior")
+          .default_to("\"normal\"")
+          .one_of({"normal", "gamma"})
+          .says("of weights and biases: N(0, prior_std^2), or N(0, 1 / lambda) with lambda ~ Gamma"),
+      Key::real("prior_std").default_to("1.0").above(0).says("standard deviation of the normal prior"),
+      Key::real("prior_shape").default_to("1.0").above(0).says("of the gamma prior of lambda"),
+      Key::real("prior_rate").default_to("0.1").above(0).says("and its rate"),
+      Key::real("noise_shape")
+          .default_to("1.0")
+          .above(0)
+          .says("of the gamma prior of the precision of responses, of a regression, in units of their standard "
+                "deviation"),
+      Key::real("noise_rate").default_to("0.1").above(0).says("and its rate"),
+      Key::real("likelihood_temperature")
+          .default_to("1.0")
+          .above(0)
+          .says("T: the likelihood counts to the power 1 / T; as many as there are rows: a mean over them"),
+      mini_batch_key()};
+  keys.insert(keys.end(), own.begin(), own.end());
+  return keys;
+}
+
+void check(const Config& self, const Config& whole, Problems& problems) {
+  check_data_keys(self, whole, problems);
+  const bool normal = self.text("prior") == "normal";
+  for (const char* key : {"prior_shape", "prior_rate"})
+    if (normal && !self.is_default(key))
+      problems.add(self, key, fmt::format("'{}' belongs to prior = \"gamma\"", key), "leave it out, or set that");
+  if (!normal && !self.is_default("prior_std"))
+    problems.add(self, "prior_std", "a gamma prior infers the standard deviation", "leave it out");
+  for (const char* key : {"noise_shape", "noise_rate"})
+    if (self.text("likelihood") == "classification" && !self.is_default(key))
+      problems.add(self, key, "a classification has no noise", "leave it out");
+}
+
+}  // namespace
+
+PotentialRegistry::Entry bayesian_network_target() {
+  return {{"bayesian_network", "posterior of the weights of a neural network, which predicts numbers or classes",
+           network_target_keys(), check},
+          [](const Config& config, const PotentialContext& context) {
+            return std::make_unique<BayesianNetwork>(config, context);
+          }};
+}
+
+}  // namespace wasserstrom
