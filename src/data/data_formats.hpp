@@ -24,5 +24,6 @@ DataFormat csv_format();
 DataFormat idx_format();
 DataFormat hdf5_format();
 DataFormat json_format();
+DataFormat multi_digit_format();
 
 }  // namespace wasserstrom

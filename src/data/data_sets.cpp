@@ -21,7 +21,7 @@ namespace wasserstrom {
 namespace {
 
 std::vector<DataFormat> formats() {
-  return {libsvm_format(), csv_format(), idx_format(), hdf5_format(), json_format()};
+  return {libsvm_format(), csv_format(), idx_format(), hdf5_format(), json_format(), multi_digit_format()};
 }
 
 DataFormat format_named(const std::string& name) {

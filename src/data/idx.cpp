@@ -1,6 +1,8 @@
 // IDX, the format of the MNIST files: two zero bytes, a byte for the type of the elements, one for the number of
 // dimensions, their sizes as 32-bit integers, then the elements; all big-endian.  http://yann.lecun.com/exdb/mnist
 
+#include "idx.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -41,13 +43,6 @@ constexpr std::array<ElementKind, 6> kinds = {{{unsigned_byte, 1, big_endian<std
                                                {0x0C, 4, big_endian<std::int32_t>},
                                                {0x0D, 4, big_endian<float>},
                                                {0x0E, 8, big_endian<double>}}};
-
-struct IdxTable {
-  Index rows = 0, columns = 1;  ///< the first size, the product of the others
-  std::vector<Index> sizes;     ///< the others
-  unsigned char code = 0;
-  std::vector<double> values;
-};
 
 class IdxReader {
  public:
@@ -130,17 +125,6 @@ void IdxReader::fill(std::span<unsigned char> out) {
            "fetch the file again");
 }
 
-Column read_labels(const std::string& path, const std::string& images, Index rows) {
-  const IdxTable labels = IdxReader(path).read();
-  if (labels.columns != 1)
-    throw ConfigError(
-        fmt::format("{}: it has {} numbers a row: name a file of labels, one a row", path, labels.columns));
-  if (labels.rows != rows)
-    throw ConfigError(fmt::format("{}: it has {} labels, but {} has {} rows: name the file that belongs to it", path,
-                                  labels.rows, images, rows));
-  return Eigen::Map<const Column>(labels.values.data(), rows);
-}
-
 /// side x side pixels of what are pictures.
 void resize_pictures(const std::string& path, Index side, IdxTable& images) {
   if (images.sizes.size() != 2)
@@ -152,18 +136,33 @@ void resize_pictures(const std::string& path, Index side, IdxTable& images) {
 
 DataSet read_idx(const Config& table, const std::string& directory) {
   const std::string path = path_in(table, "path", directory);
-  IdxTable images = IdxReader(path).read();
-  const double scale = table.has("scale") ? table.real("scale") : images.code == unsigned_byte ? 255 : 1;
+  IdxTable images = read_idx_table(path);
+  const double scale = table.has("scale") ? table.real("scale") : images.usual_scale();
   for (double& value : images.values) value /= scale;
   DataSet set;
   set.reading = fmt::format("divided by {}", scale);
   if (table.has("resize")) resize_pictures(path, table.integer("resize"), images);
-  if (table.has("labels")) set.response = read_labels(path_in(table, "labels", directory), path, images.rows);
+  if (table.has("labels")) set.response = read_idx_labels(path_in(table, "labels", directory), path, images.rows);
   set.design = Design::dense(images.columns, std::move(images.values));
   return set;
 }
 
 }  // namespace
+
+double IdxTable::usual_scale() const { return code == unsigned_byte ? 255 : 1; }
+
+IdxTable read_idx_table(const std::string& path) { return IdxReader(path).read(); }
+
+Column read_idx_labels(const std::string& path, const std::string& images, Index rows) {
+  const IdxTable labels = read_idx_table(path);
+  if (labels.columns != 1)
+    throw ConfigError(
+        fmt::format("{}: it has {} numbers a row: name a file of labels, one a row", path, labels.columns));
+  if (labels.rows != rows)
+    throw ConfigError(fmt::format("{}: it has {} labels, but {} has {} rows: name the file that belongs to it", path,
+                                  labels.rows, images, rows));
+  return Eigen::Map<const Column>(labels.values.data(), rows);
+}
 
 DataFormat idx_format() {
   return {{"idx",

@@ -8,18 +8,23 @@
 // With likelihood "regression" and gamma priors this is the network of Hernandez-Lobato and Adams (2015) and of Liu and
 // Wang (2016). Inputs are standardised by means and standard deviations of the rows that the model is made for, number
 // by number, or of all pixels alike where there are convolutions; responses of a regression as well.
+//
+// With several heads the last layer is there once for each task. The target of a task knows the shared layers and its
+// own head, which are its network, and nothing of the others.
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 #include "half_line.hpp"
 #include "mini_batch.hpp"
 #include "network_likelihood.hpp"
 #include "objectives.hpp"
 #include "regression.hpp"
+#include "task_part.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/data/feature_rows.hpp"
 #include "wasserstrom/networks/initial_numbers.hpp"
@@ -79,9 +84,9 @@ class WeightPrior {
 
 class NetworkPredictor final : public Predictor {
  public:
-  NetworkPredictor(const ModelShape& shape, const InputScale& scale, Rows features,
+  NetworkPredictor(const ModelShape& shape, const TaskPart& part, const InputScale& scale, Rows features,
                    std::unique_ptr<ResponseScores> scores)
-      : shape_(shape), scale_(scale), features_(std::move(features)), scores_(std::move(scores)) {}
+      : shape_(shape), part_(part), scale_(scale), features_(std::move(features)), scores_(std::move(scores)) {}
 
   Index rows() const override { return features_.rows(); }
   Index averages_per_row() const override { return scores_->averages(); }
@@ -92,8 +97,8 @@ class NetworkPredictor final : public Predictor {
     ModelNetwork network(shape_, scale_);
     Rows output(block, shape_.outputs());
     for (Index i = 0; i < position.rows(); ++i) {
-      network.set_parameters(position.row(i).head(shape_.parameters()).transpose());
-      const double* const own = position.row(i).data() + shape_.parameters();
+      network.set_parameters(part_.network(position.row(i).data()));
+      const double* const own = position.row(i).data() + part_.parameters();
       for (Index from = 0; from < count; from += block) {
         const Index rows = std::min(block, count - from);
         network.forward(features_.middleRows(first + from, rows), output.topRows(rows));
@@ -106,6 +111,7 @@ class NetworkPredictor final : public Predictor {
 
  private:
   ModelShape shape_;
+  TaskPart part_;
   InputScale scale_;
   Rows features_;
   std::unique_ptr<ResponseScores> scores_;
@@ -118,6 +124,7 @@ class BayesianNetwork final : public Potential {
         batch_(target, data_, context),
         likelihood_(likelihood_of(target, data_)),
         shape_(model_shape(target.table("network"), data_.data->design.columns(), likelihood_->outputs())),
+        part_(shape_, target.integer("heads"), target.integer("head")),
         prior_(target),
         temperature_(target.real("likelihood_temperature")) {
     const Rows features = feature_rows(data_);
@@ -128,7 +135,7 @@ class BayesianNetwork final : public Potential {
       throw ConfigError(fmt::format(
           "{} has {} parameters ({} of the network, {} inputs and {} outputs), but "
           "particles.dimension = {}: set it to {}",
-          target.path(), needed, shape_.parameters(), shape_.inputs(), shape_.outputs(), context.dimension, needed));
+          target.path(), needed, part_.parameters(), shape_.inputs(), shape_.outputs(), context.dimension, needed));
   }
 
   void evaluate(const ConstRowsRef& position, Index step, ColumnRef value, RowsRef gradient) const override {
@@ -137,57 +144,73 @@ class BayesianNetwork final : public Potential {
     const double weight =
         static_cast<double>(data_.rows.size()) / (temperature_ * static_cast<double>(batch.rows.size()));
     ModelNetwork network(shape_, scale_);
-    for (Index i = 0; i < position.rows(); ++i) {
-      network.set_parameters(position.row(i).head(shape_.parameters()).transpose());
+    for (Index i = 0; i < position.rows(); ++i)
       value[i] = add(network, batch.rows, features, weight, position.row(i).data(), gradient.row(i).data());
-    }
   }
 
   std::vector<std::string> parameter_names() const override { return names(); }
+
+  std::vector<Index> own_coordinates() const override {
+    std::vector<Index> own(part_.heads > 1 ? static_cast<std::size_t>(part_.head) : 0);
+    std::iota(own.begin(), own.end(), part_.first());
+    return own;
+  }
 
   /// Of the data that it has made its own.
   double bytes() const override { return 8 * static_cast<double>(shape_.parameters() * (block + 4)); }
 
   std::unique_ptr<Predictor> predictor(const DataRows& held_out) const override {
     require_same_columns(data_, held_out);
-    return std::make_unique<NetworkPredictor>(shape_, scale_, feature_rows(held_out), likelihood_->scores_of(held_out));
+    return std::make_unique<NetworkPredictor>(shape_, part_, scale_, feature_rows(held_out),
+                                              likelihood_->scores_of(held_out));
   }
 
  private:
   std::vector<std::string> names() const {
     std::vector<std::string> all = shape_.parameter_names();
+    if (part_.heads > 1) {
+      const std::vector<std::string> head(all.begin() + part_.shared, all.end());
+      all.resize(static_cast<std::size_t>(part_.shared));
+      for (Index task = 0; task < part_.heads; ++task)
+        for (const std::string& each : head) all.push_back(fmt::format("task{}.{}", task, each));
+    }
     for (const std::string& each : likelihood_->own_names()) all.push_back(each);
     if (prior_.inferred()) all.push_back("log_weight_precision");
     return all;
   }
 
-  /// g of a particle, whose parameters the network has; its gradient is set.
+  /// g of a particle; its gradient is set.
   double add(ModelNetwork& network, std::span<const Index> rows, const Rows& features, double weight,
              const double* theta, double* slope) const {
-    const Index parameters = shape_.parameters(), own = likelihood_->own_parameters();
-    const auto size = static_cast<std::size_t>(parameters);
-    std::fill_n(slope, parameters + own + prior_.inferred(), 0.0);
+    const Index weights = part_.parameters(), last = weights + likelihood_->own_parameters();
+    const Column parameters = part_.network(theta);
+    Column of_network = Column::Zero(parameters.size());
+    const auto size = static_cast<std::size_t>(parameters.size());
+    std::fill(slope + weights, slope + last + prior_.inferred(), 0.0);
+    network.set_parameters(parameters);
     Rows output(block, shape_.outputs()), output_slope(block, shape_.outputs());
     double sum = 0;
     for (Index first = 0; first < features.rows(); first += block) {
       const Index count = std::min(block, features.rows() - first);
       network.forward(features.middleRows(first, count), output.topRows(count));
       sum += likelihood_->add(rows.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
-                              output.topRows(count), weight, theta + parameters, output_slope.topRows(count),
-                              slope + parameters);
-      network.add_parameter_gradient(output_slope.topRows(count), {slope, size});
+                              output.topRows(count), weight, theta + weights, output_slope.topRows(count),
+                              slope + weights);
+      network.add_parameter_gradient(output_slope.topRows(count), {of_network.data(), size});
     }
-    sum += likelihood_->prior(theta + parameters, slope + parameters);
+    sum += likelihood_->prior(theta + weights, slope + weights);
     double unused = 0;
-    const Index last = parameters + own;
-    return sum + prior_.add({theta, size}, prior_.inferred() ? theta[last] : 0, {slope, size},
-                            prior_.inferred() ? slope[last] : unused);
+    sum += prior_.add({parameters.data(), size}, prior_.inferred() ? theta[last] : 0, {of_network.data(), size},
+                      prior_.inferred() ? slope[last] : unused);
+    part_.put(of_network, slope);
+    return sum;
   }
 
   DataRows data_;
   MiniBatch batch_;
   std::unique_ptr<NetworkLikelihood> likelihood_;
   ModelShape shape_;
+  TaskPart part_;
   InputScale scale_;
   WeightPrior prior_;
   double temperature_;
@@ -203,6 +226,10 @@ std::vector<Key> network_target_keys() {
           .says("of the responses: normal around the output, its precision inferred, or one of the classes that "
                 "responses name, by softmax of an output each"),
       Key::table("network", std::move(network)).says("layers"),
+      Key::integer("heads").default_to("1").at_least(1).says(
+          "tasks that share all layers but the last, which each has for itself; of a classification"),
+      Key::integer("head").default_to("0").at_least(0).says(
+          "which of them this target is of, counted from 0; that head moves by this objective alone"),
       Key::text("prior")
           .default_to("\"normal\"")
           .one_of({"normal", "gamma"})
@@ -225,6 +252,19 @@ std::vector<Key> network_target_keys() {
   return keys;
 }
 
+void check_heads(const Config& self, const Config& whole, Problems& problems) {
+  const Index heads = self.integer("heads"), head = self.integer("head");
+  if (head >= heads)
+    problems.add(self, "head", fmt::format("there is no head {} among {}", head, heads), "count them from 0");
+  if (heads == 1) return;
+  check_owners(self, "heads", whole, problems);
+  if (self.text("likelihood") != "classification" || self.text("prior") != "normal")
+    problems.add(self, "heads", "what is inferred besides the weights would be shared by tasks",
+                 "take likelihood = \"classification\" and prior = \"normal\", or one head");
+  if (self.table("network").flag("skip"))
+    problems.add(self.table("network"), "skip", "a skip connection leads past the heads", "leave it out");
+}
+
 void check(const Config& self, const Config& whole, Problems& problems) {
   check_data_keys(self, whole, problems);
   const bool normal = self.text("prior") == "normal";
@@ -233,6 +273,7 @@ void check(const Config& self, const Config& whole, Problems& problems) {
       problems.add(self, key, fmt::format("'{}' belongs to prior = \"gamma\"", key), "leave it out, or set that");
   if (!normal && !self.is_default("prior_std"))
     problems.add(self, "prior_std", "a gamma prior infers the standard deviation", "leave it out");
+  check_heads(self, whole, problems);
   for (const char* key : {"noise_shape", "noise_rate"})
     if (self.text("likelihood") == "classification" && !self.is_default(key))
       problems.add(self, key, "a classification has no noise", "leave it out");

@@ -60,25 +60,12 @@ void require_one_order(const Objectives& objectives) {
 void check_objective(const Config& self, const Config& whole, Problems& problems) {
   require_column_name(self, whole, problems);
   if (!self.has("own_coordinates")) return;
-  const auto add = [&](const std::string& problem, const std::string& advice) {
-    problems.add(self, "own_coordinates", problem, advice);
-  };
   const Index d = case_dimension(whole);
   for (const double each : self.reals("own_coordinates"))
     if (each != std::floor(each) || each >= static_cast<double>(d))
-      add(fmt::format("{} is no coordinate of particles of dimension {}", each, d),
-          fmt::format("give whole numbers from 0 to {}", d - 1));
-  const Config particles = whole.table("particles"), flow = whole.table("flow");
-  if (const std::string measure = particles.text("measure"); measure != "particles")
-    add(fmt::format("the rows of a {} have no coordinates that could belong to one objective", measure),
-        "leave it out, or take particles.measure = \"particles\"");
-  if (const std::string integrator = flow.text("integrator"); integrator == "jko" || integrator.rfind("neural", 0) == 0)
-    add(fmt::format("{} goes down a sum of all objectives, which moves with none alone", integrator),
-        "leave it out, or take flow.integrator = \"euler\" or \"rk\"");
-  if (flow.table("metric").type() != "euclidean")
-    add("in a metric directions are not coordinates", "leave it out, or take flow.metric.type = \"euclidean\"");
-  if (flow.has("shifted_weights") && flow.flag("shifted_weights"))
-    add("shifted weights look at the momentum of all coordinates", "leave it out, or flow.shifted_weights");
+      problems.add(self, "own_coordinates", fmt::format("{} is no coordinate of particles of dimension {}", each, d),
+                   fmt::format("give whole numbers from 0 to {}", d - 1));
+  check_owners(self, "own_coordinates", whole, problems);
 }
 
 /// The numbers of the coordinates that a table names.
@@ -122,6 +109,8 @@ Objectives make_objectives(const std::vector<Config>& tables, Index dimension, c
   for (const Config& table : tables) {
     const PotentialContext context{dimension, data, seed, std::ssize(objectives), directory, communicator, particles};
     objectives.push_back({table.text("name"), functionals().make(table, context), own_coordinates(table)});
+    Objective& made = objectives.back();
+    if (made.own.empty() && made.potential() != nullptr) made.own = made.potential()->own_coordinates();
   }
   require_one_order(objectives);
   return objectives;
@@ -183,6 +172,24 @@ const ConstrainedScale* constrained_scale(const Objectives& objectives) {
     if (!first) first = scale;
   }
   return first;
+}
+
+void check_owners(const Config& table, const std::string& key, const Config& whole, Problems& problems) {
+  const Config particles = whole.table("particles"), flow = whole.table("flow");
+  if (const std::string measure = particles.text("measure"); measure != "particles")
+    problems.add(table, key,
+                 fmt::format("the rows of a {} have no coordinates that could belong to one objective", measure),
+                 "leave it out, or take particles.measure = \"particles\"");
+  if (const std::string integrator = flow.text("integrator"); integrator == "jko" || integrator.rfind("neural", 0) == 0)
+    problems.add(table, key,
+                 fmt::format("{} goes down a sum of all objectives, which moves with none alone", integrator),
+                 "leave it out, or take flow.integrator = \"euler\" or \"rk\"");
+  if (flow.table("metric").type() != "euclidean")
+    problems.add(table, key, "in a metric directions are not coordinates",
+                 "leave it out, or take flow.metric.type = \"euclidean\"");
+  if (flow.has("shifted_weights") && flow.flag("shifted_weights"))
+    problems.add(table, key, "shifted weights look at the momentum of all coordinates",
+                 "leave it out, or flow.shifted_weights");
 }
 
 Index case_dimension(const Config& whole) { return whole.table("particles").integer("dimension"); }

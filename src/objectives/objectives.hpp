@@ -53,6 +53,9 @@ Index case_dimension(const Config& whole);
 /// have coordinates.
 void require_dimension(const Config& table, const std::string& key, const Config& whole, Problems& problems);
 
+/// Complains where coordinates that move by one objective alone, as `key` says, have no meaning.
+void check_owners(const Config& table, const std::string& key, const Config& whole, Problems& problems);
+
 /// Complains about a target that needs two coordinates or more.
 void require_at_least_two(const Config& table, const Config& whole, Problems& problems);
 

@@ -174,6 +174,24 @@ TEST_F(BayesianNetworks, ClassificationIsThatOfPlainLoops) {
   EXPECT_GT(single_hits, 0.2);
 }
 
+// One layer, so that nothing is shared; head 1 is the network, and head 0 counts for nothing.
+TEST_F(BayesianNetworks, HeadsAreOfTheirTask) {
+  make(6, "classes", "likelihood = \"classification\"");
+  EXPECT_TRUE(objectives_[0].own.empty());
+  const Column alone = value();
+  const Rows theta = theta_;
+  make(12, "classes", "likelihood = \"classification\", heads = 2, head = 1");
+  theta_.rightCols(6) = theta;
+  EXPECT_EQ(value(), alone);
+  EXPECT_EQ(objectives_[0].own, (std::vector<Index>{6, 7, 8, 9, 10, 11}));
+  EXPECT_EQ(objectives_[0].potential()->parameter_names()[6], "task1.output.weight[0,0]");
+  Column unused(4);
+  Rows gradient(4, 12);
+  objectives_[0].potential()->evaluate(theta_, 0, unused, gradient);
+  EXPECT_EQ(gradient.leftCols(6), Rows::Zero(4, 6));
+  EXPECT_GT(gradient.rightCols(6).norm(), 1);
+}
+
 TEST_F(BayesianNetworks, BatchesStandForAllRows) {
   make(5, "numbers", "likelihood = \"regression\", prior = \"gamma\", batch = 25");
   const Column all = value();

@@ -32,7 +32,8 @@ enum class Purpose : std::uint64_t {
   generator_noise = 41,
   draw_of_generator = 42,
   potential_batch = 43,
-  toy_sample = 44
+  toy_sample = 44,
+  composed_picture = 50
 };
 
 class CounterRandom {

@@ -90,6 +90,10 @@ class Potential {
   /// What the coordinates are called; empty for x0, x1, ...
   virtual std::vector<std::string> parameter_names() const { return {}; }
 
+  /// Those that belong to it alone, ascending: the head of its task in a network that several share.  What it says of
+  /// heads of others is 0.
+  virtual std::vector<Index> own_coordinates() const { return {}; }
+
   /// The law of a target that is normal, with g = -log of its density; none for all others.
   virtual std::optional<NormalLaw> normal_law() const { return {}; }
 
