@@ -117,12 +117,12 @@ def picture(out, target):
     from matplotlib import pyplot as plt
 
     folders = sorted(path for path in out.iterdir() if path.is_dir())
-    figure, panels = plt.subplots(len(folders), 2, figsize=(8, 1.7 * len(folders)), layout="constrained", squeeze=False)
+    figure, panels = plt.subplots(len(folders), 2, figsize=(9, 1.7 * len(folders)), layout="constrained", squeeze=False)
     for pair, folder in zip(panels, folders):
         snapshots = sorted((folder / "snapshots").glob("*.h5"))
         for axes, path in zip(pair, (snapshots[0], snapshots[-1])):
             with h5py.File(path) as file:
-                pictures = file["particles/position"][:40].reshape(2, 20, 16, 16)
+                pictures = file["particles/position"][:60].reshape(4, 15, 16, 16)
             axes.imshow(np.block([list(row) for row in pictures]), cmap="gray_r", vmin=-1, vmax=1)
             axes.set(xticks=[], yticks=[])
             axes.set_title(f"{folder.name}, step {int(path.stem.split('_')[-1])}", fontsize=8)
