@@ -30,12 +30,9 @@ std::vector<Key> network_keys() {
   keys.push_back(Key::rows("iterations_from")
                      .optional()
                      .says("rows of two numbers: a time, and the iterations of the steps that begin then or later"));
-  keys.push_back(Key::real("decay")
-                     .default_to("0.0")
-                     .at_least(0)
-                     .at_most(1)
-                     .says("share of the iterations of a step, its last ones, in which the learning rate falls along a "
-                           "line to 0, so that the noise of batches averages out; 0, as published: none"));
+  keys.push_back(Key::real("decay").default_to("0.0").at_least(0).at_most(1).says(
+      "share of the iterations of a step, its last ones, in which the learning rate falls along a "
+      "line to 0, so that the noise of batches averages out; 0, as published: none"));
   keys.push_back(
       Key::boolean("keep_networks")
           .default_to("false")

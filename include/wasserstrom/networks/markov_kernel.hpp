@@ -25,7 +25,7 @@ struct MarkovPlan {
   Index iterations = 0;
   Rows iterations_from;  ///< [ time | iterations of a step that begins then or later ]
   OptimizerPlan optimizer;
-  double decay = 0;  ///< share of the iterations of a step in which the learning rate falls
+  double decay = 0;             ///< share of the iterations of a step in which the learning rate falls
   bool keeps_networks = false;  ///< those of all steps, for fresh draws
   std::uint64_t seed = 1;       ///< of the run
 
