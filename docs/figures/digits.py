@@ -59,7 +59,7 @@ fit = {{ persistency = {k}, batch = {batch}, learning_rate = 1e-4, beta1 = 0.0, 
 [[objective]]
 name = "digits"
 type = "w2"
-target = {{ type = "data", data = "{target}" }}
+target = {{ type = "data", data = "{target}", rows = "row < 3000 or row >= 5000" }}
 dual = {{ {dual} }}
 [flow]
 step = {step}

@@ -15,11 +15,17 @@
 namespace wasserstrom {
 namespace {
 
+/// What write_tables writes, as data.
+const std::string table_of_points =
+    "[[data]]\nname = \"table\"\ntype = \"csv\"\npath = \"points.csv\"\nresponse = \"none\"\n";
+
 ParticleSet start(Index count, const std::string& init, const std::string& weight, const Communicator& communicator) {
   const Config config = test::small_case(
-      2, test::two_gaussians(),
+      2, table_of_points + test::two_gaussians(),
       {"particles.count=" + std::to_string(count), "particles.init=" + init, "particles.weight=" + weight});
-  return make_particles(config.table("particles"), 5, test::test_directory().string(), communicator);
+  const std::string directory = test::test_directory().string();
+  const DataSets data(config.tables("data"), directory, communicator);
+  return make_particles(config.table("particles"), 5, directory, communicator, {}, data);
 }
 
 void expect_same_on_any_ranks(const std::string& init, const std::string& weight, Index count) {
@@ -35,6 +41,7 @@ void expect_same_on_any_ranks(const std::string& init, const std::string& weight
 std::string law(const std::string& name) {
   std::string keys;
   if (name == "file") keys = ", path=\"points.csv\"";
+  if (name == "data") keys = ", data=\"table\"";
   if (name == "points") keys = ", points=[[1.0, 2.0], [0.0, 0.0], [5.0, -1.0]], spread=0.5";
   return "{type=\"" + name + "\"" + keys + "}";
 }
@@ -63,6 +70,7 @@ TEST(Start, SameParticlesOnAnyRanks) {
 
 /// Rows begin elsewhere in memory on other ranks, which no sum may notice.
 TEST(Start, RieszEquilibriaAreTheSameOnAnyRanks) {
+  write_tables(40);
   for (const char* layout : {"even", "balanced"})
     for (const char* exponent : {"0.5", "1.0"})
       expect_same_on_any_ranks(
