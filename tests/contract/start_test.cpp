@@ -21,7 +21,7 @@ const std::string table_of_points =
 
 ParticleSet start(Index count, const std::string& init, const std::string& weight, const Communicator& communicator) {
   const Config config = test::small_case(
-      2, table_of_points + test::two_gaussians(),
+      2, (init.find("type=\"data\"") == std::string::npos ? "" : table_of_points) + test::two_gaussians(),
       {"particles.count=" + std::to_string(count), "particles.init=" + init, "particles.weight=" + weight});
   const std::string directory = test::test_directory().string();
   const DataSets data(config.tables("data"), directory, communicator);
@@ -70,7 +70,6 @@ TEST(Start, SameParticlesOnAnyRanks) {
 
 /// Rows begin elsewhere in memory on other ranks, which no sum may notice.
 TEST(Start, RieszEquilibriaAreTheSameOnAnyRanks) {
-  write_tables(40);
   for (const char* layout : {"even", "balanced"})
     for (const char* exponent : {"0.5", "1.0"})
       expect_same_on_any_ranks(
