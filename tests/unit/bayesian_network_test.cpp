@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <numbers>
+#include <vector>
 
 #include "../support/draws.hpp"
 #include "../support/particles.hpp"
@@ -152,6 +154,7 @@ TEST_F(BayesianNetworks, ClassificationIsThatOfPlainLoops) {
   }
 
   double hits = 0, log_likelihood = 0, brier = 0, single_hits = 0, single_log_likelihood = 0;
+  std::vector<double> excess(10);
   for (Index r = trained; r < rows; ++r) {
     double one = 0;
     for (Index i = 0; i < 4; ++i) {
@@ -161,6 +164,8 @@ TEST_F(BayesianNetworks, ClassificationIsThatOfPlainLoops) {
     }
     const double of_own = own(r) == 1 ? one : 1 - one;
     hits += (of_own > 0.5) / 20.0;
+    const double likeliest = std::max(one, 1 - one);
+    excess[static_cast<std::size_t>(10 * likeliest)] += (likeliest - (of_own > 0.5)) / 20;
     log_likelihood += std::log(of_own) / 20;
     brier += 2 * std::pow(1 - of_own, 2) / 20;
   }
@@ -168,6 +173,10 @@ TEST_F(BayesianNetworks, ClassificationIsThatOfPlainLoops) {
   ASSERT_EQ(scored.size(), 6u);
   EXPECT_NEAR(scored[0], hits, 1e-12);
   EXPECT_NEAR(scored[1], log_likelihood, 1e-12);
+  double calibration = 0;
+  for (const double each : excess) calibration += std::abs(each);
+  EXPECT_NEAR(scored[2], calibration, 1e-12);
+  EXPECT_GT(calibration, 0.01);
   EXPECT_NEAR(scored[3], brier, 1e-12);
   EXPECT_NEAR(scored[4], single_hits, 1e-12);
   EXPECT_NEAR(scored[5], single_log_likelihood, 1e-12);
