@@ -16,6 +16,7 @@ KernelRegistry::Entry riesz_kernel();
 
 /// Engines outside of a case.
 std::unique_ptr<KernelSum> make_dense_sum();
+std::unique_ptr<KernelSum> make_reference_sum();
 std::unique_ptr<KernelSum> make_sorted_sum();
 
 KernelSumRegistry::Entry auto_kernel_sum();

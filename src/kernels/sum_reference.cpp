@@ -50,9 +50,11 @@ class ReferenceSum final : public KernelSum {
 
 }  // namespace
 
+std::unique_ptr<KernelSum> make_reference_sum() { return std::make_unique<ReferenceSum>(); }
+
 KernelSumRegistry::Entry reference_kernel_sum() {
   return {{"reference", "pair by pair; slow, for checking the others", {}, {}},
-          [](const Config&) { return std::make_unique<ReferenceSum>(); }};
+          [](const Config&) { return make_reference_sum(); }};
 }
 
 }  // namespace wasserstrom

@@ -106,6 +106,22 @@ Rows rows_with_near_pairs(Index count, const KernelSumRequest& request) {
   return rows;
 }
 
+bool same_bits(const Rows& a, const Rows& b) {
+  return a.size() == b.size() &&
+         std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(double)) == 0;
+}
+
+/// Targets in other company: the rows [first, first + count) alone.
+void expect_same_bits(const KernelSumRequest& request, const Rows& sources, const KernelSums& all, Index first,
+                      Index count) {
+  const Rows targets = sources.middleRows(first, count).leftCols(request.dimension);
+  const KernelSums part = sums("dense", request, targets, sources);
+  EXPECT_TRUE(same_bits(part.value, all.value.middleRows(first, count)))
+      << simd_target_name() << ", rows " << first << " to " << first + count;
+  EXPECT_TRUE(same_bits(part.gradient, all.gradient.middleRows(first, count)))
+      << simd_target_name() << ", rows " << first << " to " << first + count;
+}
+
 /// Numbers of sources about the length of vectors, of groups of sources and of a strip; fewer where pairs are dear.
 std::vector<Index> counts(Index dimension) {
   return dimension < expanded_from_dimension ? std::vector<Index>{1, 7, 8, 9, 65} : std::vector<Index>{1, 9, 66};
@@ -158,6 +174,19 @@ TEST(KernelSum, DenseAgreesWithReferenceOverSeveralBlocks) {
   for (const auto& kernel : all_kernels())
     for (const Index dimension : {1, 2, 3, 7, 17})
       expect_agreement({kernel.get(), 0.9 * std::sqrt(dimension), dimension, 3, true}, 601);
+}
+
+/// Rows that are added by themselves, after a block in tiles and alone.
+TEST(KernelSum, AFewSourcesOfVeryManyDimensions) {
+  const auto kernel = make_kernel("gaussian");
+  for (const Index count : {5, 256 + 5, 20})
+    for (const std::vector<double>& factor : {std::vector<double>{}, {0.5}}) {
+      const KernelSumRequest request{kernel.get(), 30, 600, factor.empty() ? Index(3) : Index(600), true, factor};
+      const Rows sources = random_rows(count, request.source_columns());
+      expect_agreement(request, sources);
+      const KernelSums all = sums("dense", request, sources.leftCols(600), sources);
+      if (factor.empty()) expect_same_bits(request, sources, all, 2, 3);
+    }
 }
 
 TEST(KernelSum, DenseAgreesWithReferenceOnAllInstructionSets) {
@@ -218,22 +247,6 @@ TEST(KernelSum, CoincidentPointsDoNotPushEachOther) {
         EXPECT_EQ(largest(sums("dense", request, sources.leftCols(dimension), sources).gradient), 0);
       }
   }
-}
-
-bool same_bits(const Rows& a, const Rows& b) {
-  return a.size() == b.size() &&
-         std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(double)) == 0;
-}
-
-/// Targets in other company: the rows [first, first + count) alone.
-void expect_same_bits(const KernelSumRequest& request, const Rows& sources, const KernelSums& all, Index first,
-                      Index count) {
-  const Rows targets = sources.middleRows(first, count).leftCols(request.dimension);
-  const KernelSums part = sums("dense", request, targets, sources);
-  EXPECT_TRUE(same_bits(part.value, all.value.middleRows(first, count)))
-      << simd_target_name() << ", rows " << first << " to " << first + count;
-  EXPECT_TRUE(same_bits(part.gradient, all.gradient.middleRows(first, count)))
-      << simd_target_name() << ", rows " << first << " to " << first + count;
 }
 
 TEST(KernelSum, BitsOfATargetDoNotDependOnItsNeighbours) {
