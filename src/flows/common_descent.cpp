@@ -79,15 +79,20 @@ double shared_product(const CoordinateOwners& owners, const double* a, const dou
   return sum;
 }
 
-void require_svgd_energies(const Config& self, const Config& whole, Problems& problems) {
+void require_energies(const Config& self, const Config& whole, Problems& problems) {
   const std::string flow = self.type();
-  if (const Config velocity = whole.table("velocity"); velocity.type() != "svgd" && velocity.type() != "none")
-    problems.add(velocity, "type", flow + " is defined by the velocities of svgd, not of " + velocity.type(),
-                 "take velocity.type = \"svgd\", or flow.type = \"mwgrad\"");
   for (const Config& objective : whole.tables("objective"))
     if (objective.type() != "energy")
       problems.add(objective, "type", flow + " is defined for objectives of type energy only, not " + objective.type(),
                    "make it an energy, or take flow.type = \"mwgrad\"");
+}
+
+void require_svgd_energies(const Config& self, const Config& whole, Problems& problems) {
+  require_energies(self, whole, problems);
+  const std::string flow = self.type();
+  if (const Config velocity = whole.table("velocity"); velocity.type() != "svgd" && velocity.type() != "none")
+    problems.add(velocity, "type", flow + " is defined by the velocities of svgd, not of " + velocity.type(),
+                 "take velocity.type = \"svgd\", or flow.type = \"mwgrad\"");
 }
 
 }  // namespace wasserstrom

@@ -59,7 +59,8 @@ inline double inner_product(const double* a, const double* b, Index count) {
 /// <a, b> over the coordinates that all objectives share.
 double shared_product(const CoordinateOwners& owners, const double* a, const double* b, Index dimension);
 
-/// A rule for flows whose formula needs the SVGD velocities of energies: `self` is their table `[flow]`.
+/// Rules for flows that are defined for energies alone, and by their SVGD velocities: `self` is their table `[flow]`.
+void require_energies(const Config& self, const Config& whole, Problems& problems);
 void require_svgd_energies(const Config& self, const Config& whole, Problems& problems);
 
 }  // namespace wasserstrom

@@ -66,7 +66,7 @@ void check(const Config& self, const Config& whole, Problems& problems) {
   if (step_rule != "constant")
     problems.add(self, "step_rule", "langevin needs noise in proportion to its steps, which " + step_rule + " changes",
                  "leave the rule out; schedules are allowed");
-  if (const Config velocity = whole.table("velocity"); velocities().traits(velocity).passes > 0)
+  if (const Config velocity = whole.table("velocity"); velocity.type() != "none")
     problems.add(velocity, "type",
                  "langevin draws noise in place of an estimator, and would not use " + velocity.type(),
                  "take velocity.type = \"none\", without a kernel");

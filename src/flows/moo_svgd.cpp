@@ -7,6 +7,9 @@
 // particle at which they can balance, as between the modes of two targets, is driven by repulsion only: the flow ends
 // near the set where 0 lies in the hull of the gradients, and not at one of the laws that Pareto stationarity means.
 //
+// With velocity.type = "gradient" dx_i/dt = -b_i: the multiple-gradient descent of every particle by itself (MGDA,
+// Desideri 2012), without an entropy.
+//
 // In the Evaluation: gram is that of the gradients, G_kl = sum_i p_i <grad g_k(x_i), grad g_l(x_i)>; weights and
 // duality_gap are the means over the particles, sum_i p_i w_i; grad_norm is that of the velocity,
 // sum_i p_i |dx_i/dt|^2.  Local cost O(N K^2 (d + K) / P), one visit with d columns of payload, two reductions.
@@ -117,7 +120,8 @@ class MooSvgd final : public WeightedFlow {
 Index numbers_kept(Index dimension, Index objectives) { return dimension + objectives + 1; }
 
 void check(const Config& self, const Config& whole, Problems& problems) {
-  require_svgd_energies(self, whole, problems);
+  if (velocities().traits(whole.table("velocity")).drops_entropy) require_energies(self, whole, problems);
+  else require_svgd_energies(self, whole, problems);
   if (const Config weights = whole.table("weights"); weights.type() != "min_norm")
     problems.add(weights, "type", "moo_svgd finds min-norm weights for every particle, not " + weights.type() + " ones",
                  "take weights.type = \"min_norm\", or flow.type = \"mwgrad\"");
@@ -127,7 +131,8 @@ void check(const Config& self, const Config& whole, Problems& problems) {
 
 FlowRegistry::Entry moo_svgd_flow() {
   return {{"moo_svgd",
-           "svgd along a blend that every particle finds for itself, by min-norm weights of its own",
+           "svgd along a blend that every particle finds for itself, by min-norm weights of its own; with "
+           "velocity.type = \"gradient\" MGDA",
            {},
            check},
           [](const Config&, FlowParts parts) { return std::make_unique<MooSvgd>(parts); },

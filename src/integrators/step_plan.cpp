@@ -125,14 +125,16 @@ void check_training(const Config& flow, const Config& whole, Problems& problems)
 /// A flow that asks for velocities needs an estimator where an objective has an entropy.
 void require_estimator(const Config& flow, const Config& whole, Problems& problems) {
   const Config velocity = whole.table("velocity");
-  if (!flows().traits(flow).estimates || velocities().traits(velocity).passes > 0) return;
+  const VelocityTerm::Traits estimator = velocities().traits(velocity);
+  if (!flows().traits(flow).estimates || estimator.passes > 0 || estimator.drops_entropy) return;
   for (const Config& objective : whole.tables("objective"))
     if (functionals().traits(objective).entropy)
-      return problems.add(velocity, "type",
-                          "the objective '" + objective.text("name") +
-                              "' is an energy, and for its entropy the flow \"" + flow.type() +
-                              "\" needs an estimator of its velocities, but velocity.type is \"none\"",
-                          "take velocity.type = \"svgd\", \"blob\" or \"gfsd\", or flow.type = \"langevin\"");
+      return problems.add(
+          velocity, "type",
+          "the objective '" + objective.text("name") + "' is an energy, and for its entropy the flow \"" + flow.type() +
+              "\" needs an estimator of its velocities, but velocity.type is \"none\"",
+          "take velocity.type = \"svgd\", \"blob\" or \"gfsd\", flow.type = \"langevin\", or, to leave the entropy "
+          "out, velocity.type = \"gradient\"");
 }
 
 /// What a generator makes goes where its training leads: a step of Euler, as long as it is said to be.

@@ -6,7 +6,7 @@ namespace wasserstrom {
 
 VelocityRegistry& velocities() {
   static VelocityRegistry registry(
-      {svgd_velocity(), blob_velocity(), gfsd_velocity(), network_velocity(), no_velocity()});
+      {svgd_velocity(), blob_velocity(), gfsd_velocity(), network_velocity(), gradient_velocity(), no_velocity()});
   return registry;
 }
 

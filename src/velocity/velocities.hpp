@@ -9,6 +9,7 @@ VelocityRegistry::Entry svgd_velocity();
 VelocityRegistry::Entry blob_velocity();
 VelocityRegistry::Entry gfsd_velocity();
 VelocityRegistry::Entry network_velocity();
+VelocityRegistry::Entry gradient_velocity();
 VelocityRegistry::Entry no_velocity();
 
 /// What `[velocity]` names.

@@ -14,11 +14,11 @@ namespace {
 const std::vector<double> means = {1.0, -0.5}, widths = {1.5, 0.7};  // of test::two_gaussians, in every coordinate
 constexpr double h = 0.8;
 
-std::string moo_svgd_case(const std::string& objectives) {
+std::string moo_svgd_case(const std::string& objectives,
+                          const std::string& velocity = "type = \"svgd\"\nkernel = { bandwidth = 0.8 }") {
   return "[run]\nsteps = 20\nseed = 5\n[particles]\ncount = 67\ndimension = 3\nweight = { type = "
          "\"bayesian_bootstrap\" }\n" +
-         objectives +
-         "[velocity]\ntype = \"svgd\"\nkernel = { bandwidth = 0.8 }\n[flow]\ntype = \"moo_svgd\"\nstep = 0.1\n";
+         objectives + "[velocity]\n" + velocity + "\n[flow]\ntype = \"moo_svgd\"\nstep = 0.1\n";
 }
 
 Eigen::RowVectorXd gradient(const Eigen::RowVectorXd& x, std::size_t k) {
@@ -69,6 +69,20 @@ TEST(MooSvgd, EveryParticleHasWeightsOfItsOwn) {
     EXPECT_GT(expected.weight, lower + 0.01) << "the weights of all particles are at their bound";
     EXPECT_LT(expected.weight, 0.99 - lower) << "the weights of all particles are at their bound";
   }
+}
+
+TEST(MooSvgd, WithGradientsAloneEveryParticleGoesAlongItsBlend) {
+  const test::EvaluatedStart start =
+      test::evaluate_start(moo_svgd_case(test::two_gaussians(), "type = \"gradient\""), {});
+  double grad_norm = 0;
+  for (Index i = 0; i < start.position.rows(); ++i) {
+    const Eigen::RowVectorXd a = gradient(start.position.row(i), 0), b = gradient(start.position.row(i), 1);
+    const double w = first_weight(a, b, 0);
+    const Eigen::RowVectorXd blend = w * a + (1 - w) * b;
+    EXPECT_LT((start.rate.row(i) + blend).cwiseAbs().maxCoeff(), 1e-13);
+    grad_norm += start.particle_weight[i] * blend.squaredNorm();
+  }
+  EXPECT_NEAR(start.evaluation.grad_norm, grad_norm, 1e-12);
 }
 
 TEST(MooSvgd, WithOneObjectiveIsSvgd) {

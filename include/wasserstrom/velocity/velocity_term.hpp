@@ -45,6 +45,7 @@ class VelocityTerm : public Part {
     bool smooths_gradients = false;  ///< the gradients of such objectives travel along
     bool has_density = false;        ///< the values of such objectives are known
     bool descends_value = false;     ///< and their velocities are the gradients of these values
+    bool drops_entropy = false;      ///< they are what the gradients are, on purpose
     bool trained = false;            ///< a network, which learns at the accepted points: no pair sums
   };
 
