@@ -38,10 +38,13 @@ Source read_source(const Config& table, const std::string& images, const std::st
         fmt::format("{}: a row of it has {} sizes, not the two of a picture", path, source.images.sizes.size()));
   source.label = read_idx_labels(path_in(table, labels, directory), path, source.images.rows);
   const Index left = source.images.rows - source.first;
+  if (left <= 0)
+    throw ConfigError(fmt::format("{}: the first picture is {}, counted from 0, but {} has {}: take a smaller 'first'",
+                                  table.path(), source.first, path, source.images.rows));
   source.count = table.has("pictures") ? table.integer("pictures") : left;
-  if (source.count > left || left <= 0)
-    throw ConfigError(fmt::format("{}: {} pictures from {} on, but it has {}: take fewer", table.path(), source.count,
-                                  source.first, source.images.rows));
+  if (source.count > left)
+    throw ConfigError(fmt::format("{}: {} pictures from {} on, but {} has {}: take fewer", table.path(), source.count,
+                                  source.first, path, source.images.rows));
   const double scale = source.images.usual_scale();
   for (double& value : source.images.values) value /= scale;
   return source;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "diagnostics.hpp"
 #include "wasserstrom/base/error.hpp"
@@ -35,6 +36,7 @@ class NearestNeighbour final : public Diagnostic {
 
   std::vector<double> evaluate(const PointCloud& input) const override {
     const Rows all = input.exchange.gather(input.position);
+    if (!all.allFinite()) return {std::numeric_limits<double>::quiet_NaN()};  // on every rank
     const Layout share(tests_.rows(), input.layout().communicator());
     const auto own = tests_.middleRows(share.first_row(), share.rows());
     const PairCosts costs(own, all, PairCost::half_square);
@@ -61,8 +63,10 @@ class NearestNeighbour final : public Diagnostic {
 std::unique_ptr<Diagnostic> make(const Config& config, const DiagnosticContext& context) {
   const DataRows tests = context.data.select(config), source = context.data.select(config.table("source"));
   if (tests.data->design.columns() != context.dimension)
-    throw ConfigError(fmt::format("{}: the rows of '{}' have {} numbers, and particles {} coordinates", config.path(),
-                                  tests.data->name, tests.data->design.columns(), context.dimension));
+    throw ConfigError(fmt::format(
+        "{}: the rows of '{}' have {} numbers, and particles {} coordinates: distances between them need as many, "
+        "as where particles start at rows of data",
+        config.path(), tests.data->name, tests.data->design.columns(), context.dimension));
   return std::make_unique<NearestNeighbour>(labels_of(source, config.table("source").path()), feature_rows(tests),
                                             labels_of(tests, config.path()));
 }

@@ -106,7 +106,8 @@ ModelShape model_shape(const Config& table, Index inputs, Index outputs) {
     const ImageShape& image = shape.convolutions->image;
     if (image.numbers() != inputs)
       throw ConfigError(
-          fmt::format("{}: images of {} x {} with {} channels have {} numbers, and the rows of the data {}",
+          fmt::format("{}: images of {} x {} with {} channels have {} numbers, and the rows of the data {}: say how "
+                      "many lines, columns and channels these have",
                       table.path("image"), image.height, image.width, image.channels, image.numbers(), inputs));
     inputs = shape.convolutions->features();
   }

@@ -127,15 +127,15 @@ class BayesianNetwork final : public Potential {
         part_(shape_, target.integer("heads"), target.integer("head")),
         prior_(target),
         temperature_(target.real("likelihood_temperature")) {
-    const Rows features = feature_rows(data_);
-    scale_ = shape_.convolutions
-                 ? common_scale(features)
-                 : scale_of(features, Column::Constant(features.rows(), 1.0 / static_cast<double>(features.rows())));
-    if (const Index needed = std::ssize(names()); needed != context.dimension)
+    if (const Index needed = parameters(); needed != context.dimension)
       throw ConfigError(fmt::format(
           "{} has {} parameters ({} of the network, {} inputs and {} outputs), but "
           "particles.dimension = {}: set it to {}",
           target.path(), needed, part_.parameters(), shape_.inputs(), shape_.outputs(), context.dimension, needed));
+    const Rows features = feature_rows(data_);
+    scale_ = shape_.convolutions
+                 ? common_scale(features)
+                 : scale_of(features, Column::Constant(features.rows(), 1.0 / static_cast<double>(features.rows())));
   }
 
   void evaluate(const ConstRowsRef& position, Index step, ColumnRef value, RowsRef gradient) const override {
@@ -156,8 +156,11 @@ class BayesianNetwork final : public Potential {
     return own;
   }
 
-  /// Of the data that it has made its own.
-  double bytes() const override { return 8 * static_cast<double>(shape_.parameters() * (block + 4)); }
+  /// The networks in hand and the inputs of a batch.
+  double bytes() const override {
+    const Index inputs = batch_.size(data_) * data_.data->design.columns();
+    return 8 * static_cast<double>(shape_.parameters() * (block + 4) + inputs);
+  }
 
   std::unique_ptr<Predictor> predictor(const DataRows& held_out) const override {
     require_same_columns(data_, held_out);
@@ -166,6 +169,8 @@ class BayesianNetwork final : public Potential {
   }
 
  private:
+  Index parameters() const { return part_.parameters() + likelihood_->own_parameters() + prior_.inferred(); }
+
   std::vector<std::string> names() const {
     std::vector<std::string> all = shape_.parameter_names();
     if (part_.heads > 1) {
@@ -226,7 +231,7 @@ std::vector<Key> network_target_keys() {
           .says("of the responses: normal around the output, its precision inferred, or one of the classes that "
                 "responses name, by softmax of an output each"),
       Key::table("network", std::move(network)).says("layers"),
-      Key::integer("heads").default_to("1").at_least(1).says(
+      Key::integer("heads").default_to("1").at_least(1).at_most(1000).says(
           "tasks that share all layers but the last, which each has for itself; of a classification"),
       Key::integer("head").default_to("0").at_least(0).says(
           "which of them this target is of, counted from 0; that head moves by this objective alone"),

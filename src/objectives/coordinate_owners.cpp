@@ -14,7 +14,7 @@ CoordinateOwners::CoordinateOwners(const Objectives& objectives, Index dimension
       if (of_it >= 0)
         throw ConfigError(fmt::format(
             "objectives '{}' and '{}' both own coordinate {}: a coordinate has one owner, or is "
-            "shared by all; change own_coordinates",
+            "shared by all; change own_coordinates, or the head of one of the targets",
             objectives[static_cast<std::size_t>(of_it)].name, objectives[static_cast<std::size_t>(k)].name, each));
       of_it = k;
     }
@@ -24,7 +24,7 @@ CoordinateOwners::CoordinateOwners(const Objectives& objectives, Index dimension
   if (shared_.empty())
     throw ConfigError(
         "the objectives own all coordinates, and share none that weights could blend their fields in: run "
-        "them one by one, or change own_coordinates");
+        "them one by one, or change own_coordinates or heads");
 }
 
 }  // namespace wasserstrom

@@ -73,7 +73,22 @@ std::vector<Index> own_coordinates(const Config& table) {
   std::vector<Index> own;
   if (table.has("own_coordinates"))
     for (const double each : table.reals("own_coordinates")) own.push_back(static_cast<Index>(each));
+  std::sort(own.begin(), own.end());
+  own.erase(std::unique(own.begin(), own.end()), own.end());
   return own;
+}
+
+/// Those that the potential says are its own, a head of several, where the case names none.
+void take_own_coordinates(Objective& made, const Config& table) {
+  if (made.potential() == nullptr) return;
+  std::vector<Index> own = made.potential()->own_coordinates();
+  if (own.empty()) return;
+  if (!made.own.empty())
+    throw ConfigError(fmt::format(
+        "{}: the target of '{}' has a head of its own, which moves with it alone, and 'own_coordinates' says "
+        "otherwise: leave them out, or take one head",
+        table.path("own_coordinates"), made.name));
+  made.own = std::move(own);
 }
 
 }  // namespace
@@ -110,7 +125,7 @@ Objectives make_objectives(const std::vector<Config>& tables, Index dimension, c
     const PotentialContext context{dimension, data, seed, std::ssize(objectives), directory, communicator, particles};
     objectives.push_back({table.text("name"), functionals().make(table, context), own_coordinates(table)});
     Objective& made = objectives.back();
-    if (made.own.empty() && made.potential() != nullptr) made.own = made.potential()->own_coordinates();
+    take_own_coordinates(made, table);
   }
   require_one_order(objectives);
   return objectives;

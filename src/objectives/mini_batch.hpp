@@ -14,6 +14,9 @@ class MiniBatch {
   /// Of the rows that a table with `batch` has selected; 0 stands for all.  Throws ConfigError when there are fewer.
   MiniBatch(const Config& target, const DataRows& data, const PotentialContext& context);
 
+  /// How many rows a step looks at.
+  Index size(const DataRows& data) const { return size_ > 0 ? size_ : std::ssize(data.rows); }
+
   /// Numbers of rows of the data set, ascending.
   std::vector<Index> rows(const DataRows& data, Index step) const;
 

@@ -125,7 +125,9 @@ class SoftmaxScores final : public ResponseScores {
     const double log_sum = softmax(output, classes_, share.data());
     for (Index c = 0; c < classes_; ++c) to[c * stride] = share[static_cast<std::size_t>(c)];
     const auto own = static_cast<Index>(labels_[row]);
-    to[classes_ * stride] = std::max_element(output, output + classes_) - output == own;
+    // Of numbers that are none no class is the likeliest.
+    to[classes_ * stride] =
+        std::isfinite(log_sum) ? std::max_element(output, output + classes_) - output == own : log_sum - log_sum;
     to[(classes_ + 1) * stride] = output[own] - log_sum;
   }
 
@@ -176,9 +178,9 @@ class SoftmaxLikelihood final : public NetworkLikelihood {
   double add(std::span<const Index> rows, const ConstRowsRef& outputs, double weight, const double*, RowsRef slope,
              double*) const override {
     double sum = 0;
+    std::vector<double> share(classes_.size());
     for (Index i = 0; i < outputs.rows(); ++i) {
       const auto own = static_cast<Index>(label_[rows[static_cast<std::size_t>(i)]]);
-      std::vector<double> share(classes_.size());
       const Rows output = outputs.row(i);
       sum += softmax(output.data(), this->outputs(), share.data()) - output(0, own);
       for (Index c = 0; c < this->outputs(); ++c)
@@ -201,8 +203,10 @@ class SoftmaxLikelihood final : public NetworkLikelihood {
     const double response = data.data->response[row];
     const auto found = std::lower_bound(classes_.begin(), classes_.end(), response);
     if (found == classes_.end() || *found != response)
-      throw ConfigError(fmt::format("a response of data '{}' is {}, which is none of the {} classes of the model",
-                                    data.data->name, response, classes_.size()));
+      throw ConfigError(
+          fmt::format("the response of row {} of data '{}' is {}, which is none of the {} classes that the "
+                      "model was made for: leave such rows out, or let both data have the same classes",
+                      row, data.data->name, response, classes_.size()));
     return static_cast<double>(found - classes_.begin());
   }
 
