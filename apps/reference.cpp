@@ -8,6 +8,7 @@
 #include "slips.hpp"
 #include "templates.hpp"
 #include "wasserstrom/base/error.hpp"
+#include "wasserstrom/case/json_schema.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 
 namespace wasserstrom {
@@ -52,6 +53,9 @@ std::string help_answer(const std::string& key, bool markdown) {
                   "can be named",
                   key, nearest(key, help_words())));
 }
+
+std::string schema_answer() { return json_schema(case_schema()); }
+std::string list_json_answer() { return list_json(case_schema()); }
 
 std::string template_answer(const std::string& name) {
   if (name.empty()) return template_list();

@@ -1,125 +1,29 @@
-// The program: its commands, each a few lines over the library.
+// The program: its command line.
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "commands.hpp"
 #include "reference.hpp"
 #include "slips.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/memory.hpp"
 #include "wasserstrom/base/terminal.hpp"
-#include "wasserstrom/files/snapshot.hpp"
 #include "wasserstrom/observers/signals.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
-#include "wasserstrom/ranks/last_meeting.hpp"
-#include "wasserstrom/run/assembly.hpp"
-#include "wasserstrom/run/case_schema.hpp"
-#include "wasserstrom/run/cost_estimate.hpp"
-#include "wasserstrom/run/diagnose.hpp"
 #include "wasserstrom/run/sample.hpp"
-#include "wasserstrom/run/simulation.hpp"
-#include "wasserstrom/run/versions.hpp"
 
 namespace {
 
 using namespace wasserstrom;
-
-/// Whether this process is the one to speak, also for commands that do without MPI but were started under mpirun or
-/// srun.
-bool speaks() {
-  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"})
-    if (const char* rank = std::getenv(name)) return std::string(rank) == "0";
-  return true;
-}
-
-void say(const std::string& text) {
-  if (speaks()) wasserstrom::say(text);
-}
-
-/// Runs a command that all ranks take part in.
-int on_all_ranks(const std::function<int(const Communicator&)>& command) {
-  constexpr double patience = 20;
-  const MpiSession mpi;
-  LastMeeting meeting;
-  const Communicator communicator;
-  try {
-    return command(communicator);
-  } catch (const Error& error) {  // thrown on all ranks together, or else the others wait for this one
-    const bool together = meeting.all_come(patience);
-    if (communicator.is_root() || !together) warn(fmt::format("{}\n", error.what()));
-    if (!together) abort_job(error.exit_code());
-    // HDF5 keeps a file that it could not write, and crashes when it tries again at the end of MPI.
-    if (error.exit_code() == exit_io) std::_Exit(exit_io);
-    return error.exit_code();
-  } catch (const std::exception& error) {  // on this rank alone: end the job rather than let the others wait
-    warn(fmt::format("rank {}: {}\n", communicator.rank(), reason_of(error)));
-    abort_job(exit_other);
-  }
-}
-
-int print(const std::string& text) {
-  say(text);
-  return exit_finished;
-}
-
-int run(RunOptions options, const std::string& continued) {
-  refuse_slips(options, continued);
-  options.go_on = !continued.empty();
-  if (options.go_on) options.directory = continued;
-  return on_all_ranks([&](const Communicator& communicator) { return run_case(options, communicator); });
-}
-
-int print_directory(const RunOptions& options, const std::string& continued) {
-  if (!continued.empty()) return print(continued + "\n");
-  const Case a_case = read_case(options.case_path, read_case_file(options.case_path), options.overrides, case_schema());
-  return print(output_directory(options, a_case) + "\n");
-}
-
-int diagnose(const DiagnoseOptions& options) {
-  return on_all_ranks([&](const Communicator& communicator) {
-    const std::string text = wasserstrom::diagnose(options, communicator);
-    if (communicator.is_root()) wasserstrom::say(text);
-    return exit_finished;
-  });
-}
-
-/// Parts are made too, but no particles: what is wrong with them is seen when they look into files, or at each other.
-int check(const std::string& path, const std::vector<std::string>& overrides, int ranks) {
-  const Case a_case = read_case(path, read_case_file(path), overrides, case_schema());
-  const MpiSession mpi;
-  const CheckedData found =
-      check_data(a_case.config, std::filesystem::path(path).parent_path().string(), Communicator(), ranks);
-  say(fmt::format("{}: no problems found\n", path));
-  for (const std::string& remark : found.remarks) say(remark + "\n");
-  say(cost_text(a_case.config, ranks, found.bytes, found.time));
-  return exit_finished;
-}
-
-int inspect(const std::string& file_or_directory) {
-  if (file_or_directory.ends_with(".toml"))
-    throw ConfigError(
-        fmt::format("'{0}' is a case, not a snapshot: wasserstrom check {0} says what is in it", file_or_directory));
-  const std::string path = snapshot_in(file_or_directory);
-  const SnapshotSummary summary = inspect_snapshot(path);
-  say(summary_text(path, summary));
-  return summary.complete && summary.digest_stored == summary.digest_computed ? exit_finished : exit_io;
-}
-
-std::string version_text() {
-  std::string text = "wasserstrom " + program_version() + "\n";
-  for (const auto& [name, value] : version_table())
-    if (name != "version") text += fmt::format("  {:<10}{}\n", name, value);
-  return text;
-}
+using commands::print;
 
 const CLI::Validator not_empty([](std::string& text) { return text.empty() ? "its value is empty" : std::string(); },
                                "");
@@ -132,9 +36,14 @@ class CommandLine {
     app_.add_flag("--version", version_, "print the version and what it was built with");
     add_run();
     add_check();
+    add_check_target();
     CLI::App* listing = app_.add_subcommand("list", "what can be named in a case");
     listing->add_option("family", family_, "one family only");
-    listing->callback([this] { action_ = [this] { return print(list_answer(family_)); }; });
+    listing->add_flag("--json", json_, "all families, as JSON");
+    listing->callback(
+        [this] { action_ = [this] { return print(json_ ? list_json_answer() : list_answer(family_)); }; });
+    CLI::App* schema = app_.add_subcommand("schema", "the JSON Schema of cases, for editors and programs");
+    schema->callback([this] { action_ = [] { return print(schema_answer()); }; });
     CLI::App* helping = app_.add_subcommand("help", "the reference of case keys");
     helping->add_option("key", key_, "a key, a section, or a part of one");
     helping->add_flag("--markdown", markdown_, "the whole reference as a Markdown page");
@@ -144,8 +53,13 @@ class CommandLine {
     templating->callback([this] { action_ = [this] { return print(template_answer(template_)); }; });
     CLI::App* inspecting = app_.add_subcommand("inspect", "what is in a snapshot or checkpoint");
     inspecting->add_option("file", file_, "FILE.h5, or the directory of a run: its latest.h5")->required();
-    inspecting->callback([this] { action_ = [this] { return inspect(file_); }; });
+    inspecting->add_flag("--json", json_, "as JSON");
+    inspecting->callback([this] { action_ = [this] { return commands::inspect(file_, json_); }; });
     add_diagnose();
+    CLI::App* reporting = app_.add_subcommand("report", "a run on one page of HTML");
+    reporting->add_option("directory", file_, "of the run")->required();
+    reporting->add_option("-o,--output", output_, "FILE.html (default DIR/report.html)")->check(not_empty);
+    reporting->callback([this] { action_ = [this] { return commands::report(file_, output_); }; });
     add_sample();
   }
 
@@ -161,9 +75,9 @@ class CommandLine {
       if (error.get_exit_code() == 0) return print(app_.help());
       throw ConfigError(advice_on(error, app_, arguments));
     }
-    if (version_) return print(version_text());
+    if (version_) return print(commands::version_text());
     if (action_) return action_();
-    say(app_.help());
+    print(app_.help());
     return exit_input;
   }
 
@@ -190,7 +104,9 @@ class CommandLine {
     running->add_flag("--print-directory", print_directory_, "say where the run would write, and end");
     running->callback([this, a_case, going_on] {
       if (a_case->empty() && going_on->empty()) throw CLI::RequiredError("case");
-      action_ = [this] { return print_directory_ ? print_directory(options_, continued_) : run(options_, continued_); };
+      action_ = [this] {
+        return print_directory_ ? commands::print_directory(options_, continued_) : commands::run(options_, continued_);
+      };
     });
   }
 
@@ -198,8 +114,20 @@ class CommandLine {
     CLI::App* checking = app_.add_subcommand("check", "validate a case and say what it will cost");
     checking->add_option("case", options_.case_path, "CASE.toml")->required();
     add_overrides(*checking);
+    checking->add_flag("--json", json_, "as JSON");
     checking->add_option("--ranks", ranks_, "number of ranks to reckon for")->check(CLI::Range(1, 1'000'000));
-    checking->callback([this] { action_ = [this] { return check(options_.case_path, options_.overrides, ranks_); }; });
+    checking->callback([this] {
+      action_ = [this] { return commands::check(options_.case_path, options_.overrides, ranks_, json_); };
+    });
+  }
+
+  void add_check_target() {
+    CLI::App* checking =
+        app_.add_subcommand("check-target", "hold the gradients of a case's targets against differences, and more");
+    checking->add_option("case", options_.case_path, "CASE.toml")->required();
+    add_overrides(*checking);
+    checking->callback(
+        [this] { action_ = [this] { return commands::check_target(options_.case_path, options_.overrides); }; });
   }
 
   void add_diagnose() {
@@ -221,7 +149,7 @@ class CommandLine {
         ->needs(reference)
         ->check(CLI::Range(1, 1'000'000));
     diagnosing->add_flag("--json", diagnosis_.json, "as JSON");
-    diagnosing->callback([this] { action_ = [this] { return diagnose(diagnosis_); }; });
+    diagnosing->callback([this] { action_ = [this] { return commands::diagnose(diagnosis_); }; });
   }
 
   void add_sample() {
@@ -240,7 +168,7 @@ class CommandLine {
     sampling->add_option("--seed", sampling_.seed, "of the draws")->default_val(sampling_.seed);
     sampling->callback([this] {
       action_ = [this] {
-        return on_all_ranks([&](const Communicator& communicator) {
+        return commands::on_all_ranks([&](const Communicator& communicator) {
           const std::string text = sample_file(sampling_, communicator);
           if (communicator.is_root()) wasserstrom::say(text);
           return exit_finished;
@@ -254,9 +182,9 @@ class CommandLine {
   DiagnoseOptions diagnosis_;
   SampleOptions sampling_;
   std::function<int()> action_;
-  std::string continued_, family_, key_, template_, file_;
+  std::string continued_, family_, key_, template_, file_, output_;
   int ranks_ = 1;
-  bool markdown_ = false, version_ = false, print_directory_ = false;
+  bool json_ = false, markdown_ = false, version_ = false, print_directory_ = false;
 };
 
 }  // namespace
@@ -278,10 +206,10 @@ int main(int count, char** words) {
   try {
     return CommandLine().execute(arguments, petsc_options, command_line);
   } catch (const Error& error) {
-    if (speaks()) warn(fmt::format("{}\n", error.what()));
+    if (commands::speaks()) warn(fmt::format("{}\n", error.what()));
     return error.exit_code();
   } catch (const std::exception& error) {
-    if (speaks()) warn(fmt::format("{}\n", reason_of(error)));
+    if (commands::speaks()) warn(fmt::format("{}\n", reason_of(error)));
     return exit_other;
   }
 }

@@ -16,7 +16,7 @@ import tempfile
 # Which of our folders each folder may include, besides itself: those that stand below it.
 GROUND = {"base", "case", "ranks"}
 ROWS = GROUND | {"simd", "hdf5", "data", "particles"}
-MATHEMATICS = ROWS | {"measures", "kernels", "networks", "transport", "objectives", "velocity", "weights", "flows"}
+MATHEMATICS = ROWS | {"expressions", "plugins", "measures", "kernels", "networks", "transport", "objectives", "velocity", "weights", "flows"}
 OUTSIDE = MATHEMATICS | {"files", "diagnostics", "integrators", "observers"}
 ALLOWED = {
     "base": set(),
@@ -30,7 +30,9 @@ ALLOWED = {
     "kernels": ROWS,
     "networks": ROWS,
     "transport": ROWS | {"networks"},
-    "objectives": ROWS | {"kernels", "networks", "transport"},
+    "expressions": GROUND,
+    "plugins": GROUND,
+    "objectives": ROWS | {"expressions", "plugins", "kernels", "networks", "transport"},
     "velocity": ROWS | {"kernels", "networks", "transport", "objectives"},
     "weights": {"base", "case"},
     "flows": ROWS | {"measures", "kernels", "objectives", "velocity", "weights"},
@@ -47,7 +49,7 @@ HOMES = [
     (r"toml\+\+/", "toml++", ["src/case/"]),
     (r"Random123/", "Random123", ["src/base/"]),
     (r"xxhash\.h$", "xxHash", ["src/base/"]),
-    (r"boost/", "Boost", ["src/particles/"]),
+    (r"boost/", "Boost", ["src/expressions/", "src/particles/"]),
     (r"hwy/", "Highway", ["src/simd/"]),
     (r"mpi\.h$", "MPI", ["src/ranks/", "include/wasserstrom/ranks/"]),
     (r"(hdf5|H5)\w*\.h$", "HDF5", ["src/hdf5/"]),
@@ -55,7 +57,7 @@ HOMES = [
     (r"bzlib\.h$", "libbz2", ["src/data/"]),
     (r"png\.h$", "libpng", ["src/data/"]),
     (r"petsc\w*\.h$", "PETSc", ["src/integrators/", "apps/"]),
-    (r"nlohmann/", "nlohmann-json", ["src/data/", "src/observers/", "include/wasserstrom/observers/event_log.hpp", "src/run/"]),
+    (r"nlohmann/", "nlohmann-json", ["src/case/", "src/data/", "src/plugins/", "src/observers/", "include/wasserstrom/observers/event_log.hpp", "src/run/"]),
     (r"CLI/", "CLI11", ["apps/"]),
     (r"fmt/", "fmt", ["src/", "apps/"]),
     (r"(torch|ATen|c10)/", "libtorch", ["src/networks/torch/", "apps/bench_torch.cpp"]),
@@ -77,6 +79,8 @@ def folder_of(path):
         return "apps"
     if parts[0] == "src" and len(parts) > 2:
         return parts[1]
+    if path == "include/wasserstrom/plugin.h":
+        return "plugins"
     if parts[:2] == ("include", "wasserstrom") and len(parts) > 3:
         return parts[2]
     return None

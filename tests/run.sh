@@ -33,6 +33,7 @@ options=(-DWASSERSTROM_BUILD_TESTS=ON "-DWASSERSTROM_REQUIRE_DATA=${WASSERSTROM_
 [ -z "${WASSERSTROM_DATA_DIR:-}" ] || options+=("-DWASSERSTROM_DATA_DIR=$WASSERSTROM_DATA_DIR")
 
 need_software tests
+if python=$(find_python); then options+=("-DPython3_EXECUTABLE=$python"); fi
 set_run_environment tests
 build_preset "$preset" "${options[@]}"
 exec ctest --test-dir "build/$preset" -j 2 --output-on-failure --no-tests=error "${selection[@]}" "${rest[@]}"

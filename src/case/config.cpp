@@ -65,6 +65,8 @@ std::string Config::text(std::string_view key) const { return value<std::string>
 Rows Config::rows(std::string_view key) const { return value<Rows>(*node_, key); }
 Config Config::table(std::string_view key) const { return value<Config>(*node_, key); }
 
+std::string Config::json(std::string_view key) const { return value<FreeTable>(*node_, key).json; }
+
 std::vector<std::string> Config::texts(std::string_view key) const {
   return value<std::vector<std::string>>(*node_, key);
 }

@@ -36,6 +36,7 @@ struct ValueText {
     for (const std::string& text : texts) parts.push_back(toml_text(text));
     return "[" + joined(parts) + "]";
   }
+  std::string operator()(const FreeTable& table) const { return table.toml; }
   std::string operator()(const auto&) const { return {}; }  // tables have sections of their own
 };
 

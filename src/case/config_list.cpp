@@ -1,9 +1,11 @@
 // What can be named in a case, family by family.
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "config_schema.hpp"
 #include "wasserstrom/base/text_table.hpp"
+#include "wasserstrom/case/json_schema.hpp"
 
 #ifndef WASSERSTROM_ABSENT_PART
 #define WASSERSTROM_ABSENT_PART ""
@@ -51,6 +53,13 @@ std::string list_text(const TableSchema& schema, const std::string& family) {
     text += (text.empty() ? "" : "\n") + table.str();
   }
   return text;
+}
+
+std::string list_json(const TableSchema& schema) {
+  auto families = nlohmann::ordered_json::object();
+  for (const std::string& name : family_names(schema))
+    for (const Variant* variant : members(schema, name)) families[name][variant->name] = help_of(*variant);
+  return families.dump(1) + "\n";
 }
 
 }  // namespace wasserstrom

@@ -12,8 +12,13 @@
 
 namespace wasserstrom {
 
+/// A table whose keys nobody here knows, in both notations.
+struct FreeTable {
+  std::string toml, json;
+};
+
 using ConfigValue = std::variant<std::monostate, bool, Index, double, std::string, std::vector<double>, Rows,
-                                 std::vector<std::string>, Config, std::vector<Config>>;
+                                 std::vector<std::string>, FreeTable, Config, std::vector<Config>>;
 
 /// A value as a case would write it; empty for tables.
 std::string value_text(const ConfigValue& value);

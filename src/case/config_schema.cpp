@@ -121,6 +121,8 @@ std::string type_words(const Key& key) {
       return number_words(key, "number") + " or " + one_of_words(key.choices, "a text");
     case ValueType::real_or_reals:
       return number_words(key, "number or list of numbers");
+    case ValueType::free_table:
+      return "table of any keys";
     case ValueType::table:
       return "table";
     case ValueType::tables:

@@ -89,6 +89,11 @@ class ValueReader {
     return result;
   }
 
+  std::optional<FreeTable> free_table(const RawValue& raw, const std::string& path) {
+    if (raw.get<RawTable>()) return FreeTable{toml_text(raw), json_text(raw)};
+    return wrong_type(raw, path, type_words(key_));
+  }
+
  private:
   /// The choices of which the help of the key speaks in this word, or in one that begins alike (`med` for `median`).
   std::string choices_described_by(const std::string& word) const {
@@ -197,6 +202,8 @@ std::optional<ConfigValue> read_value(const Key& key, const RawValue& raw, const
     case ValueType::real_or_reals:
       return raw.get<RawList>() ? wrapped(reader.numbers(raw, path, wanted))
                                 : wrapped(reader.number(raw, path, wanted));
+    case ValueType::free_table:
+      return wrapped(reader.free_table(raw, path));
     case ValueType::table:
     case ValueType::tables:
       break;

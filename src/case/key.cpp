@@ -48,6 +48,8 @@ Key Key::real_or_text(std::string name, std::vector<std::string> names) {
   return make_key(std::move(name), ValueType::real_or_text).one_of(std::move(names));
 }
 
+Key Key::free_table(std::string name) { return make_key(std::move(name), ValueType::free_table); }
+
 Key Key::table(std::string name, TableSchema schema) {
   return make_table(std::move(name), ValueType::table, std::move(schema));
 }

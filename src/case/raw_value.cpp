@@ -9,6 +9,7 @@
 #include <cctype>
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "nesting.hpp"
@@ -119,20 +120,28 @@ std::string shortened(std::string text) {
   return text.substr(0, end) + "...";
 }
 
-std::string written(const RawValue& raw) {
-  if (const auto* flag = raw.get<bool>()) return *flag ? "true" : "false";
-  if (const auto* integer = raw.get<Index>()) return fmt::format("{}", *integer);
-  if (const auto* number = raw.get<double>()) return toml_text(*number);
-  if (const auto* text = raw.get<std::string>()) return toml_text(*text);
+/// Whether a key needs no quotes.
+bool is_bare(const std::string& key) {
+  return !key.empty() &&
+         std::all_of(key.begin(), key.end(), [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-'; });
+}
+
+nlohmann::ordered_json json_of(const RawValue& raw) {
   if (const auto* date = raw.get<RawDate>()) return date->text;
-  std::vector<std::string> parts;
   if (const auto* list = raw.get<RawList>()) {
-    for (const RawValue& element : *list) parts.push_back(written(element));
-    return "[" + joined(parts) + "]";
+    auto array = nlohmann::ordered_json::array();
+    for (const RawValue& element : *list) array.push_back(json_of(element));
+    return array;
   }
-  for (const RawEntry& entry : std::get<RawTable>(raw.value))
-    parts.push_back(entry.name + " = " + written(entry.value));
-  return "{ " + joined(parts) + " }";
+  if (const auto* table = raw.get<RawTable>()) {
+    auto object = nlohmann::ordered_json::object();
+    for (const RawEntry& entry : *table) object[entry.name] = json_of(entry.value);
+    return object;
+  }
+  if (const auto* flag = raw.get<bool>()) return *flag;
+  if (const auto* integer = raw.get<Index>()) return *integer;
+  if (const auto* number = raw.get<double>()) return *number;
+  return std::get<std::string>(raw.value);
 }
 
 }  // namespace
@@ -181,7 +190,25 @@ std::string kind_words(const RawValue& raw) {
   return words[raw.value.index()];
 }
 
-std::string shown(const RawValue& raw) { return shortened(written(raw)); }
+std::string shown(const RawValue& raw) { return shortened(toml_text(raw)); }
+
+std::string toml_text(const RawValue& raw) {
+  if (const auto* flag = raw.get<bool>()) return *flag ? "true" : "false";
+  if (const auto* integer = raw.get<Index>()) return fmt::format("{}", *integer);
+  if (const auto* number = raw.get<double>()) return toml_text(*number);
+  if (const auto* text = raw.get<std::string>()) return toml_text(*text);
+  if (const auto* date = raw.get<RawDate>()) return date->text;
+  std::vector<std::string> parts;
+  if (const auto* list = raw.get<RawList>()) {
+    for (const RawValue& element : *list) parts.push_back(toml_text(element));
+    return "[" + joined(parts) + "]";
+  }
+  for (const RawEntry& entry : std::get<RawTable>(raw.value))
+    parts.push_back((is_bare(entry.name) ? entry.name : toml_text(entry.name)) + " = " + toml_text(entry.value));
+  return "{ " + joined(parts) + " }";
+}
+
+std::string json_text(const RawValue& raw) { return json_of(raw).dump(); }
 
 std::string toml_text(const std::string& text) {
   std::string quoted = "\"";

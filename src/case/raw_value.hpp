@@ -54,6 +54,8 @@ RawValue* find(RawTable& table, std::string_view name);
 std::string kind_words(const RawValue& raw);     ///< "integer", "list of tables", ...
 std::string shown(const RawValue& raw);          ///< in TOML notation, shortened when long
 std::string toml_text(const std::string& text);  ///< quoted, with escapes
+std::string toml_text(const RawValue& raw);      ///< in one line
+std::string json_text(const RawValue& raw);      ///< a date as its text
 std::string toml_text(double number);            ///< the shortest form that reads back exactly, as a TOML float
 std::string joined(const std::vector<std::string>& parts);  ///< with commas
 

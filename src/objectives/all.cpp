@@ -16,13 +16,14 @@ PotentialRegistry& targets() {
       {gaussian_target(), gaussian_mixture_target(), student_t_target(), student_t_mixture_target(), banana_target(),
        funnel_target(), bayesian_linear_regression_target(), bayesian_logistic_regression_target(),
        bayesian_random_effects_target(), bayesian_gaussian_process_target(), bayesian_gaussian_mixture_target(),
-       bayesian_garch_target(), bayesian_network_target(), torchscript_target()});
+       bayesian_garch_target(), bayesian_network_target(), expression_target(), plugin_target(), stan_target(),
+       torchscript_target()});
   return registry;
 }
 
 PotentialRegistry& potentials() {
-  static PotentialRegistry registry(
-      {quadratic_potential(), double_well_potential(), kernel_mean_potential(), gated_collapse_potential()});
+  static PotentialRegistry registry({quadratic_potential(), double_well_potential(), kernel_mean_potential(),
+                                     gated_collapse_potential(), expression_potential(), plugin_potential()});
   return registry;
 }
 

@@ -32,11 +32,16 @@ PotentialRegistry::Entry bayesian_gaussian_mixture_target();
 PotentialRegistry::Entry bayesian_garch_target();
 PotentialRegistry::Entry bayesian_network_target();
 PotentialRegistry::Entry torchscript_target();
+PotentialRegistry::Entry expression_target();
+PotentialRegistry::Entry plugin_target();
+PotentialRegistry::Entry stan_target();
 
 PotentialRegistry::Entry quadratic_potential();
 PotentialRegistry::Entry double_well_potential();
 PotentialRegistry::Entry kernel_mean_potential();
 PotentialRegistry::Entry gated_collapse_potential();
+PotentialRegistry::Entry expression_potential();
+PotentialRegistry::Entry plugin_potential();
 
 PointMeasureRegistry::Entry points_target();
 PointMeasureRegistry::Entry data_target();

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "objectives.hpp"
+#include "user_library.hpp"
 #include "wasserstrom/base/digest.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/case/effective_case.hpp"
@@ -41,17 +40,6 @@ class Scripted final : public Potential {
   double bytes_;
   std::string digest_;
 };
-
-/// The bytes of a file, which the root reads for all.
-std::string read_for_all(const std::string& path, const Communicator& communicator) {
-  std::string bytes;
-  communicator.on_root([&] {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw ConfigError(fmt::format("cannot read the TorchScript module '{}'", path));
-    bytes.assign(std::istreambuf_iterator<char>(file), {});
-  });
-  return communicator.broadcast(bytes);
-}
 
 /// A module that does not fit the particles is found out with a point.
 void try_out(const Scripted& target, Index dimension) {

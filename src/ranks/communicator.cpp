@@ -184,11 +184,17 @@ void start_alone() {
 }  // namespace
 
 MpiSession::MpiSession() {
+  int started = 0;
+  MPI_Initialized(&started);
+  is_ours_ = started == 0;
+  if (!is_ours_) return;
   if (!is_launched()) start_alone();
   MPI_Init(nullptr, nullptr);
 }
 
-MpiSession::~MpiSession() { MPI_Finalize(); }
+MpiSession::~MpiSession() {
+  if (is_ours_) MPI_Finalize();
+}
 
 void abort_job(int exit_code) {
   MPI_Abort(MPI_COMM_WORLD, exit_code);

@@ -15,6 +15,7 @@
 #include "wasserstrom/diagnostics/distances.hpp"
 #include "wasserstrom/diagnostics/merit.hpp"
 #include "wasserstrom/diagnostics/moments.hpp"
+#include "wasserstrom/diagnostics/quantiles.hpp"
 #include "wasserstrom/diagnostics/reference.hpp"
 #include "wasserstrom/diagnostics/stein.hpp"
 #include "wasserstrom/files/snapshot.hpp"
@@ -91,7 +92,7 @@ class Diagnosis {
         {"count", particles_.layout.particles()}, {"dimension", dimension()}, {"weighted", particles_.weighted}};
     const auto problem = find_problem();
     if (!options_.reference.empty()) compare(problem ? problem->seed() : 1, report);
-    else report["parameters"] = parameter_rows(facts_.names.coordinates, moments(points()));
+    else report["parameters"] = own_parameters();
     if (problem) judge(*problem, report);
     report["notes"] = Json::array();
     for (const std::string& note : notes_) report["notes"].push_back(utf8_text(note));
@@ -151,6 +152,13 @@ class Diagnosis {
     return std::make_unique<Problem>(a_case.config, directory, communicator_);
   }
 
+  /// On the model's own scale where it has one.
+  Json own_parameters() const {
+    if (facts_.names.constrained.empty()) return parameter_rows(facts_.names.coordinates, points());
+    const Rows own = read_particles(options_.file, snapshot_constrained, communicator_).position;
+    return parameter_rows(facts_.names.constrained, {own, particles_.weight, exchange_});
+  }
+
   void compare(std::uint64_t seed, Json& report) {
     const Reference reference(options_.reference, options_.dataset, facts_.names, "--reference", communicator_);
     require_dimension(reference, "--reference");
@@ -162,7 +170,7 @@ class Diagnosis {
     const PointCloud ours{numbers, particles_.weight, exchange_}, other = reference.points();
     report["reference"] = {{"file", utf8_text(options_.reference)}, {"count", reference.count()}};
     report["distances"] = distances(ours, reference, seed);
-    report["parameters"] = parameter_rows(names, moments(ours), moments(other), marginal_w2(ours, other));
+    report["parameters"] = parameter_rows(names, ours, moments(other), marginal_w2(ours, other));
   }
 
   Json distances(const PointCloud& ours, const Reference& reference, std::uint64_t seed) {
@@ -180,17 +188,24 @@ class Diagnosis {
             {"directions", directions}};
   }
 
-  static Json parameter_rows(const std::vector<std::string>& names, const Moments& found) {
+  static Json parameter_rows(const std::vector<std::string>& names, const PointCloud& points) {
     Json rows = Json::array();
+    const Moments found = moments(points);
+    const Rows quantile = marginal_quantiles(points, {0.05, 0.5, 0.95});
     for (Index c = 0; c < std::ssize(names); ++c)
-      rows.push_back(
-          {{"name", names[static_cast<std::size_t>(c)]}, {"mean", found.mean[c]}, {"sd", found.deviation[c]}});
+      rows.push_back({{"name", names[static_cast<std::size_t>(c)]},
+                      {"mean", found.mean[c]},
+                      {"sd", found.deviation[c]},
+                      {"q05", quantile(c, 0)},
+                      {"q50", quantile(c, 1)},
+                      {"q95", quantile(c, 2)}});
     return rows;
   }
 
-  static Json parameter_rows(const std::vector<std::string>& names, const Moments& found, const Moments& other,
+  static Json parameter_rows(const std::vector<std::string>& names, const PointCloud& points, const Moments& other,
                              const std::vector<double>& distances) {
-    Json rows = parameter_rows(names, found);
+    Json rows = parameter_rows(names, points);
+    const Moments found = moments(points);
     for (Index c = 0; c < std::ssize(names); ++c) {
       Json& row = rows[static_cast<std::size_t>(c)];
       row["reference_mean"] = other.mean[c];

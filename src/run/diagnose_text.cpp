@@ -50,6 +50,9 @@ std::string distances(const Json& found) {
 std::string parameters(const Json& rows) {
   const std::vector<std::pair<const char*, const char*>> columns = {{"mean", "mean"},
                                                                     {"sd", "sd"},
+                                                                    {"q05", "5 %"},
+                                                                    {"q50", "median"},
+                                                                    {"q95", "95 %"},
                                                                     {"reference_mean", "ref. mean"},
                                                                     {"reference_sd", "ref. sd"},
                                                                     {"mean_difference", "diff./sd"},

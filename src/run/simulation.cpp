@@ -101,6 +101,7 @@ class Simulation {
     observers.push_back(make_checkpoints(facts_, table("checkpoint"), control_, events_, digest_));
     observers.push_back(make_flow_log(events_));
     observers.push_back(make_judge(facts_, verdict_));
+    observers.push_back(make_cloud_watch(facts_, problem_.objectives(), table("weights").type() == "fixed", remarks_));
     observers.push_back(make_progress(facts_));
     const InnerListener listener(watch_training(facts_, control_));
     const Ending ending = integrate(parts_.course(), start_, observers, [&] { return control_.poll(); });
@@ -151,6 +152,7 @@ class Simulation {
   std::string estimator_text() const {
     const Config velocity = table("velocity");
     if (velocity.type() == "none") return "no velocity estimator";
+    if (velocities().traits(velocity).drops_entropy) return "gradients without entropy";
     return fmt::format("{} velocity, {} kernel", velocity.type(), velocity.table("kernel").type());
   }
 
@@ -188,12 +190,14 @@ class Simulation {
                                                      {"steps_computed", ending.step - start_.step},
                                                      {"verdict", verdict_.word},
                                                      {"verdict_text", verdict_.text},
+                                                     {"remarks", remarks_},
                                                      {"digest", digest_},
                                                      {"wall_s", facts_.profile.seconds_since_start()}});
     communicator_.on_root([&] { directory_.write_text("performance.json", report.json); });
     if (!communicator_.is_root()) return;
     say(end_.table + report.table + (digest_.empty() ? "" : fmt::format("content digest {}\n", digest_)));
     if (!verdict_.word.empty()) say(fmt::format("{}: {}\n", verdict_.word, verdict_.text));
+    for (const std::string& remark : remarks_) say(fmt::format("note: {}\n", remark));
     if (!end_.met.empty()) say(fmt::format("ended at step {}: {}\n", ending.step, end_.met));
     if (stopped && digest_.empty())
       say(fmt::format("stopped before the first step ({}): there is nothing to go on from, start it anew\n", reason));
@@ -219,6 +223,7 @@ class Simulation {
   std::string digest_, resumed_file_;
   DiagnosticsEnd end_;
   Verdict verdict_;
+  std::vector<std::string> remarks_;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "../support/plugins.hpp"
 #include "wasserstrom/base/types.hpp"
 
 namespace wasserstrom {
@@ -18,7 +19,7 @@ inline const std::string data_tables =
 /// The inside of a potential's table, and the coordinates that it needs.
 struct Example {
   Example(const char* text) : settings(text) {}  // NOLINT: meant to convert
-  Example(const char* text, Index d) : settings(text), dimension(d) {}
+  Example(std::string text, Index d) : settings(std::move(text)), dimension(d) {}
   std::string settings;
   Index dimension = usual_dimension;
 };
@@ -61,12 +62,23 @@ inline const std::multimap<std::string, Example> examples = {
       "likelihood_temperature = 3.0",
       12}},
     {"bayesian_network",
+     {"data = \"labels\", likelihood = \"classification\", network = { hidden = [2] }, heads = 2, head = 1", 18}},
+    {"bayesian_network",
      {"data = \"labels\", likelihood = \"regression\", network = { hidden = [2], skip = true }, prior = \"gamma\"",
       13}},
     {"bayesian_network",
      {"data = \"labels\", likelihood = \"regression\", network = { image = [1, 2], convolutions = [2], windows = [1], "
       "pools = [1], hidden = [2] }",
       18}},
+    {"expression",
+     "log_density = \"logsumexp(-0.5 * r, log(w) + normal(a, 2, 0.3)) - x2^2 / s\", let = [\"w = 0.3\", \"s = 1.7\", "
+     "\"r = "
+     "sum(i = 0 : d - 1, x[i]^2)\"], names = [\"a\", \"b\", \"c\"]"},
+    {"expression_function", "value = \"sum(i = 0 : d - 2, 100 * (x[i + 1] - x[i]^2)^2 + (1 - x[i])^2)\""},
+    {"plugin", {"library = \"" + test::plugin("banana") + "\", options = { std = 1.5, bend = 0.4 }", 2}},
+    {"plugin", {"library = \"" + test::plugin("counts") + "\", options = { counts = [1, 0, 2] }", 2}},
+    {"plugin_function", {"library = \"" + test::plugin("banana") + "\"", 2}},
+    {"stan", {"library = \"" + test::plugin("stan_models") + "\", data = \"schools.json\"", 5}},
     {"torchscript", "source = \"def forward(self, x): return -0.5 * (x * x).sum(1) - torch.sin(x[:, 0] * x[:, 1])\""},
     {"torchscript",
      "source = \"def forward(self, x): return torch.tanh(torch.mm(x, torch.tensor([[0.3, -1.0], [1.1, 0.4], [0.2, "

@@ -16,14 +16,20 @@
 namespace wasserstrom {
 namespace {
 
-std::string objective_text(const std::string& name, const std::string& settings) {
-  const bool is_target = [&] {
-    for (const std::string& each : targets().names())
-      if (each == name) return true;
-    return false;
-  }();
-  return std::string("[[objective]]\nname = \"a\"\ntype = \"") + (is_target ? "energy" : "expectation") + "\"\n" +
-         (is_target ? "target" : "potential") + " = { type = \"" + name + "\", " + settings + " }\n" + data_tables;
+bool is_target(const std::string& name) {
+  const std::vector<std::string> names = targets().names();
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// What a function is called here whose name is that of a target as well.
+const std::string function_suffix = "_function";
+
+std::string objective_text(const std::string& given_name, const std::string& settings) {
+  const bool is_density = is_target(given_name);
+  const std::size_t suffix = given_name.rfind(function_suffix);
+  const std::string name = given_name.substr(0, suffix);
+  return std::string("[[objective]]\nname = \"a\"\ntype = \"") + (is_density ? "energy" : "expectation") + "\"\n" +
+         (is_density ? "target" : "potential") + " = { type = \"" + name + "\", " + settings + " }\n" + data_tables;
 }
 
 /// Two columns and a label; pairs of a number and a positive one.
@@ -38,6 +44,8 @@ void write_data() {
       y += std::to_string(2 * std::sin(5.0 * r) - 0.5) + ", ";
       s += std::to_string(0.3 + 0.01 * r * r) + ", ";
     }
+    std::ofstream(directory / "schools.json")
+        << "{\"model\": \"eight_schools\", \"y\": [28, 8, -3], \"sigma\": [15, 10, 16]}\n";
     std::ofstream(directory / "numbers.json") << "{\"y\": [" << y << "0.25], \"s\": [" << s << "1.5]}\n";
   });
 }
@@ -191,7 +199,7 @@ TEST_P(PotentialContract, DrawsAreOfTheDensity) {
 
 std::vector<std::string> all_names() {
   std::vector<std::string> names = targets().names();
-  for (const std::string& name : potentials().names()) names.push_back(name);
+  for (const std::string& name : potentials().names()) names.push_back(is_target(name) ? name + function_suffix : name);
   return names;
 }
 INSTANTIATE_TEST_SUITE_P(Registered, PotentialContract, testing::ValuesIn(all_names()),

@@ -134,7 +134,7 @@ class Diagnose(ProgramTest):
         found = self.report(self.file)
         self.assertNotIn("distances", found)
         self.assertIn("ksd", found)
-        self.assertEqual(list(found["parameters"][0]), ["name", "mean", "sd"])
+        self.assertEqual(list(found["parameters"][0]), ["name", "mean", "sd", "q05", "q50", "q95"])
 
     def test_named_case(self):
         case = self.write("more.toml", CASE + MORE)

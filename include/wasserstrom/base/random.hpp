@@ -33,7 +33,8 @@ enum class Purpose : std::uint64_t {
   draw_of_generator = 42,
   potential_batch = 43,
   toy_sample = 44,
-  composed_picture = 50
+  composed_picture = 50,
+  target_check = 51
 };
 
 class CounterRandom {

@@ -29,6 +29,7 @@ enum class ValueType {
   texts,          ///< list of strings
   real_or_text,   ///< a number, or one of `choices` as a name
   real_or_reals,  ///< a number (the same for every component), or a list
+  free_table,     ///< a table whose keys are somebody else's
   table,          ///< [name] or name = { ... }
   tables,         ///< [[name]], one or more
 };
@@ -58,6 +59,7 @@ struct Key {
   static Key texts(std::string name);
   static Key real_or_text(std::string name, std::vector<std::string> names);
   static Key real_or_reals(std::string name);
+  static Key free_table(std::string name);
   static Key table(std::string name, TableSchema schema);
   static Key tables(std::string name, TableSchema schema);
 
@@ -118,6 +120,7 @@ class Config {
   std::vector<double> reals(std::string_view key) const;
   Rows rows(std::string_view key) const;
   std::vector<std::string> texts(std::string_view key) const;
+  std::string json(std::string_view key) const;                         ///< of a free_table: an object
   bool is_text(std::string_view key) const;                             ///< of a real_or_text
   std::vector<double> reals(std::string_view key, Index length) const;  ///< of a real_or_reals, a lone number repeated
   Config table(std::string_view key) const;

@@ -55,13 +55,16 @@ class Communicator {
   int rank_ = 0, size_ = 1;
 };
 
-/// MPI from start to end of a program.
+/// MPI from start to end of a program; where others have started it already, as mpi4py does, they end it.
 class MpiSession {
  public:
   MpiSession();
   ~MpiSession();
   MpiSession(const MpiSession&) = delete;
   MpiSession& operator=(const MpiSession&) = delete;
+
+ private:
+  bool is_ours_;
 };
 
 /// Ends the whole job at once, with this exit code: for what went wrong on one rank alone.

@@ -1,0 +1,7 @@
+#include "plugins.hpp"
+
+namespace wasserstrom::test {
+
+std::string plugin(const std::string& name) { return std::string(WASSERSTROM_PLUGINS) + "/" + name + ".so"; }
+
+}  // namespace wasserstrom::test
