@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "completion.hpp"
 #include "reference.hpp"
 #include "slips.hpp"
 #include "wasserstrom/base/error.hpp"
@@ -61,6 +62,8 @@ class CommandLine {
     reporting->add_option("-o,--output", output_, "FILE.html (default DIR/report.html)")->check(not_empty);
     reporting->callback([this] { action_ = [this] { return commands::report(file_, output_); }; });
     add_sample();
+    CLI::App* completing = app_.add_subcommand("completion", "a script for bash: source <(wasserstrom completion)");
+    completing->callback([this] { action_ = [this] { return print(completion_script(app_)); }; });
   }
 
   /// `arguments` without the program's name and without what stands after --.
@@ -101,10 +104,12 @@ class CommandLine {
         ->check(not_empty);
     running->add_option("--max-wall", options_.max_wall, "HH:MM:SS, or auto to ask the batch system")->check(not_empty);
     going_on->check(not_empty);
+    running->add_flag("-q,--quiet", quiet_, "say nothing but warnings; DIR/log.txt has the rest");
     running->add_flag("--print-directory", print_directory_, "say where the run would write, and end");
     running->callback([this, a_case, going_on] {
       if (a_case->empty() && going_on->empty()) throw CLI::RequiredError("case");
       action_ = [this] {
+        if (quiet_ && !print_directory_) be_quiet();
         return print_directory_ ? commands::print_directory(options_, continued_) : commands::run(options_, continued_);
       };
     });
@@ -137,10 +142,10 @@ class CommandLine {
         ->add_option("file", diagnosis_.file,
                      "FILE.h5, a snapshot or checkpoint, or the directory of a run: its latest.h5")
         ->required();
-    CLI::Option* reference =
-        diagnosing
-            ->add_option("--reference", diagnosis_.reference, "particles to compare with: REF.h5, or a text table")
-            ->check(not_empty);
+    CLI::Option* reference = diagnosing
+                                 ->add_option("--reference,--against", diagnosis_.reference,
+                                              "particles to compare with: REF.h5, or a text table")
+                                 ->check(not_empty);
     diagnosing->add_option("--dataset", diagnosis_.dataset, "of REF.h5, a row per particle")
         ->needs(reference)
         ->default_val(diagnosis_.dataset);
@@ -184,7 +189,7 @@ class CommandLine {
   std::function<int()> action_;
   std::string continued_, family_, key_, template_, file_, output_;
   int ranks_ = 1;
-  bool json_ = false, markdown_ = false, version_ = false, print_directory_ = false;
+  bool quiet_ = false, json_ = false, markdown_ = false, version_ = false, print_directory_ = false;
 };
 
 }  // namespace

@@ -12,6 +12,9 @@
 namespace wasserstrom {
 namespace {
 
+bool is_quiet = false;
+std::FILE* transcript = nullptr;
+
 void write(const std::string& text, std::FILE* stream) {
   std::fwrite(text.data(), 1, text.size(), stream);
   std::fflush(stream);
@@ -20,8 +23,26 @@ void write(const std::string& text, std::FILE* stream) {
 
 }  // namespace
 
-void say(const std::string& text) { write(printable(text), stdout); }
-void warn(const std::string& text) { write(printable_error(text), stderr); }
+void say(const std::string& text) {
+  const std::string shown = printable(text);
+  if (!is_quiet) write(shown, stdout);
+  if (transcript != nullptr) write(shown, transcript);
+}
+
+void warn(const std::string& text) {
+  const std::string shown = printable_error(text);
+  write(shown, stderr);
+  if (transcript != nullptr) write(shown, transcript);
+}
+
+void be_quiet() { is_quiet = true; }
+
+Transcript::Transcript(const std::string& path) { transcript = std::fopen(path.c_str(), "ae"); }
+
+Transcript::~Transcript() {
+  if (transcript != nullptr) std::fclose(transcript);
+  transcript = nullptr;
+}
 
 std::string reason_of(const std::exception& error) {
   const bool too_large = dynamic_cast<const std::length_error*>(&error) != nullptr;  // than any memory

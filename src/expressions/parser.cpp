@@ -86,8 +86,10 @@ Index ExpressionParser::term() {
   Index product = signed_factor();
   for (;;) {
     const std::size_t at = at_;
-    if (accept('*')) product = result(tape_.apply(Operation::product, product, signed_factor()), at);
-    else if (accept('/')) product = result(tape_.apply(Operation::quotient, product, signed_factor()), at);
+    if (accept('*')) {
+      if (at_ < text_.size() && text_[at_] == '*') fail("a power is written with ^, as x0^2", at);
+      product = result(tape_.apply(Operation::product, product, signed_factor()), at);
+    } else if (accept('/')) product = result(tape_.apply(Operation::quotient, product, signed_factor()), at);
     else return product;
   }
 }

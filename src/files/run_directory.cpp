@@ -28,7 +28,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array run_files = {"effective.toml", "diagnostics.csv", "events.jsonl", "performance.json",
+constexpr std::array run_files = {"effective.toml", "diagnostics.csv", "events.jsonl", "log.txt",  "performance.json",
                                   "latest.h5",      "post_mortem.h5",  "checkpoints",  "snapshots"};
 
 /// More than its header.

@@ -86,6 +86,7 @@ class Simulation {
                {}},
         events_(directory_, communicator),
         control_(directory_.path(), limit_, communicator) {
+    if (communicator.is_root()) transcript_.emplace(directory_.file("log.txt"));
     tell_warnings(problem_);
   }
 
@@ -217,6 +218,7 @@ class Simulation {
   Assembly parts_;
   StartPoint start_;
   RunDirectory directory_;  // after the start: a case that they refuse leaves the results of an earlier run alone
+  std::optional<Transcript> transcript_;  // of the root
   RunFacts facts_;
   EventLog events_;
   RunControl control_;

@@ -5,6 +5,7 @@
 """
 
 import re
+import subprocess
 import sys
 import unittest
 
@@ -29,6 +30,15 @@ def key_names():
 
 
 class Commands(ProgramTest):
+    def test_completion(self):
+        """Commands, options and keys, as bash would offer them."""
+        script = self.write("completion.sh", self.expect(0, "completion"))
+        offer = f"source {script}; COMP_WORDS=(wasserstrom %s); COMP_CWORD=%d; _wasserstrom; echo ${{COMPREPLY[@]}}"
+        for words, place, expected in [("che", 1, "check check-target"), ("run --res", 2, "--restart"), ("help flow.step_r", 2, "flow.step_rule"),
+                                       ("template four-targets-p", 2, "four-targets-printed")]:
+            done = subprocess.run(["bash", "-c", offer % (words, place)], capture_output=True, text=True, timeout=20)
+            self.assertIn(expected, done.stdout, done.stderr)
+
     def test_check_says_what_a_run_will_cost(self):
         says = ["no problems", "on 1 rank", "memory per rank", "pairs per step", "a step, "]
         alone = self.expect(0, "check", self.case, says=says)

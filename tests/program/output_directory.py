@@ -14,10 +14,21 @@ from program import ProgramTest, digest
 class OutputDirectory(ProgramTest):
     def test_names(self):
         out, _ = self.finished_run()
-        self.assertEqual({"effective.toml", "diagnostics.csv", "events.jsonl", "performance.json", "latest.h5",
+        self.assertEqual({"effective.toml", "diagnostics.csv", "events.jsonl", "log.txt", "performance.json", "latest.h5",
                           "checkpoints", "snapshots"}, {path.name for path in out.iterdir()} - {".lock"})
         self.assertEqual([f"step_{step:09}.h5" for step in (0, 2, 4, 5)],
                          sorted(path.name for path in (out / "snapshots").iterdir()))
+
+    def test_log(self):
+        """What a run says is in its directory, from its first start on, also where nobody wanted to hear it."""
+        out, said = self.finished_run("--quiet")
+        self.assertNotIn("content digest", said)
+        first = (out / "log.txt").read_text()
+        self.assertIn("content digest", first)
+        _, again = self.finished_run("--restart", "auto", "--set", "run.steps=7")
+        whole = (out / "log.txt").read_text()
+        self.assertTrue(whole.startswith(first))
+        self.assertIn(digest(again), whole)
 
     def test_effective_case_gives_the_same_run(self):
         first, said = self.finished_run("--set", "run.seed=11")

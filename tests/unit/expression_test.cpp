@@ -168,6 +168,7 @@ TEST(Expression, MistakesAreFound) {
   expect_mistake("", 0, "it ends");
   expect_mistake("x0 +", 4, "it ends");
   expect_mistake("x0 + * 2", 5, "in place of '*'");
+  expect_mistake("x0**2", 2, "written with ^");
   expect_mistake("2 x0", 2, "an operator is missing before 'x'");
   expect_mistake("(x0 + 1", 7, "')' is missing");
   expect_mistake("x0 + 1)", 6, "an operator is missing before ')'");

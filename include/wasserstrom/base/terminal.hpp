@@ -11,6 +11,18 @@ namespace wasserstrom {
 void say(const std::string& text);   ///< on standard output, at once
 void warn(const std::string& text);  ///< on standard error
 
+/// From now on `say` says nothing on standard output; warnings stay.
+void be_quiet();
+
+/// While one is there, what is said and warned of goes to the end of a file as well, where that can be written.
+class Transcript {
+ public:
+  explicit Transcript(const std::string& path);
+  ~Transcript();
+  Transcript(const Transcript&) = delete;
+  Transcript& operator=(const Transcript&) = delete;
+};
+
 /// What an exception says, in words for users where the library's are none.
 std::string reason_of(const std::exception& error);
 
