@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Two tasks, one network: the methods of multi-task learning on composed digits, the tables of docs/multi_task.md.
+"""Two tasks, one network: the methods of multi-task learning on composed digits, the table of docs/multi_task.md.
 
   multi_task.py WASSERSTROM DATA OUT [--sets NAME ...] [--methods NAME ...] [--seeds N] [--epochs N] [--table]
 

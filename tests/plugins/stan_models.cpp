@@ -61,9 +61,9 @@ T eight_schools(const Model& model, const T* u, bool jacobian) {
   return sum;
 }
 
-/// y ~ N(x beta, 1.3), beta ~ N(0, 2)
-template <class T>
-T linear(const Model& model, const T* u, bool) {
+/// beta ~ N(0, 2), and whatever each response adds, given x beta.
+template <class T, class Add>
+T regression(const Model& model, const T* u, const Add& add) {
   const Numbers y = model.numbers("y");
   const std::vector<Numbers> x = model.rows("x");
   T sum = 0;
@@ -71,24 +71,21 @@ T linear(const Model& model, const T* u, bool) {
   for (std::size_t r = 0; r < y.size(); ++r) {
     T mean = 0;
     for (std::size_t c = 0; c < x[r].size(); ++c) mean += x[r][c] * u[c];
-    sum += normal(T(y[r]), mean, 1.3);
+    sum += add(y[r], mean);
   }
   return sum;
 }
 
-/// y ~ Bernoulli(logistic(x beta)), beta ~ N(0, 2)
+/// y ~ N(x beta, 1.3)
+template <class T>
+T linear(const Model& model, const T* u, bool) {
+  return regression(model, u, [](double y, const T& mean) { return normal(T(y), mean, 1.3); });
+}
+
+/// y ~ Bernoulli(logistic(x beta))
 template <class T>
 T logistic_regression(const Model& model, const T* u, bool) {
-  const Numbers y = model.numbers("y");
-  const std::vector<Numbers> x = model.rows("x");
-  T sum = 0;
-  for (std::size_t c = 0; c < x[0].size(); ++c) sum += normal(u[c], 0.0, 2.0);
-  for (std::size_t r = 0; r < y.size(); ++r) {
-    T mean = 0;
-    for (std::size_t c = 0; c < x[r].size(); ++c) mean += x[r][c] * u[c];
-    sum -= softplus(y[r] > 0.5 ? T(-mean) : mean);
-  }
-  return sum;
+  return regression(model, u, [](double y, const T& mean) { return -softplus(y > 0.5 ? T(-mean) : mean); });
 }
 
 /// ordered mu ~ N(0, 2), sigma ~ N(0, 2) and positive, theta ~ Beta(5, 5)
