@@ -4,6 +4,7 @@
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -59,10 +60,12 @@ class PythonTarget final : public Potential {
 
  private:
   /// Says what went wrong, in words.
-  std::string call(const Rows& x, Column& value, Rows& gradient) const {
+  std::string call(const ConstRowsRef& x, Column& value, Rows& gradient) const {
     try {
       // A view, which must not be written to, of numbers that outlive the call.
-      py::array_t<double> view({x.rows(), x.cols()}, x.data(), py::capsule(x.data(), [](void*) {}));
+      constexpr auto size = static_cast<Index>(sizeof(double));
+      py::array_t<double> view({x.rows(), x.cols()}, {x.outerStride() * size, size}, x.data(),
+                               py::capsule(x.data(), [](void*) {}));
       py::detail::array_proxy(view.ptr())->flags &= ~py::detail::npy_api::NPY_ARRAY_WRITEABLE_;
       const py::object answer = function_(view);
       if (!py::isinstance<py::tuple>(answer) || py::len(answer) != 2)
@@ -138,9 +141,13 @@ class CaseFile {
  public:
   CaseFile(const std::string& given, const Communicator& communicator) : path_(given), communicator_(communicator) {
     if (given.find('\n') == std::string::npos) return;
-    path_ = ".wasserstrom-case.toml";  // in the folder where relative paths start
+    // In the folder where relative paths start; the root's number tells it from those of other jobs.
+    path_ = ".wasserstrom-case-" + communicator_.broadcast(std::to_string(getpid())) + ".toml";
     is_ours_ = true;
-    communicator_.on_root([&] { std::ofstream(path_) << given; });
+    communicator_.on_root([&] {
+      std::ofstream stream(path_);
+      if (!(stream << given << std::flush)) throw IoError("cannot write the case into the current folder: " + path_);
+    });
   }
   ~CaseFile() {
     if (is_ours_ && communicator_.is_root()) std::filesystem::remove(path_);

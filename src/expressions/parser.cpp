@@ -20,6 +20,10 @@ constexpr int deepest = 200;  // parentheses in parentheses
 bool begins_name(char sign) { return std::isalpha(static_cast<unsigned char>(sign)) || sign == '_'; }
 bool is_in_name(char sign) { return begins_name(sign) || std::isdigit(static_cast<unsigned char>(sign)); }
 
+bool is_name(const std::string& text) {
+  return !text.empty() && begins_name(text[0]) && std::all_of(text.begin(), text.end(), is_in_name);
+}
+
 /// "x12" as 12.
 std::optional<Index> numbered(const std::string& name) {
   Index number = 0;
@@ -41,10 +45,6 @@ ExpressionParser::ExpressionParser(Tape& tape, Index dimension, const std::vecto
     require_free(names[c], 0);
     places_[names[c]] = tape_.coordinate(static_cast<Index>(c));
   }
-}
-
-bool ExpressionParser::is_name(const std::string& text) {
-  return !text.empty() && begins_name(text[0]) && std::all_of(text.begin(), text.end(), is_in_name);
 }
 
 void ExpressionParser::define(const std::string& text) {

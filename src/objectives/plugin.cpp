@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <limits>
 #include <optional>
 
 #include "objectives.hpp"
@@ -43,10 +42,7 @@ class Plugin final : public Potential, private ConstrainedScale {
     if (!model_.has_hessian()) return std::nullopt;
     const Column x = at;
     Rows second(x.size(), x.size());
-    if (const std::string problem = model_.hessian(x.data(), second.data()); !problem.empty()) {
-      failures_.tell(problem);
-      second.setConstant(std::numeric_limits<double>::quiet_NaN());
-    }
+    failures_.settle(model_.hessian(x.data(), second.data()), second);
     return sign_ * second;
   }
 
@@ -58,10 +54,7 @@ class Plugin final : public Potential, private ConstrainedScale {
     if (position.rows() == 0) return;
     const Rows x = position;
     Rows found(x.rows(), std::ssize(constrained_names_));
-    if (const std::string problem = model_.constrain(x.rows(), x.data(), found.data()); !problem.empty()) {
-      failures_.tell(problem);
-      found.setConstant(std::numeric_limits<double>::quiet_NaN());
-    }
+    failures_.settle(model_.constrain(x.rows(), x.data(), found.data()), found);
     constrained = found;
   }
 

@@ -54,10 +54,7 @@ class StanPosterior final : public Potential, private ConstrainedScale {
     if (!model_.has_hessian()) return std::nullopt;
     const Column x = at;
     Rows second(x.size(), x.size());
-    if (const std::string problem = model_.hessian(x.data(), second.data()); !problem.empty()) {
-      failures_.tell(problem);
-      second.setConstant(not_a_number);
-    }
+    failures_.settle(model_.hessian(x.data(), second.data()), second);
     return -second;
   }
 
@@ -66,14 +63,11 @@ class StanPosterior final : public Potential, private ConstrainedScale {
   std::vector<std::string> constrained_names() const override { return model_.constrained_names(); }
 
   void constrain(const ConstRowsRef& position, RowsRef constrained) const override {
-    Column found(constrained.cols());
+    Rows found(1, constrained.cols());
     for (Index i = 0; i < position.rows(); ++i) {
       const Column x = position.row(i);
-      if (const std::string problem = model_.constrain(x.data(), found.data()); !problem.empty()) {
-        failures_.tell(problem);
-        found.setConstant(not_a_number);
-      }
-      constrained.row(i) = found.transpose();
+      failures_.settle(model_.constrain(x.data(), found.data()), found);
+      constrained.row(i) = found;
     }
   }
 

@@ -22,17 +22,10 @@ class CloudWatch final : public Observer {
   std::vector<std::string>& remarks_;
 };
 
-class NoWatch final : public Observer {
- public:
-  void observe(const StepView&) override {}
-};
-
 }  // namespace
 
-std::unique_ptr<Observer> make_cloud_watch(const RunFacts& facts, const Objectives& objectives, bool weights_are_fixed,
+std::unique_ptr<Observer> make_cloud_watch(const Objectives& objectives, bool weights_are_fixed,
                                            std::vector<std::string>& remarks) {
-  const bool knows_points = facts.measure.mixture() == nullptr;
-  if (!knows_points) return std::make_unique<NoWatch>();
   return std::make_unique<CloudWatch>(objectives, weights_are_fixed, remarks);
 }
 

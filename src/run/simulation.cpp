@@ -102,7 +102,8 @@ class Simulation {
     observers.push_back(make_checkpoints(facts_, table("checkpoint"), control_, events_, digest_));
     observers.push_back(make_flow_log(events_));
     observers.push_back(make_judge(facts_, verdict_));
-    observers.push_back(make_cloud_watch(facts_, problem_.objectives(), table("weights").type() == "fixed", remarks_));
+    if (parts_.measure().mixture() == nullptr)  // components are no particles
+      observers.push_back(make_cloud_watch(problem_.objectives(), table("weights").type() == "fixed", remarks_));
     observers.push_back(make_progress(facts_));
     const InnerListener listener(watch_training(facts_, control_));
     const Ending ending = integrate(parts_.course(), start_, observers, [&] { return control_.poll(); });

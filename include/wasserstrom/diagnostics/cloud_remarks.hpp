@@ -12,9 +12,9 @@ namespace wasserstrom {
 /// A sentence each, none where nothing is to be said.  With g = sum_k w_k g_k of objectives that have targets or
 /// potentials,
 ///
-///   width      sum_i p_i (x_i - m) . grad g(x_i) / d, m the mean of the particles, which is 1 for draws of exp(-g) of
-///   any
-///              shape (Stein's identity), and the ratio of variances where that is normal: below 1/2 the cloud is too
+///   width      sum_i p_i (x_i - m) . grad g(x_i) / d, m the mean of the particles: 1 for draws of exp(-g), whatever
+///   its
+///              shape (Stein's identity), and the ratio of variances where that is normal.  Below 1/2 the cloud is too
 ///              narrow, above 2 too wide.  Where all objectives are energies.
 ///   stranded   a particle whose g lies above the median by more than ten times the distance of the quartiles, and 10
 ///   weight     an objective whose weight is below 1e-3 beside others, though it has no fixed one

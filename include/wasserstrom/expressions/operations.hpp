@@ -4,8 +4,10 @@
 namespace wasserstrom {
 
 enum class Operation {
+  // of nothing
   number,
-  coordinate,  // of nothing
+  coordinate,
+  // of one number
   negative,
   exp,
   log,
@@ -21,8 +23,9 @@ enum class Operation {
   abs,
   logistic,
   softplus,
-  lgamma,   // of one
+  lgamma,
   digamma,  // the slope of lgamma
+  // of two
   sum,
   difference,
   product,
@@ -30,7 +33,7 @@ enum class Operation {
   power,
   log_add,
   least,
-  most  // of two
+  most
 };
 
 /// Whether it takes two results.

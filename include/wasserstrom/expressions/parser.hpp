@@ -35,8 +35,6 @@ class ExpressionParser {
   /// The place of its result.  Throws ExpressionMistake.
   Index read(const std::string& text);
 
-  static bool is_name(const std::string& text);
-
  private:
   Index expression();
   Index term();

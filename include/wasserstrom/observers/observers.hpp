@@ -41,8 +41,8 @@ TableSchema diagnostics_schema();
 TableSchema snapshots_schema();
 TableSchema checkpoint_schema();
 
-/// At the end of the run, `remarks` becomes what cloud_remarks says of the particles; of mixtures nothing.
-std::unique_ptr<Observer> make_cloud_watch(const RunFacts& facts, const Objectives& objectives, bool weights_are_fixed,
+/// At the end of the run, `remarks` becomes what cloud_remarks says of the particles.
+std::unique_ptr<Observer> make_cloud_watch(const Objectives& objectives, bool weights_are_fixed,
                                            std::vector<std::string>& remarks);
 
 /// A line of progress on the terminal of the root, ever more rarely.

@@ -33,6 +33,13 @@ class LocalFailures {
     }
   }
 
+  /// What a call that ended with `problem` has left: as it is where that is empty, else NaN, and the reason is told.
+  void settle(const std::string& problem, RowsRef numbers) const {
+    if (problem.empty()) return;
+    tell(problem);
+    numbers.setConstant(std::numeric_limits<double>::quiet_NaN());
+  }
+
   /// Leaves nothing but NaN, and tells why.
   void fail(const std::string& reason, ColumnRef value, RowsRef gradient) const {
     tell(reason);
