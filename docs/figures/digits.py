@@ -2,6 +2,7 @@
 """Digits of USPS and MNIST turned into each other by W2-FE: the table and the picture of docs/generator.md.
 
   digits.py WASSERSTROM DATA OUT [ROW ...]   runs what OUT does not hold yet (all rows, or those), and prints the table
+  digits.py geodesic WASSERSTROM DATA OUT    particles along the exact plan: shares of labels, both ways
   digits.py picture OUT PICTURE.png          sources and what generators make of them
 
 DATA holds usps/usps.h5 and the four files of MNIST in mnist/, as they are. Rows are <direction>-<dual>-<K>[-<step>]: direction
@@ -16,12 +17,11 @@ import subprocess
 import sys
 
 ROWS = [f"{direction}-{dual}-{k}" for direction in ("usps", "mnist") for dual in ("network", "plan") for k in (10, 1)]
-SHOWN = (0, 100, 500, 1000, 2000, 5000, 10000)
+SHOWN = (0, 100, 200, 400, 500, 1000, 2000, 5000, 10000)
+ALONG = (0.25, 0.5, 0.75, 1.0)  # of the geodesic
+COUNTS = {2000: (0, 2000, 4000), 7291: (0,)}  # pictures, and the first of each draw
 
-CASE = """\
-[run]
-seed = {seed}
-steps = {steps}
+DATA = """\
 [[data]]
 name = "usps"
 type = "hdf5"
@@ -50,6 +50,11 @@ path = "{data}/mnist/t10k-images-idx3-ubyte.gz"
 labels = "{data}/mnist/t10k-labels-idx1-ubyte.gz"
 resize = 16
 range = [-1, 1]
+"""
+CASE = """\
+[run]
+seed = {seed}
+steps = {steps}
 [particles]
 measure = "generator"
 count = 2000
@@ -80,6 +85,26 @@ every_steps = {steps}
 [checkpoint]
 every_steps = 500
 """
+GEODESIC = """\
+[run]
+steps = 1
+[particles]
+count = {count}
+dimension = 256
+init = {{ type = "data", data = "{source}", rows = "{rows}" }}
+[[objective]]
+name = "digits"
+type = "w2"
+target = {{ type = "data", data = "{target}", rows = "{rows}" }}
+dual = {{ type = "assignment" }}
+[flow]
+step = {along}
+[[diagnostic]]
+name = "labels"
+type = "nearest_neighbour"
+data = "{target}-test"
+source = {{ data = "{source}", rows = "{rows}" }}
+"""
 DUALS = {
     "network": 'type = "network", hidden = [200, 500], activation = "relu", standardize = false, init_std = 0.1, iterations = 5, '
                'batch = 64, penalty = 10.0, sign_penalty = 10.0, learning_rate = 1e-4, beta1 = 0.0, beta2 = 0.9',
@@ -87,11 +112,42 @@ DUALS = {
 }
 
 
+SIDES = {"usps": ("usps", "mnist"), "mnist": ("mnist", "usps")}  # source and target of a direction
+
+
 def text_of(row, given):
     direction, dual, k, *step = row.split("-")
-    source, target = ("usps", "mnist") if direction == "usps" else ("mnist", "usps")
-    return CASE.format(seed=given.seed, steps=given.steps, data=pathlib.Path(given.data).resolve(), source=source, target=target, k=k,
-                       batch=64 if dual == "network" else 500, dual=DUALS[dual], step=step[0] if step else "1.0")
+    source, target = SIDES[direction]
+    data = DATA.format(data=pathlib.Path(given.data).resolve())
+    return data + CASE.format(seed=given.seed, steps=given.steps, source=source, target=target, k=k,
+                              batch=64 if dual == "network" else 500, dual=DUALS[dual], step=step[0] if step else "1.0")
+
+
+def text_along(direction, along, count, first, data):
+    """One step of particles towards where the exact plan between so many pictures of both sides sends them."""
+    source, target = SIDES[direction]
+    rows = f"row >= {first} and row < {first + count}"
+    return DATA.format(data=pathlib.Path(data).resolve()) + GEODESIC.format(count=count, source=source, target=target,
+                                                                            rows=rows, along=along)
+
+
+def geodesic(program, data, out):
+    """Means over draws of the shares, and of W_2^2 at the start."""
+    print("| from | pictures | W_2^2 | 0 | " + " | ".join(map(str, ALONG)) + " |\n|" + "---|" * (4 + len(ALONG)))
+    case, folder = out / "geodesic.toml", out / "geodesic"
+    for direction in SIDES:
+        for count, draws in COUNTS.items():
+            shares, squares = [0.0] * (1 + len(ALONG)), 0.0
+            for first in draws:
+                for number, along in enumerate(ALONG, 1):
+                    case.write_text(text_along(direction, along, count, first, data))
+                    subprocess.run([program, "run", case, "-o", folder, "--overwrite"], check=True, stdout=subprocess.DEVNULL)
+                    before, after = csv.DictReader((folder / "diagnostics.csv").open())
+                    shares[number] += 100 * float(after["accuracy_labels"]) / len(draws)
+                shares[0] += 100 * float(before["accuracy_labels"]) / len(draws)
+                squares += 2 * float(before["value_digits"]) / len(draws)
+            cells = [direction, str(count), f"{squares:.1f}", *(f"{share:.1f}" for share in shares)]
+            print("| " + " | ".join(cells) + " |", flush=True)
 
 
 def run(row, given):
@@ -132,6 +188,10 @@ def picture(out, target):
 def main():
     if sys.argv[1:2] == ["picture"]:
         return picture(pathlib.Path(sys.argv[2]), sys.argv[3])
+    if sys.argv[1:2] == ["geodesic"]:
+        out = pathlib.Path(sys.argv[4])
+        out.mkdir(parents=True, exist_ok=True)
+        return geodesic(sys.argv[2], sys.argv[3], out)
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program")
     parser.add_argument("data")

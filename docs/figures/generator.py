@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Tables and the picture of docs/generator.md: a generator that is trained along the flow to a ring of eight Gaussians.
 
-  generator.py WASSERSTROM [--only exact|learned|picture] [--steps N] [--seeds N] [-o DIR]
+  generator.py WASSERSTROM [--only exact|learned|picture] [--steps N] [--seeds N ...] [--runs DIR] [-o DIR]
 
 exact    W_2 to 512 unseen points along runs with the exact potential, by persistency, step and start of the weights
 learned  the same with learned potentials, beside games for W_1, and how good their field is
 picture  docs/generator.png: what the generators of both show along the run
-Needs h5py, numpy and matplotlib.
+Runs that DIR (--runs) holds are not repeated. Needs h5py, numpy and matplotlib.
 """
 
 import argparse
 import csv
 import pathlib
+import re
 import subprocess
 import tempfile
 
@@ -23,7 +24,7 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt  # noqa: E402  (the backend comes first)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SHOWN = (50, 100, 200, 300, 500, 1000)  # steps of the table
+SHOWN = (50, 100, 200, 300, 500, 1000, 2000, 5000)  # steps of the tables
 PICTURED = (0, 100, 200, 300)
 REACHED = 0.3
 INK, FAINT = "#222222", "#8a8a8a"
@@ -60,19 +61,35 @@ radius = 0.3
 [diagnostics]
 every_steps = 10
 [snapshots]
-every_steps = 50
+every_steps = {snapshots}
+[checkpoint]
+every_steps = 100
 """
 
 
+def slug(label):
+    return re.sub(r"[^a-z0-9.]+", "-", label.lower())
+
+
+def rows_of(folder):
+    """What a run has written of its diagnostics."""
+    path = folder / "diagnostics.csv"
+    if not path.exists():
+        return []
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def run(program, folder, dual=EXACT, steps=1000, seed=1, persistency=10, step=1.0, std=0.1, batch=256):
-    """Runs a case; its columns by name, a number for each tenth step."""
+    """Runs a case, unless the folder has that run; its columns by name, a number for each tenth step."""
     modes = [[float(np.cos(k * np.pi / 4)), float(np.sin(k * np.pi / 4))] for k in range(8)]
-    case = pathlib.Path(folder).with_suffix(".toml")
+    case = folder.parent / f"{folder.name}.toml"
     case.write_text(CASE.format(seed=seed, steps=steps, persistency=persistency, step=step, std=std, batch=batch,
-                                dual=dual, modes=modes))
-    subprocess.run([program, "run", case, "-o", folder, "--overwrite"], check=True, stdout=subprocess.DEVNULL)
-    with open(pathlib.Path(folder, "diagnostics.csv"), newline="") as file:
-        rows = list(csv.DictReader(file))
+                                dual=dual, modes=modes, snapshots=min(steps, PICTURED[1])))
+    rows = rows_of(folder)
+    if not rows or int(rows[-1]["step"]) < steps:
+        subprocess.run([program, "run", case, "-o", folder, "--restart", "auto"], check=True, stdout=subprocess.DEVNULL)
+        rows = rows_of(folder)
     return {name: np.array([float(row[name] or "nan") for row in rows]) for name in rows[0]}
 
 
@@ -97,32 +114,38 @@ def head(*more):
 
 def exact(program, given):
     head()
-    with tempfile.TemporaryDirectory() as scratch:
-        for std, persistency, step in [(0.01, 1, 1.0), (0.01, 3, 1.0), (0.01, 10, 1.0), (0.1, 1, 1.0), (0.1, 1, 0.1),
-                                       (0.1, 3, 1.0), (0.1, 10, 1.0), (0.1, 10, 0.5), (0.1, 10, 0.1), (0.1, 30, 1.0)]:
-            found = run(program, scratch + "/run", persistency=persistency, step=step, std=std, steps=given.steps)
-            row(f"K = {persistency}, dt = {step}, std {std}", found)
+    for std, persistency, step in [(0.01, 1, 1.0), (0.01, 3, 1.0), (0.01, 10, 1.0), (0.1, 1, 1.0), (0.1, 1, 0.1),
+                                   (0.1, 3, 1.0), (0.1, 10, 1.0), (0.1, 10, 0.5), (0.1, 10, 0.1), (0.1, 30, 1.0)]:
+        label = f"K = {persistency}, dt = {step}, std {std}"
+        found = run(program, given.runs / slug(label), persistency=persistency, step=step, std=std, steps=given.steps)
+        row(label, found)
+
+
+KINDS = {f"K = {k}, dt = {dt}": (k, dt, "") for k in (1, 3, 10, 30) for dt in (1.0, 0.5, 0.1)} | {
+    "along grad phi, K = 10": (10, 1.0, ', direction = "phi"'),
+    "lambda = 10, K = 10": (10, 1.0, ", penalty = 10.0"),
+    "20 iterations, K = 10": (10, 1.0, ", iterations = 20"),
+    "softplus, K = 10": (10, 1.0, ', activation = "softplus"'),
+    "wgan_gp, K = 1": (1, 1.0, ', loss = "wgan_gp"'),
+    "wgan_lp, K = 1": (1, 1.0, ', loss = "wgan_lp"'),
+    "wgan_gp, K = 10": (10, 0.1, ', loss = "wgan_gp"'),
+}
 
 
 def learned(program, given):
     head("cosine", "error")
-    kinds = {f"K = {k}, dt = {dt}": (k, dt, "") for k in (1, 3, 10, 30) for dt in (1.0, 0.5, 0.1)}
-    kinds |= {"along grad phi, K = 10": (10, 1.0, ', direction = "phi"'), "lambda = 10, K = 10": (10, 1.0, ", penalty = 10.0"),
-              "20 iterations, K = 10": (10, 1.0, ", iterations = 20"), "softplus, K = 10": (10, 1.0, ', activation = "softplus"'),
-              "wgan_gp, K = 1": (1, 1.0, ', loss = "wgan_gp"'), "wgan_lp, K = 1": (1, 1.0, ', loss = "wgan_lp"'),
-              "wgan_gp, K = 10": (10, 0.1, ', loss = "wgan_gp"')}
-    with tempfile.TemporaryDirectory() as scratch:
-        for label, (persistency, step, more) in kinds.items():
-            if given.pick and not any(pick in label for pick in given.pick):
-                continue
-            for seed in range(1, given.seeds + 1):
-                dual = LEARNED.format(more=more)
-                if "activation = \"softplus\"" in dual:
-                    dual = dual.replace('activation = "relu", ', "")
-                found = run(program, scratch + "/run", dual, given.steps, seed, persistency, step, batch=512)
-                last = slice(-max(1, found["step"].size // 4), None)
-                row(f"{label}, seed {seed}", found, f"{np.nanmean(found['potential_cosine_ring'][last]):.2f}",
-                    f"{np.nanmean(found['potential_error_ring'][last]):.2f}")
+    for label, (persistency, step, more) in KINDS.items():
+        if given.pick and not any(pick in label for pick in given.pick):
+            continue
+        for seed in given.seeds:
+            dual = LEARNED.format(more=more)
+            if "activation = \"softplus\"" in dual:
+                dual = dual.replace('activation = "relu", ', "")
+            name = f"{label}, seed {seed}"
+            found = run(program, given.runs / slug(name), dual, given.steps, seed, persistency, step, batch=512)
+            last = slice(-max(1, found["step"].size // 4), None)
+            row(name, found, f"{np.nanmean(found['potential_cosine_ring'][last]):.2f}",
+                f"{np.nanmean(found['potential_error_ring'][last]):.2f}")
 
 
 def draw(panel, name, folder):
@@ -145,10 +168,10 @@ def picture(program, given):
     plt.rcParams.update({"font.size": 8, "text.color": INK, "axes.labelcolor": INK})
     figure, panels = plt.subplots(2, len(PICTURED), figsize=(8.2, 4.4), layout="constrained")
     kinds = {"optimal plan": (EXACT, 256), "learned": (LEARNED.format(more=""), 512)}
-    with tempfile.TemporaryDirectory() as scratch:
-        for panel, (name, (dual, batch)) in zip(panels, kinds.items()):
-            run(program, scratch + "/run", dual, PICTURED[-1], batch=batch)
-            draw(panel, name, scratch + "/run")
+    for panel, (name, (dual, batch)) in zip(panels, kinds.items()):
+        folder = given.runs / slug(f"picture {name}")
+        run(program, folder, dual, PICTURED[-1], batch=batch)
+        draw(panel, name, folder)
     figure.savefig(given.folder / "generator.png", dpi=110)
 
 
@@ -157,13 +180,17 @@ def main():
     parser.add_argument("program", type=pathlib.Path)
     parser.add_argument("--only", choices=["exact", "learned", "picture"])
     parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--pick", action="append", help="rows of learned whose label has this")
+    parser.add_argument("--runs", type=pathlib.Path, help="where runs are kept")
     parser.add_argument("-o", dest="folder", type=pathlib.Path, default=ROOT / "docs")
     given = parser.parse_args()
-    for part in (exact, learned, picture):
-        if given.only in (None, part.__name__):
-            part(given.program.resolve(), given)
+    with tempfile.TemporaryDirectory() as scratch:
+        given.runs = given.runs or pathlib.Path(scratch)
+        given.runs.mkdir(parents=True, exist_ok=True)
+        for part in (exact, learned, picture):
+            if given.only in (None, part.__name__):
+                part(given.program.resolve(), given)
 
 
 if __name__ == "__main__":

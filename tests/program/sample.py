@@ -47,6 +47,46 @@ every_steps = 1
 """
 
 
+PARTICLES = """
+[run]
+steps = 60
+[particles]
+count = 400
+dimension = 2
+init = { type = "gaussian", std = 0.5 }
+[[objective]]
+name = "bent"
+type = "energy"
+target = { type = "banana" }
+[velocity]
+type = "svgd"
+[flow]
+step = 0.5
+"""
+
+DISTILLED = """
+[run]
+steps = 60
+[[data]]
+name = "cloud"
+type = "hdf5"
+path = "particles/latest.h5"
+dataset = "/particles/position"
+[particles]
+measure = "generator"
+count = 400
+dimension = 2
+generator = { hidden = [64, 64], residual = true, source = { type = "gaussian" } }
+fit = { persistency = 20, batch = 200, learning_rate = 2e-3 }
+[[objective]]
+name = "cloud"
+type = "w2"
+target = { type = "data", data = "cloud" }
+dual = { type = "assignment", batch = 200 }
+[flow]
+step = 0.5
+"""
+
 NEURAL = """
 [run]
 steps = 3
@@ -123,6 +163,17 @@ class Sample(ProgramTest):
         for row, mean in zip(drawn["parameters"], (1, -2)):
             self.assertAlmostEqual(row["mean"], mean, delta=4 * 0.5 / 5000 ** 0.5)
             self.assertAlmostEqual(row["sd"], 0.5, delta=4 * 0.5 / (2 * 5000) ** 0.5)
+
+    def test_a_generator_makes_more_of_what_particles_ended_as(self):
+        particles, _ = self.finished_run(ranks=1, case=self.write("particles.toml", PARTICLES), name="particles")
+        generator, _ = self.finished_run(ranks=1, case=self.write("distilled.toml", DISTILLED), name="generator")
+        draws = self.folder / "draws.h5"
+        self.expect(0, "sample", generator, "-n", 2000, "-o", draws)
+        report = json.loads(self.expect(0, "diagnose", draws, "--against", particles, "--json"))
+        for each in report["parameters"]:
+            self.assertLess(abs(each["mean_difference"]), 0.15, each["name"])
+            self.assertAlmostEqual(each["sd_ratio"], 1, delta=0.15, msg=each["name"])
+            self.assertLess(each["w2"], 0.2 * each["reference_sd"], each["name"])
 
     def test_components_are_no_points(self):
         self.expect(2, "diagnose", self.run_folder, says=["holds the components of a mixture", "wasserstrom sample"])

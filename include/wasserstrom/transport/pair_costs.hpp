@@ -2,6 +2,7 @@
 // What it costs to bring one point to another: a row of costs at a time, so that nobody holds all of them.
 
 #include <span>
+#include <vector>
 
 #include "wasserstrom/base/types.hpp"
 
@@ -14,18 +15,19 @@ enum class PairCost {
 
 class PairCosts {
  public:
-  /// From N points to M.  `from` outlives it; `to` is copied, coordinate by coordinate.
+  /// From N points to M.  `from` outlives it; `to` is copied, in tiles of points.
   PairCosts(const ConstRowsRef& from, const ConstRowsRef& to, PairCost kind);
 
   Index rows() const { return from_.rows(); }
-  Index columns() const { return to_.cols(); }
+  Index columns() const { return columns_; }
 
   /// out[j] = c_ij for all M columns.  The bits of one do not depend on the others.  O(M d).
   void row(Index i, std::span<double> out) const;
 
  private:
   ConstRowsRef from_;  ///< N x d
-  Rows to_;            ///< d x M
+  Index columns_;
+  std::vector<double> to_;  ///< tiles of points, [tile][coordinate][point]
   PairCost kind_;
 };
 
