@@ -72,9 +72,9 @@ int print_directory(const RunOptions& options, const std::string& continued) {
   return print(output_directory(options, a_case) + "\n");
 }
 
-int diagnose(const DiagnoseOptions& options) {
+int say_on_root(const std::function<std::string(const Communicator&)>& answer) {
   return on_all_ranks([&](const Communicator& communicator) {
-    const std::string text = wasserstrom::diagnose(options, communicator);
+    const std::string text = answer(communicator);
     if (communicator.is_root()) wasserstrom::say(text);
     return exit_finished;
   });

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "wasserstrom/ranks/communicator.hpp"
-#include "wasserstrom/run/diagnose.hpp"
 #include "wasserstrom/run/simulation.hpp"
 
 namespace wasserstrom::commands {
@@ -25,7 +24,8 @@ int run(RunOptions options, const std::string& continued);
 /// Where a run would write.
 int print_directory(const RunOptions& options, const std::string& continued);
 
-int diagnose(const DiagnoseOptions& options);
+/// The same for one that only has something to say.
+int say_on_root(const std::function<std::string(const Communicator&)>& answer);
 
 /// Parts are made too, but no particles: what is wrong with them is seen when they look into files, or at each other.
 int check(const std::string& path, const std::vector<std::string>& overrides, int ranks, bool json);

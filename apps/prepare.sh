@@ -16,7 +16,7 @@ packages=(g++ cmake ninja-build pkg-config git ca-certificates libopenmpi-dev op
   libhdf5-openmpi-dev libboost-dev librandom123-dev libtomlplusplus-dev libcli11-dev libfmt-dev nlohmann-json3-dev
   libxxhash-dev libhwy-dev zlib1g-dev libbz2-dev libpng-dev libgtest-dev python3-h5py python3-numpy python3-matplotlib)
 comfort_packages=(ccache mold)
-test_packages=(libtorch-dev pybind11-dev python3-dev python3-jsonschema python3-xarray python3-h5netcdf python3-vtk9 hdf5-tools clang-format clang-tidy shellcheck doxygen
+test_packages=(libtorch-dev pybind11-dev python3-dev python3-jsonschema help2man python3-xarray python3-h5netcdf python3-vtk9 hdf5-tools clang-format clang-tidy shellcheck doxygen
   valgrind)
 
 targets=()  # of the build; empty for all

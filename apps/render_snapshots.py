@@ -21,7 +21,9 @@ import h5py
 import numpy as np
 from PIL import Image  # with which matplotlib writes pictures
 
-from plot import FAINT, INK, PARTICLE, Snapshot, moment, plt
+from plotting.files import Snapshot
+from plotting.panels import moment
+from plotting.style import FAINT, INK, PARTICLE, plt
 
 PICTURES = {".png", ".pgm", ".ppm"}
 

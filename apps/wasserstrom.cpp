@@ -19,6 +19,8 @@
 #include "wasserstrom/base/terminal.hpp"
 #include "wasserstrom/observers/signals.hpp"
 #include "wasserstrom/particles/particle_set.hpp"
+#include "wasserstrom/run/diagnose.hpp"
+#include "wasserstrom/run/evaluate.hpp"
 #include "wasserstrom/run/sample.hpp"
 
 namespace {
@@ -56,6 +58,7 @@ class CommandLine {
     inspecting->add_option("file", file_, "FILE.h5, or the directory of a run: its latest.h5")->required();
     inspecting->add_flag("--json", json_, "as JSON");
     inspecting->callback([this] { action_ = [this] { return commands::inspect(file_, json_); }; });
+    add_evaluate();
     add_diagnose();
     CLI::App* reporting = app_.add_subcommand("report", "a run on one page of HTML");
     reporting->add_option("directory", file_, "of the run")->required();
@@ -135,6 +138,29 @@ class CommandLine {
         [this] { action_ = [this] { return commands::check_target(options_.case_path, options_.overrides); }; });
   }
 
+  void add_evaluate() {
+    CLI::App* evaluating =
+        app_.add_subcommand("evaluate", "values and gradients of a case's targets at the points of a file");
+    evaluating
+        ->add_option("file", evaluating_.file,
+                     "CASE.toml; or FILE.h5, or the directory of a run: the case that it holds")
+        ->required();
+    evaluating->add_option("--at", evaluating_.points, "the points: FILE.h5, the directory of a run, or a text table")
+        ->required()
+        ->check(not_empty);
+    evaluating->add_option("--dataset", evaluating_.dataset, "of FILE.h5, a row per point")
+        ->default_val(evaluating_.dataset);
+    evaluating->add_option("-o,--output", evaluating_.output, "OUT.h5, to write")->required()->check(not_empty);
+    evaluating->add_option("--set", evaluating_.overrides, "key=value, in place of what the case says")
+        ->allow_extra_args(false)
+        ->check(not_empty);
+    evaluating->callback([this] {
+      action_ = [this] {
+        return commands::say_on_root([this](const Communicator& ranks) { return evaluate_file(evaluating_, ranks); });
+      };
+    });
+  }
+
   void add_diagnose() {
     CLI::App* diagnosing =
         app_.add_subcommand("diagnose", "how good the particles of a file are, against others and against targets");
@@ -154,7 +180,11 @@ class CommandLine {
         ->needs(reference)
         ->check(CLI::Range(1, 1'000'000));
     diagnosing->add_flag("--json", diagnosis_.json, "as JSON");
-    diagnosing->callback([this] { action_ = [this] { return commands::diagnose(diagnosis_); }; });
+    diagnosing->callback([this] {
+      action_ = [this] {
+        return commands::say_on_root([this](const Communicator& ranks) { return diagnose(diagnosis_, ranks); });
+      };
+    });
   }
 
   void add_sample() {
@@ -173,11 +203,7 @@ class CommandLine {
     sampling->add_option("--seed", sampling_.seed, "of the draws")->default_val(sampling_.seed);
     sampling->callback([this] {
       action_ = [this] {
-        return commands::on_all_ranks([&](const Communicator& communicator) {
-          const std::string text = sample_file(sampling_, communicator);
-          if (communicator.is_root()) wasserstrom::say(text);
-          return exit_finished;
-        });
+        return commands::say_on_root([this](const Communicator& ranks) { return sample_file(sampling_, ranks); });
       };
     });
   }
@@ -185,6 +211,7 @@ class CommandLine {
   CLI::App app_{"Wasserstrom: multi-objective Wasserstein gradient flows on distributed particles", "wasserstrom"};
   RunOptions options_;
   DiagnoseOptions diagnosis_;
+  EvaluateOptions evaluating_;
   SampleOptions sampling_;
   std::function<int()> action_;
   std::string continued_, family_, key_, template_, file_, output_;

@@ -1,5 +1,7 @@
 // The C++ half of the Python package: runs of cases, with targets that are Python functions.
 
+#include <fmt/format.h>
+#include <pybind11/eigen.h>
 #include <pybind11/functional.h>
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
@@ -19,6 +21,7 @@
 #include "wasserstrom/ranks/last_meeting.hpp"
 #include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/check_target.hpp"
+#include "wasserstrom/run/evaluate.hpp"
 #include "wasserstrom/run/simulation.hpp"
 #include "wasserstrom/run/versions.hpp"
 
@@ -190,6 +193,25 @@ std::pair<bool, std::string> check_target(const std::string& given, const Functi
   });
 }
 
+/// Of this rank's points, by objective: values and gradients.
+std::map<std::string, std::pair<Column, Rows>> evaluate(const std::string& given, const Array& points,
+                                                        const Functions& given_functions,
+                                                        const std::vector<std::string>& overrides) {
+  return on_all_ranks([&](const Communicator& communicator) {
+    register_functions(given_functions);
+    const CaseFile file(given, communicator);
+    const Case a_case = read_case(file.path(), read_case_file(file.path()), overrides, case_schema());
+    const Problem problem(a_case.config, std::filesystem::path(file.path()).parent_path().string(), communicator);
+    if (points.ndim() != 2 || points.shape(1) != problem.dimension())
+      throw ConfigError(fmt::format("points: an array of n x {} numbers is wanted", problem.dimension()));
+    std::map<std::string, std::pair<Column, Rows>> all;
+    const Eigen::Map<const Rows> rows(points.data(), points.shape(0), points.shape(1));
+    for (auto& [name, found] : functions_at(problem.objectives(), rows))
+      all.emplace(name, std::pair(std::move(found.value), std::move(found.gradient)));
+    return all;
+  });
+}
+
 int rank() {
   need_mpi();
   return Communicator().rank();
@@ -219,6 +241,7 @@ PYBIND11_MODULE(_wasserstrom, module) {
   });
   module.def("run", run);
   module.def("check_target", check_target);
+  module.def("evaluate", evaluate);
   module.def("rank", rank);
   module.def("version", program_version);
 }

@@ -43,8 +43,8 @@ void wasserstrom_plugin_close(void* self);
 
 /* For each of the rows x[i d + c], i < rows, rows >= 1: value[i] and gradient[i d + c] = d value[i] / d x[i d + c].  The
    value is log pi(x), up to a constant, for a target, and f(x) for a potential.  Rows must not depend on each other: the
-   same row has the same bits in any company.  `step` is the number of the step, for mini-batches; -1 asks for all
-   data. */
+   same row has the same bits in any company.  `step` is the number of the step, for mini-batches, where the
+   case says mini_batches = true; -1 asks for all data. */
 int wasserstrom_plugin_evaluate(void* self, int64_t step, int64_t rows, int64_t d, const double* x, double* value,
                                 double* gradient, char* error, int64_t size);
 

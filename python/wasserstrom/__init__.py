@@ -25,7 +25,7 @@ from . import _wasserstrom
 from ._wasserstrom import CaseError, Error, FileError, NumericalError
 from .results import Results
 
-__all__ = ["CaseError", "Error", "FileError", "NumericalError", "Results", "check_target", "open", "rank", "run"]
+__all__ = ["CaseError", "Error", "FileError", "NumericalError", "Results", "check_target", "evaluate", "open", "rank", "run"]
 __version__ = _wasserstrom.version()
 
 #: x, n x d, to log pi(x), n, and its gradient, n x d.
@@ -68,6 +68,21 @@ def check_target(case: str | os.PathLike[str], *, targets: Mapping[str, Target] 
     if not good:
         raise NumericalError(report)
     return report
+
+
+def evaluate(
+    case: str | os.PathLike[str],
+    points: np.ndarray,
+    *,
+    targets: Mapping[str, Target] | None = None,
+    overrides: Sequence[str] = (),
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """The functions of a case's objectives at n x d points, as `wasserstrom evaluate` finds them: for each objective that has one, by its
+    name, values g, n, and gradients, n x d. Of a target g is -log of its density, up to a constant.
+
+    Collective; every rank may bring points of its own.
+    """
+    return _wasserstrom.evaluate(os.fspath(case), points, dict(targets or {}), list(overrides))
 
 
 def open(directory: str | os.PathLike[str]) -> Results:  # noqa: A001 - as numpy.load and xarray.open_dataset

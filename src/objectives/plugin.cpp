@@ -17,10 +17,11 @@ namespace {
 
 class Plugin final : public Potential, private ConstrainedScale {
  public:
-  Plugin(const std::string& owner, const std::string& path, const PluginOptions& options, double sign,
-         const PotentialContext& context)
+  Plugin(const std::string& owner, const std::string& path, const PluginOptions& options, bool mini_batches,
+         double sign, const PotentialContext& context)
       : model_(owner, path, options, context.dimension),
         failures_(owner),
+        mini_batches_(mini_batches),
         sign_(sign),
         names_(model_.names()),
         constrained_names_(model_.constrained_names()),
@@ -31,7 +32,8 @@ class Plugin final : public Potential, private ConstrainedScale {
     const Rows x = position;  // one row behind the other
     Rows slope(x.rows(), x.cols());
     Column found(x.rows());
-    const std::string problem = model_.evaluate(step, x.rows(), x.data(), found.data(), slope.data());
+    const std::string problem =
+        model_.evaluate(mini_batches_ ? step : all_data, x.rows(), x.data(), found.data(), slope.data());
     if (!problem.empty()) failures_.fail(problem, found, slope);
     else failures_.take_nan(x, found, slope);
     value = sign_ * found;
@@ -63,6 +65,7 @@ class Plugin final : public Potential, private ConstrainedScale {
  private:
   PluginModel model_;
   LocalFailures failures_;
+  bool mini_batches_;
   double sign_;
   std::vector<std::string> names_, constrained_names_;
   std::string digest_;
@@ -72,13 +75,18 @@ PotentialRegistry::Entry entry(const std::string& what, double sign) {
   return {{"plugin",
            what,
            {path_key("library").says("the shared library; docs/targets.md says how to make one"),
-            Key::free_table("options").default_to("{}").says("what the library takes")},
+            Key::free_table("options").default_to("{}").says("what the library takes"),
+            Key::boolean("mini_batches")
+                .default_to("false")
+                .says("whether it is told the step, and looks at other data in each, so that particles never come to "
+                      "rest; false: "
+                      "it is asked for all data")},
            {}},
           [sign](const Config& config, const PotentialContext& context) {
             const std::string path = (std::filesystem::path(context.directory) / config.text("library")).string();
             const PluginOptions options(config.json("options"), context.directory);
-            return std::make_unique<Plugin>(fmt::format("{}: plugin '{}'", config.path(), path), path, options, sign,
-                                            context);
+            return std::make_unique<Plugin>(fmt::format("{}: plugin '{}'", config.path(), path), path, options,
+                                            config.flag("mini_batches"), sign, context);
           }};
 }
 

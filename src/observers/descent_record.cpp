@@ -104,6 +104,20 @@ Verdict verdict_on(const Ending& end) {
 
 }  // namespace
 
+Verdict with_moments(const Verdict& verdict, const CloudSummary& cloud) {
+  constexpr double little_way = 0.15, little = 0.1;
+  const bool goes_on = verdict.word == "falling" || verdict.word == "moving";
+  if (!goes_on || verdict.late_way > little_way || !cloud.earlier) return verdict;
+  const MomentDifference change = difference(cloud.earlier->moments, cloud.moments);
+  if (!(change.mean < little && change.deviation < little)) return verdict;
+  return {
+      "settled",
+      fmt::format("since step {} no mean has moved by more than {:.2g} standard deviations, and no deviation by more "
+                  "than {:.2g} %; {}",
+                  cloud.earlier->step, change.mean, 100 * change.deviation, verdict.late),
+      verdict.late_way, verdict.late};
+}
+
 void DescentRecord::Window::add(const Window& other) {
   low = steps == 0 ? other.low : std::min(low, other.low);
   high = std::max(high, other.high);
@@ -154,12 +168,24 @@ Verdict DescentRecord::judge(const Circumstances& circumstances, const Communica
   if (steps_ < fewest_steps) return {"undecided", fmt::format("{} steps are too few to judge by", steps_)};
   const Window end = last(judged_share), half = last(judged_share / 2);
   const Index first_steps = std::max<Index>(1, end.steps - half.steps);
-  return verdict_on(
-      {circumstances, end.steps, steps_, circumstances.whole_way > 0 ? end.way / circumstances.whole_way : 0,
-       turned_share(end.back, end.both, communicator), share(end.weight_turns, end.steps),
-       (end.grad_norm - half.grad_norm) / static_cast<double>(first_steps),
-       half.grad_norm / static_cast<double>(half.steps), end.low, end.high, end.jumps, first_value_,
-       (end.value - half.value) / static_cast<double>(first_steps), half.value / static_cast<double>(half.steps)});
+  const Ending ending{circumstances,
+                      end.steps,
+                      steps_,
+                      circumstances.whole_way > 0 ? end.way / circumstances.whole_way : 0,
+                      turned_share(end.back, end.both, communicator),
+                      share(end.weight_turns, end.steps),
+                      (end.grad_norm - half.grad_norm) / static_cast<double>(first_steps),
+                      half.grad_norm / static_cast<double>(half.steps),
+                      end.low,
+                      end.high,
+                      end.jumps,
+                      first_value_,
+                      (end.value - half.value) / static_cast<double>(first_steps),
+                      half.value / static_cast<double>(half.steps)};
+  Verdict verdict = verdict_on(ending);
+  verdict.late = ending.seen() + " " + ending.way();
+  if (!circumstances.noisy) verdict.late_way = ending.moved;
+  return verdict;
 }
 
 }  // namespace wasserstrom

@@ -16,16 +16,32 @@ class Progress final : public Observer {
     const double now = facts_.profile.seconds_since_start();
     const double done = fraction(view);
     if (!start_) start_ = {now, view.step, done};
-    if (!speaks_ || !(view.step == start_->step || view.last || now >= next_)) return;
-    next_ = now + pause(now - start_->seconds);
-    say(fmt::format("[{:3.0f}%] step {}  t = {:.6g}  grad_norm {:.3e}  {}{}\n", 100 * done, view.step, view.time,
-                    view.evaluation.grad_norm, weights_text(view.evaluation.weights),
-                    speed(view, done, now - start_->seconds)));
+    if (!speaks_) return;
+    const bool at_an_end = view.step == start_->step || view.last;
+    if (!at_an_end && now < next_ && !(is_watched() && now >= next_shown_)) return;
+    const std::string line = fmt::format(
+        "[{:3.0f}%] step {}  t = {:.6g}  grad_norm {:.3e}  {}{}", 100 * done, view.step, view.time,
+        view.evaluation.grad_norm, weights_text(view.evaluation.weights), speed(view, done, now - start_->seconds));
+    if (at_an_end || now >= next_) {
+      next_ = now + pause(now - start_->seconds);
+      if (at_an_end || !is_watched()) say(line + "\n");
+      else record(line + "\n");
+    }
+    if (view.last) return;
+    next_shown_ = now + 0.2;
+    show(bar(done) + line);
   }
 
  private:
   /// Half a second at first, a minute in a long run.
   static double pause(double elapsed) { return std::min(60.0, std::max(0.5, 0.15 * elapsed)); }
+
+  static std::string bar(double done) {
+    constexpr int width = 20;
+    const int filled = static_cast<int>(done * width);
+    return std::string(static_cast<std::size_t>(filled), '#') +
+           std::string(static_cast<std::size_t>(width - filled), '.');
+  }
 
   double fraction(const StepView& view) const {
     if (view.last) return 1;
@@ -50,7 +66,7 @@ class Progress final : public Observer {
   const RunFacts& facts_;
   bool speaks_;
   std::optional<Start> start_;
-  double next_ = 0;
+  double next_ = 0, next_shown_ = 0;
 };
 
 }  // namespace

@@ -20,11 +20,15 @@ class TrainingProgress {
     const double now = facts_.profile.seconds_since_start();
     if (work.what != what_ || work.done < done_) begin(work, now);
     done_ = work.done;
-    if (now < next_ || work.done == work.all) return;
-    next_ = now + std::min(60.0, std::max(5.0, 0.15 * (now - began_)));
+    if ((now < next_ && !is_watched()) || work.done == work.all || now <= began_) return;
     const double rate = static_cast<double>(work.done - first_) / (now - began_);
-    say(fmt::format("       {}: iteration {} of {}  {}  {:.4g} iterations/s\n", work.what, work.done, work.all,
-                    work.measure, rate));
+    const std::string line = fmt::format("       {}: iteration {} of {}  {}  {:.4g} iterations/s", work.what, work.done,
+                                         work.all, work.measure, rate);
+    show(line);
+    if (now < next_) return;
+    next_ = now + std::min(60.0, std::max(5.0, 0.15 * (now - began_)));
+    if (is_watched()) record(line + "\n");
+    else say(line + "\n");
   }
 
  private:

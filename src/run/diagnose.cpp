@@ -4,25 +4,25 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <sstream>
 
 #include "diagnose_text.hpp"
+#include "parameter_rows.hpp"
+#include "stored_case.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/text.hpp"
 #include "wasserstrom/diagnostics/distances.hpp"
 #include "wasserstrom/diagnostics/merit.hpp"
 #include "wasserstrom/diagnostics/moments.hpp"
-#include "wasserstrom/diagnostics/quantiles.hpp"
 #include "wasserstrom/diagnostics/reference.hpp"
 #include "wasserstrom/diagnostics/stein.hpp"
 #include "wasserstrom/files/snapshot.hpp"
 #include "wasserstrom/kernels/bandwidth.hpp"
-#include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/problem.hpp"
-#include "wasserstrom/run/simulation.hpp"
 #include "wasserstrom/simd/simd.hpp"
 
 namespace wasserstrom {
@@ -30,54 +30,32 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// What a file says of its particles, on all ranks.
-struct FileFacts {
-  Index step = 0;
-  double time = 0;
-  ParticleNames names;
-  std::string effective_case, case_path, data_digest;  ///< empty where the file does not say
-};
+constexpr const char* snapshot_name = "step_";
 
-std::string one_of(const std::map<std::string, std::string>& texts, const std::string& name) {
-  const auto found = texts.find(name);
-  return found == texts.end() ? "" : found->second;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::istringstream stream(text);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
-
-Snapshot read_whole_snapshot(const std::string& path) {
-  const SnapshotSummary summary = inspect_snapshot(path);
-  if (!summary.complete || summary.digest_stored != summary.digest_computed)
-    throw IoError(fmt::format("'{}' is damaged or not complete: see wasserstrom inspect", path));
-  return summary.snapshot;
-}
-
-std::vector<std::string> shared_lines(const std::vector<std::string>& lines, const Communicator& communicator) {
-  return lines_of(communicator.broadcast(fmt::format("{}", fmt::join(lines, "\n"))));
-}
-
-/// The root reads; texts are sent to the others.
-FileFacts read_facts(const std::string& path, const Communicator& communicator) {
-  Snapshot snapshot;
-  communicator.on_root([&] { snapshot = read_whole_snapshot(path); });
-  return {snapshot.step,
-          snapshot.time,
-          {shared_lines(snapshot.dimension_names, communicator),
-           shared_lines(snapshot.column_names["constrained"], communicator)},
-          communicator.broadcast(one_of(snapshot.provenance, "effective_case")),
-          communicator.broadcast(one_of(snapshot.provenance, "case_path")),
-          communicator.broadcast(one_of(snapshot.provenance, "data_digest"))};
+/// Of the snapshots of a run that of the step nearest to half of `end`; empty for none before it.  By one process.
+std::string snapshot_half_way(const std::string& run, Index end) {
+  const std::filesystem::path folder = std::filesystem::path(run) / "snapshots";
+  std::string best;
+  Index least = end;
+  std::error_code ignored;
+  for (const auto& each : std::filesystem::directory_iterator(folder, ignored)) {
+    const std::string name = each.path().stem().string();
+    if (each.path().extension() != ".h5" || !name.starts_with(snapshot_name)) continue;
+    const Index step = std::strtoll(name.c_str() + std::strlen(snapshot_name), nullptr, 10);
+    const Index apart = std::abs(2 * step - end);
+    if (step >= end || apart >= least) continue;
+    least = apart;
+    best = each.path().string();
+  }
+  return best;
 }
 
 class Diagnosis {
  public:
-  Diagnosis(const DiagnoseOptions& options, const Communicator& communicator)
+  /// `run`: the directory of the run that the file belongs to, where that was named.
+  Diagnosis(const DiagnoseOptions& options, std::string run, const Communicator& communicator)
       : options_(options),
+        run_(std::move(run)),
         communicator_(communicator),
         facts_(read_facts(options.file, communicator)),
         particles_(read_particles(options.file, snapshot_position, communicator)),
@@ -105,58 +83,42 @@ class Diagnosis {
 
   /// The case that was named has to fit; for the one in the file a note says why it does not.
   std::unique_ptr<Problem> find_problem() {
-    if (!options_.case_path.empty()) return read_named_case();
+    if (!options_.case_path.empty())
+      return of_same_dimension(problem_of_case(options_.case_path, {}, communicator_), options_.case_path);
     try {
-      return read_embedded_case();
+      return of_same_dimension(problem_in_file(options_.file, facts_, communicator_), "in it");
     } catch (const Error& error) {
       notes_.push_back(fmt::format("the case in the file cannot be used; name one with --case. {}", error.what()));
       return nullptr;
     }
   }
 
-  std::unique_ptr<Problem> read_named_case() const {
-    std::string text;
-    communicator_.on_root([&] { text = read_case_file(options_.case_path); });
-    const Case a_case = read_case(options_.case_path, communicator_.broadcast(std::move(text)), {}, case_schema());
-    return make_problem(a_case, std::filesystem::path(options_.case_path).parent_path().string());
+  std::unique_ptr<Problem> of_same_dimension(std::unique_ptr<Problem> problem, const std::string& whose) const {
+    if (problem->dimension() == dimension()) return problem;
+    throw ConfigError(fmt::format("'{}' has particles of dimension {}, the case {} of dimension {}: name its own case",
+                                  options_.file, dimension(), whose, problem->dimension()));
   }
 
-  std::unique_ptr<Problem> read_embedded_case() const {
-    if (facts_.effective_case.empty()) throw ConfigError("It holds none.");
-    const Case a_case = read_case(options_.file, facts_.effective_case, {}, case_schema());
-    if (facts_.case_path.empty() && looks_into_files(a_case.config))
-      throw ConfigError("It names files, and the folder that they are in is not recorded.");
-    auto problem = make_problem(a_case, std::filesystem::path(facts_.case_path).parent_path().string());
-    if (!facts_.data_digest.empty() && problem->data_digest() != facts_.data_digest)
-      throw ConfigError("The files of [[data]], or of targets, are not those that the particles were computed with.");
-    return problem;
-  }
-
-  static bool looks_into_files(const Config& config) {
-    const std::vector<Config> tables = config.tables("diagnostic");
-    const auto has_file = [](const Config& objective) {
-      const Config owner = objective.has("potential") ? objective.table("potential") : objective;
-      return owner.has("target") && owner.table("target").type() == "file";
-    };
-    const std::vector<Config> objectives = config.tables("objective");
-    return !config.tables("data").empty() || std::any_of(objectives.begin(), objectives.end(), has_file) ||
-           std::any_of(tables.begin(), tables.end(), [](const Config& each) { return each.has("reference"); });
-  }
-
-  std::unique_ptr<Problem> make_problem(const Case& a_case, const std::string& directory) const {
-    const Index d = a_case.config.table("particles").integer("dimension");
-    if (d != dimension())
-      throw ConfigError(
-          fmt::format("'{}' has particles of dimension {}, the case {} of dimension {}: name its own case",
-                      options_.file, dimension(), a_case.file_name, d));
-    return std::make_unique<Problem>(a_case.config, directory, communicator_);
-  }
-
-  /// On the model's own scale where it has one.
-  Json own_parameters() const {
-    if (facts_.names.constrained.empty()) return parameter_rows(facts_.names.coordinates, points());
-    const Rows own = read_particles(options_.file, snapshot_constrained, communicator_).position;
-    return parameter_rows(facts_.names.constrained, {own, particles_.weight, exchange_});
+  /// On the model's own scale where it has one; of a run also against about half of its way.
+  Json own_parameters() {
+    const bool constrained = !facts_.names.constrained.empty();
+    const std::string scale = constrained ? snapshot_constrained : snapshot_position;
+    const auto read = [&](const std::string& path) { return read_particles(path, scale, communicator_); };
+    const Rows own = read(options_.file).position;
+    CloudSummary summary = summarize(constrained ? facts_.names.constrained : facts_.names.coordinates,
+                                     {own, particles_.weight, exchange_});
+    std::string before;
+    communicator_.on_root([&] {
+      if (!run_.empty()) before = snapshot_half_way(run_, facts_.step);
+    });
+    before = communicator_.broadcast(before);
+    if (!before.empty()) {
+      const ParticleSet then = read(before);
+      const Exchange exchange(then.layout, 0, profile_);
+      summary.earlier = {0, moments({then.position, then.weight, exchange})};
+      notes_.push_back(fmt::format("moved, sd change: since {}", std::filesystem::path(before).filename().string()));
+    }
+    return parameter_rows(summary);
   }
 
   void compare(std::uint64_t seed, Json& report) {
@@ -170,7 +132,7 @@ class Diagnosis {
     const PointCloud ours{numbers, particles_.weight, exchange_}, other = reference.points();
     report["reference"] = {{"file", utf8_text(options_.reference)}, {"count", reference.count()}};
     report["distances"] = distances(ours, reference, seed);
-    report["parameters"] = parameter_rows(names, ours, moments(other), marginal_w2(ours, other));
+    report["parameters"] = compared_rows(names, ours, moments(other), marginal_w2(ours, other));
   }
 
   Json distances(const PointCloud& ours, const Reference& reference, std::uint64_t seed) {
@@ -188,30 +150,16 @@ class Diagnosis {
             {"directions", directions}};
   }
 
-  static Json parameter_rows(const std::vector<std::string>& names, const PointCloud& points) {
-    Json rows = Json::array();
-    const Moments found = moments(points);
-    const Rows quantile = marginal_quantiles(points, {0.05, 0.5, 0.95});
-    for (Index c = 0; c < std::ssize(names); ++c)
-      rows.push_back({{"name", names[static_cast<std::size_t>(c)]},
-                      {"mean", found.mean[c]},
-                      {"sd", found.deviation[c]},
-                      {"q05", quantile(c, 0)},
-                      {"q50", quantile(c, 1)},
-                      {"q95", quantile(c, 2)}});
-    return rows;
-  }
-
-  static Json parameter_rows(const std::vector<std::string>& names, const PointCloud& points, const Moments& other,
-                             const std::vector<double>& distances) {
-    Json rows = parameter_rows(names, points);
-    const Moments found = moments(points);
+  static Json compared_rows(const std::vector<std::string>& names, const PointCloud& points, const Moments& other,
+                            const std::vector<double>& distances) {
+    const CloudSummary summary = summarize(names, points);
+    Json rows = parameter_rows(summary);
     for (Index c = 0; c < std::ssize(names); ++c) {
       Json& row = rows[static_cast<std::size_t>(c)];
       row["reference_mean"] = other.mean[c];
       row["reference_sd"] = other.deviation[c];
-      row["mean_difference"] = (found.mean[c] - other.mean[c]) / other.deviation[c];
-      row["sd_ratio"] = found.deviation[c] / other.deviation[c];
+      row["mean_difference"] = (summary.moments.mean[c] - other.mean[c]) / other.deviation[c];
+      row["sd_ratio"] = summary.moments.deviation[c] / other.deviation[c];
       row["w2"] = distances[static_cast<std::size_t>(c)];
     }
     return rows;
@@ -259,6 +207,7 @@ class Diagnosis {
   }
 
   const DiagnoseOptions& options_;
+  std::string run_;
   const Communicator& communicator_;
   FileFacts facts_;
   ParticleSet particles_;
@@ -274,7 +223,7 @@ std::string diagnose(const DiagnoseOptions& given, const Communicator& communica
   options.file = snapshot_in(given.file);
   options.reference = snapshot_in(given.reference);
   limit_simd_targets(communicator.common_bits(supported_simd_targets()));
-  const Json report = Diagnosis(options, communicator).report();
+  const Json report = Diagnosis(options, options.file == given.file ? "" : given.file, communicator).report();
   if (!communicator.is_root()) return {};
   return options.json ? report.dump(2, ' ', true) + "\n" : diagnose_text(report);
 }

@@ -6,16 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "parameter_rows.hpp"
+
 namespace wasserstrom {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Five digits; "-" for a number that is not known or not finite, which JSON writes as null.
-std::string number(const Json& value) {
-  if (!value.is_number() || !std::isfinite(value.get<double>())) return "-";
-  return fmt::format("{:.5g}", value.get<double>());
-}
 
 std::string text(const Json& value) { return value.get<std::string>(); }
 
@@ -25,7 +21,7 @@ std::string plural(const Json& count, const char* one, const char* several) {
 
 std::string heading(const Json& report) {
   std::string lines = fmt::format("{}: step {}, t = {}; {}{} in {}\n", text(report["file"]), report["step"].get<long>(),
-                                  number(report["time"]), report["weighted"].get<bool>() ? "weighted, " : "",
+                                  short_number(report["time"]), report["weighted"].get<bool>() ? "weighted, " : "",
                                   plural(report["count"], "particle", "particles"),
                                   plural(report["dimension"], "dimension", "dimensions"));
   if (report.contains("reference"))
@@ -35,60 +31,38 @@ std::string heading(const Json& report) {
 }
 
 std::string line(const char* name, const Json& value, const std::string& remark = {}) {
-  return fmt::format("{:<20}{:>12}{}\n", name, number(value), remark.empty() ? "" : "   " + remark);
+  return fmt::format("{:<20}{:>12}{}\n", name, short_number(value), remark.empty() ? "" : "   " + remark);
 }
 
 std::string distances(const Json& found) {
   return "\n" +
-         line(
-             "MMD", found["mmd"],
-             fmt::format("Gaussian kernel, h = {}, the median distance of the reference", number(found["bandwidth"]))) +
+         line("MMD", found["mmd"],
+              fmt::format("Gaussian kernel, h = {}, the median distance of the reference",
+                          short_number(found["bandwidth"]))) +
          line("MMD^2, unbiased", found["mmd_u2"]) + line("energy distance", found["energy_distance"]) +
          line("sliced W2", found["sliced_w2"], plural(found["directions"], "direction", "directions"));
-}
-
-std::string parameters(const Json& rows) {
-  const std::vector<std::pair<const char*, const char*>> columns = {{"mean", "mean"},
-                                                                    {"sd", "sd"},
-                                                                    {"q05", "5 %"},
-                                                                    {"q50", "median"},
-                                                                    {"q95", "95 %"},
-                                                                    {"reference_mean", "ref. mean"},
-                                                                    {"reference_sd", "ref. sd"},
-                                                                    {"mean_difference", "diff./sd"},
-                                                                    {"sd_ratio", "sd ratio"},
-                                                                    {"w2", "W2"}};
-  std::string lines = fmt::format("\n{:<24}", "parameter");
-  for (const auto& [key, title] : columns)
-    if (rows.front().contains(key)) lines += fmt::format("{:>12}", title);
-  for (const Json& row : rows) {
-    lines += fmt::format("\n{:<24}", text(row["name"]));
-    for (const auto& [key, title] : columns)
-      if (row.contains(key)) lines += fmt::format("{:>12}", number(row[key]));
-  }
-  return lines + "\n";
 }
 
 std::string discrepancies(const Json& rows) {
   std::string lines = fmt::format("\n{:<24}{:>12}{:>12}{:>12}\n", "objective", "KSD", "of draws", "unbiased^2");
   for (const Json& row : rows)
-    lines += fmt::format("{:<24}{:>12}{:>12}{:>12}\n", text(row["objective"]), number(row["ksd_v"]),
-                         number(row["ksd_v_draws"]), number(row["ksd_u2"]));
+    lines += fmt::format("{:<24}{:>12}{:>12}{:>12}\n", text(row["objective"]), short_number(row["ksd_v"]),
+                         short_number(row["ksd_v_draws"]), short_number(row["ksd_u2"]));
   const Json& first = rows.front();
   return lines + fmt::format("(metric {}, c = {}; of draws: what as many independent ones score)\n",
-                             text(first["metric"]), number(first["c"]));
+                             text(first["metric"]), short_number(first["c"]));
 }
 
 std::string merit(const Json& found) {
   std::string lines = "\n" + line("merit", found["merit"], text(found["law"]) + " law of the particles; lambda:");
   for (const auto& [name, value] : found["lambda"].items())
-    lines += fmt::format("{:<24}{:>12}\n", "  " + name, number(value));
+    lines += fmt::format("{:<24}{:>12}\n", "  " + name, short_number(value));
   return lines;
 }
 
 std::string diagnostics(const Json& numbers) {
   std::string lines = "\n";
-  for (const auto& [name, value] : numbers.items()) lines += fmt::format("{:<40}{:>12}\n", name, number(value));
+  for (const auto& [name, value] : numbers.items()) lines += fmt::format("{:<40}{:>12}\n", name, short_number(value));
   return lines;
 }
 
@@ -97,7 +71,7 @@ std::string diagnostics(const Json& numbers) {
 std::string diagnose_text(const nlohmann::ordered_json& report) {
   std::string lines = heading(report);
   if (report.contains("distances")) lines += distances(report["distances"]);
-  lines += parameters(report["parameters"]);
+  lines += parameter_table(report["parameters"]);
   if (report.contains("ksd")) lines += discrepancies(report["ksd"]);
   if (report.contains("merit")) lines += merit(report["merit"]);
   if (report.contains("diagnostics")) lines += diagnostics(report["diagnostics"]);

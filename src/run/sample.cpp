@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "output_file.hpp"
 #include "stored_steps.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/text.hpp"
@@ -148,16 +149,6 @@ class StoredLaw {
   std::optional<Config> case_;
 };
 
-void refuse_output(const std::string& path, const std::string& output) {
-  std::error_code unknown;
-  const auto status = std::filesystem::status(output, unknown);
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-    throw ConfigError(fmt::format("-o {}: is there and is not a regular file: name a file to write", output));
-  if (std::filesystem::equivalent(path, output, unknown))
-    throw ConfigError(
-        fmt::format("'{}' is what is drawn from, and its draws would replace it: name another file", path));
-}
-
 std::string sample_law(const std::string& path, const SampleOptions& options, const Communicator& communicator) {
   if (options.step)
     throw ConfigError("--step: a mixture or a generator is that of its file: name the snapshot of that step");
@@ -185,7 +176,7 @@ std::string sample_law(const std::string& path, const SampleOptions& options, co
 
 std::string sample_file(const SampleOptions& options, const Communicator& communicator) {
   const std::string path = snapshot_in(options.file);
-  communicator.on_root([&] { refuse_output(path, options.output); });
+  communicator.on_root([&] { refuse_output(options.output, path); });
   bool steps = false;
   communicator.together([&] { steps = holds_steps(path); });
   return steps ? sample_steps(path, options, communicator) : sample_law(path, options, communicator);

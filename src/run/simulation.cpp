@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "parameter_rows.hpp"
 #include "restart.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/terminal.hpp"
@@ -103,7 +104,7 @@ class Simulation {
     observers.push_back(make_flow_log(events_));
     observers.push_back(make_judge(facts_, verdict_));
     if (parts_.measure().mixture() == nullptr)  // components are no particles
-      observers.push_back(make_cloud_watch(problem_.objectives(), table("weights").type() == "fixed", remarks_));
+      observers.push_back(make_cloud_watch(facts_, problem_.objectives(), table("weights").type() == "fixed", cloud_));
     observers.push_back(make_progress(facts_));
     const InnerListener listener(watch_training(facts_, control_));
     const Ending ending = integrate(parts_.course(), start_, observers, [&] { return control_.poll(); });
@@ -182,24 +183,44 @@ class Simulation {
     say(text + fmt::format("  results in {}\n", directory_.path()));
   }
 
+  /// The first parameters, where there are some that a reader could look at.
+  std::string cloud_text() const {
+    constexpr Index shown = 10, most = 200;
+    if (!cloud_.summary || std::ssize(cloud_.summary->names) > most) return {};
+    auto rows = parameter_rows(*cloud_.summary);
+    const Index all = std::ssize(rows);
+    if (all > shown) rows.erase(rows.begin() + shown, rows.end());
+    std::string text = parameter_table(rows);
+    if (cloud_.summary->earlier)
+      text += fmt::format("moved, sd change: since step {}\n", cloud_.summary->earlier->step);
+    if (all > shown) text += fmt::format("of all {}: wasserstrom diagnose {}\n", all, directory_.path());
+    return text;
+  }
+
   void close(const Ending& ending) {
     const Report report = make_report(facts_.profile, communicator_);
     for (const std::string& option : PetscSession::unused_options())
       if (communicator_.is_root()) warn(fmt::format("warning: nothing used the PETSc option '{}'\n", option));
     const bool stopped = ending.stopped;
+    if (cloud_.summary) verdict_ = with_moments(verdict_, *cloud_.summary);
     const std::string reason = stopped ? control_.reason() : end_.met.empty() ? "done" : end_.met;
     events_.write(stopped ? "stopped" : "finished", {{"reason", reason},
                                                      {"steps_computed", ending.step - start_.step},
                                                      {"verdict", verdict_.word},
                                                      {"verdict_text", verdict_.text},
-                                                     {"remarks", remarks_},
+                                                     {"remarks", cloud_.remarks},
                                                      {"digest", digest_},
                                                      {"wall_s", facts_.profile.seconds_since_start()}});
     communicator_.on_root([&] { directory_.write_text("performance.json", report.json); });
     if (!communicator_.is_root()) return;
-    say(end_.table + report.table + (digest_.empty() ? "" : fmt::format("content digest {}\n", digest_)));
-    if (!verdict_.word.empty()) say(fmt::format("{}: {}\n", verdict_.word, verdict_.text));
-    for (const std::string& remark : remarks_) say(fmt::format("note: {}\n", remark));
+    say(end_.table + cloud_text() + report.table +
+        (digest_.empty() ? "" : fmt::format("content digest {}\n", digest_)));
+    if (!verdict_.word.empty()) {
+      const bool good = verdict_.word == "converged" || verdict_.word == "settled", bad = verdict_.word == "unstable";
+      say_in_colour(verdict_.word, good ? Colour::green : bad ? Colour::red : Colour::yellow);
+      say(fmt::format(": {}\n", verdict_.text));
+    }
+    for (const std::string& remark : cloud_.remarks) say(fmt::format("note: {}\n", remark));
     if (!end_.met.empty()) say(fmt::format("ended at step {}: {}\n", ending.step, end_.met));
     if (stopped && digest_.empty())
       say(fmt::format("stopped before the first step ({}): there is nothing to go on from, start it anew\n", reason));
@@ -226,7 +247,7 @@ class Simulation {
   std::string digest_, resumed_file_;
   DiagnosticsEnd end_;
   Verdict verdict_;
-  std::vector<std::string> remarks_;
+  CloudEnd cloud_;
 };
 
 }  // namespace

@@ -136,6 +136,17 @@ class Diagnose(ProgramTest):
         self.assertIn("ksd", found)
         self.assertEqual(list(found["parameters"][0]), ["name", "mean", "sd", "q05", "q50", "q95"])
 
+    def test_of_a_run_how_far_it_has_moved_since_half_of_it(self):
+        run = self.file.parents[1]
+        now, then = (self.report(file)["parameters"] for file in (self.file, run / "snapshots/step_000000002.h5"))
+        found = self.report(run)
+        for ranks in (0, 3):
+            self.assertEqual(self.report(run, ranks=ranks)["parameters"], found["parameters"])
+        for row, late, early in zip(found["parameters"], now, then):
+            self.assertAlmostEqual(row["moved"], (late["mean"] - early["mean"]) / late["sd"], delta=1e-12)
+            self.assertAlmostEqual(row["sd_change"], late["sd"] / early["sd"], delta=1e-12)
+        self.assertIn("since step_000000002.h5", found["notes"][0])
+
     def test_named_case(self):
         case = self.write("more.toml", CASE + MORE)
         found = self.report(self.file, "--case", case)

@@ -7,6 +7,7 @@ The build tree is the one that the program WASSERSTROM lies in; compilers and ge
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -82,6 +83,14 @@ class Installed(unittest.TestCase):
                      "share/doc/wasserstrom/docs/running.md", "share/doc/wasserstrom/examples/CMakeLists.txt"]:
             self.assertTrue((self.prefix / name).is_file(), name)
         self.assertEqual(os.access(share / "wasserstrom/plot.py", os.X_OK), True)
+
+    @unittest.skipUnless(shutil.which("help2man"), "there is no help2man here")
+    def test_manual_pages(self):
+        pages = self.prefix / "share/man/man1"
+        self.assertIn("wasserstrom-run (1)", (pages / "wasserstrom.1").read_text())
+        page = (pages / "wasserstrom-run.1").read_text()
+        self.assertIn(".TH WASSERSTROM-RUN", page)
+        self.assertIn("continue", page)
 
     def test_no_way_back(self):
         """What is installed knows neither where it was built nor with which linker and checks."""

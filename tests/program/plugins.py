@@ -107,7 +107,7 @@ class Plugins(ProgramTest):
         self.end_of(f'type = "stan", library = "{TEST_LIBRARIES}/stan_models.so", data = "eight.json"', dimension=10)
 
     def fault(self, kind, after=3):
-        return self.target_case(f'type = "plugin", library = "{TEST_LIBRARIES}/faulty.so", options = {{ fault = "{kind}", after = {after} }}')
+        return self.target_case(f'type = "plugin", library = "{TEST_LIBRARIES}/faulty.so", options = {{ fault = "{kind}", after = {after} }}, mini_batches = true')
 
     def test_failures_end_a_run_with_a_sentence(self):
         for ranks in (0, 2):

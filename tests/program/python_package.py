@@ -55,6 +55,19 @@ BANANA = """\
 """
 
 
+EVALUATED = """\
+x = np.random.default_rng(1).standard_normal((7, 2))
+(name, (value, gradient)), = wasserstrom.evaluate(CASE, x, targets={"mine": mine}).items()
+assert name == "mine"
+np.testing.assert_array_equal(value, 0.5 * (x ** 2).sum(1))
+np.testing.assert_array_equal(gradient, x)
+try:
+    wasserstrom.evaluate(CASE, x[:, :1], targets={"mine": mine})
+except wasserstrom.CaseError as error:
+    print(error)
+"""
+
+
 class PythonPackage(ProgramTest):
     def python(self, *arguments, ranks=0, code=0, cwd=None):
         """What a script printed."""
@@ -110,6 +123,7 @@ class PythonPackage(ProgramTest):
                 self.assertIn(words, said, function)
         said = self.script(BANANA, "wasserstrom.run(CASE.replace('steps', 'stepps'), targets={'mine': mine})\n", code=1)
         self.assertIn("unknown key 'run.stepps'", said)
+        self.assertIn("n x 2", self.script("    return -0.5 * (x ** 2).sum(1), -x", EVALUATED))
         said = self.script("    return -0.5 * (x ** 2).sum(1), -1.01 * x", "wasserstrom.check_target(CASE, targets={'mine': mine})\n", code=1)
         self.assertIn("WRONG: by x", said)
 

@@ -183,7 +183,7 @@ class Sample(ProgramTest):
     def test_what_cannot_be_drawn_from_or_written(self):
         particles, _ = self.finished_run(ranks=1, name="particles")
         self.expect(2, "sample", particles, "-o", self.folder / "a.h5", says="holds particles, not a mixture")
-        self.expect(2, "sample", self.run_folder, "-o", self.run_folder / "latest.h5", says="what is drawn from")
+        self.expect(2, "sample", self.run_folder, "-o", self.run_folder / "latest.h5", says="would be replaced")
         self.expect(2, "sample", self.run_folder, "-o", self.folder, says="is not a regular file")
         self.expect(2, "sample", self.run_folder, "-n", "0", "-o", self.folder / "a.h5")
 

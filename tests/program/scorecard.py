@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The scorecard of an ill-conditioned posterior: nothing misses the reference, and no run is made twice."""
 
+import json
 import subprocess
 import sys
 import unittest
@@ -31,6 +32,7 @@ class Scorecard(ProgramTest):
         self.assertTrue(said.endswith("- nothing\n"), said)
         events = self.folder / f"{POSTERIOR}.svgd" / "events.jsonl"
         before = events.read_text()
+        self.assertIn(json.loads(before.splitlines()[-1])["verdict"], ("settled", "converged"))
         self.assertIn(f"| {POSTERIOR} | 0.0", self.scorecard("--markdown"))
         self.assertEqual(events.read_text(), before)
 

@@ -49,6 +49,28 @@ TEST(DescentRecord, ConvergedIsWhatHasItsWayBehindIt) {
   EXPECT_EQ(judge({steady}).word, "moving");
 }
 
+TEST(DescentRecord, SettledIsWhatGoesOnWithoutMovingItsMoments) {
+  const auto cloud = [](double mean, double deviation) {
+    const auto one = [](double number) { return Column::Constant(1, number).eval(); };
+    return CloudSummary{{"x"}, {one(0), one(2)}, {}, CloudSummary::Earlier{512, {one(mean), one(deviation)}}};
+  };
+  const Verdict late = judge({[](Index step) { return std::exp(-6 * static_cast<double>(step) / 3000); }}),
+                early = judge({steady});
+  ASSERT_EQ(late.word, "falling");
+  ASSERT_LT(late.late_way, 0.15);
+  ASSERT_GT(early.late_way, 0.15);
+  EXPECT_EQ(with_moments(late, cloud(0.1, 2.1)).word, "settled");
+  EXPECT_NE(with_moments(late, cloud(0.1, 2.1)).text.find("since step 512"), std::string::npos);
+  EXPECT_EQ(with_moments(late, cloud(0.3, 2)).word, "falling");
+  EXPECT_EQ(with_moments(late, cloud(0, 2.5)).word, "falling");
+  EXPECT_EQ(with_moments(late, CloudSummary{{"x"}, cloud(0, 2).moments, {}, {}}).word, "falling");
+  EXPECT_EQ(with_moments(early, cloud(0, 2)).word, "moving");
+  EXPECT_EQ(with_moments(judge({decaying}), cloud(0, 2)).word, "converged");
+  const Course noisy{
+      [](Index step) { return std::exp(-6 * static_cast<double>(step) / 3000); }, 3000, 0.1, 0, false, true};
+  EXPECT_EQ(with_moments(judge(noisy), cloud(0, 2)).word, "falling");
+}
+
 TEST(DescentRecord, TheNumberOfStepsDoesNotMatter) {
   for (const Index steps : {20, 63, 64, 65, 1000, 4097, 100000}) {
     const double length = static_cast<double>(steps);

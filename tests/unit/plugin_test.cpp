@@ -94,7 +94,7 @@ TEST(Plugin, WhatDoesNotFitIsRefused) {
 }
 
 TEST(Plugin, FailuresLeaveNoNumbersAndSayWhy) {
-  const auto faulty = make(plugin("faulty", ", options = { fault = \"fail\", after = 3 }"));
+  const auto faulty = make(plugin("faulty", ", options = { fault = \"fail\", after = 3 }, mini_batches = true"));
   EXPECT_TRUE(evaluate(*faulty, points(), 2).value.allFinite());
   testing::internal::CaptureStderr();
   const Values values = evaluate(*faulty, points(), 3);

@@ -11,7 +11,23 @@ namespace wasserstrom {
 void say(const std::string& text);   ///< on standard output, at once
 void warn(const std::string& text);  ///< on standard error
 
-/// From now on `say` says nothing on standard output; warnings stay.
+/// Whether standard output is a terminal of somebody who looks on.  Not so under mpirun and srun, which give every
+/// program a terminal of theirs, wherever its output goes to.
+bool is_watched();
+
+/// A line that the next one, or whatever else is said, takes the place of; nothing where nobody looks on.  What is
+/// longer than the terminal is wide is cut off.
+void show(const std::string& line);
+
+/// Into the transcript alone.
+void record(const std::string& text);
+
+enum class Colour { red = 31, green = 32, yellow = 33 };
+
+/// In colour where somebody looks on, and the environment has no NO_COLOR (no-color.org).
+void say_in_colour(const std::string& text, Colour colour);
+
+/// From now on nothing is said or shown on standard output; warnings stay.
 void be_quiet();
 
 /// While one is there, what is said and warned of goes to the end of a file as well, where that can be written.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "wasserstrom/base/types.hpp"
+#include "wasserstrom/diagnostics/cloud_summary.hpp"
 #include "wasserstrom/ranks/communicator.hpp"
 
 namespace wasserstrom {
@@ -33,9 +34,16 @@ struct Circumstances {
 };
 
 struct Verdict {
-  std::string word;  ///< converged, falling, moving, unstable, or undecided
-  std::string text;  ///< a sentence with numbers, and what to change
+  std::string word;     ///< converged, settled, falling, moving, unstable, or undecided
+  std::string text;     ///< a sentence with numbers, and what to change
+  double late_way = 1;  ///< share of the way in the last third; 1 where that tells nothing
+  std::string late;     ///< the same in words
 };
+
+/// What moments say besides: a run that is falling or moving, made less than 15 % of its way in the last third, and
+/// since an earlier step no mean has moved by a tenth of its standard deviation, nor a deviation by a tenth, is
+/// `settled`.
+Verdict with_moments(const Verdict& verdict, const CloudSummary& cloud);
 
 class DescentRecord {
  public:

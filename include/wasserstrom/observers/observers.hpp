@@ -7,6 +7,7 @@
 
 #include "wasserstrom/base/inner_work.hpp"
 #include "wasserstrom/base/profile.hpp"
+#include "wasserstrom/diagnostics/cloud_summary.hpp"
 #include "wasserstrom/diagnostics/diagnostic.hpp"
 #include "wasserstrom/files/checkpoint.hpp"
 #include "wasserstrom/files/run_directory.hpp"
@@ -41,9 +42,16 @@ TableSchema diagnostics_schema();
 TableSchema snapshots_schema();
 TableSchema checkpoint_schema();
 
-/// At the end of the run, `remarks` becomes what cloud_remarks says of the particles.
-std::unique_ptr<Observer> make_cloud_watch(const Objectives& objectives, bool weights_are_fixed,
-                                           std::vector<std::string>& remarks);
+/// What the particles say at the end of a run.
+struct CloudEnd {
+  std::optional<CloudSummary> summary;  ///< none where the run was stopped
+  std::vector<std::string> remarks;     ///< of cloud_remarks
+};
+
+/// Looks at the particles at steps that are powers of two, so that `end` can tell how far they have moved since about
+/// half of the run.
+std::unique_ptr<Observer> make_cloud_watch(const RunFacts& facts, const Objectives& objectives, bool weights_are_fixed,
+                                           CloudEnd& end);
 
 /// A line of progress on the terminal of the root, ever more rarely.
 std::unique_ptr<Observer> make_progress(const RunFacts& facts);
