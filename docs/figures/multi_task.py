@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Two tasks, one network: the methods of multi-task learning on composed digits, the table of docs/multi_task.md.
 
-  multi_task.py WASSERSTROM DATA OUT [--sets NAME ...] [--methods NAME ...] [--seeds N] [--epochs N] [--table]
+  multi_task.py WASSERSTROM DATA OUT [--sets NAME ...] [--methods NAME ...] [--seeds N] [--epochs N] [--table | --conflicts]
 
 runs what OUT/results.json does not hold yet, and prints the table. DATA has the folders mnist and fashion-mnist with the
 files of these names. A set has 30,000 pictures to train on and 5,000 for a validation, made of different pictures of the
-training files, and 10,000 of the test files. A run of five networks takes some minutes.
+training files, and 10,000 of the test files. A run of five networks takes some minutes. --conflicts trains one network of both tasks
+and prints in how many steps their gradients by the shared layers are against each other.
 """
 
 import argparse
@@ -69,14 +70,14 @@ likelihood_temperature = {0.0015 * ROWS}
 """
 
 
-def case_text(given, kind, method, seed, tasks):
+def case_text(given, kind, method, seed, tasks, networks=None, scored=True):
     velocity, weights, flow, step, count = METHODS[method]
     heads, train = len(tasks), "test" if method == "trained on the test" else "train"
     steps = given.epochs * ROWS // BATCH
-    shown = [part for part in PARTS if part != "train"]
+    shown = [part for part in PARTS if part != "train"] if scored else []
     parts = ["[run]", f"seed = {seed}", f"steps = {steps}", ""]
     parts += [data_table(given.data.resolve(), kind, part, task) for part in dict.fromkeys([train, *shown]) for task in tasks]
-    parts += ["[particles]", f"count = {count}", f"dimension = {30890 + 510 * heads}", 'init = { type = "gaussian", std = 0.05 }', ""]
+    parts += ["[particles]", f"count = {networks or count}", f"dimension = {30890 + 510 * heads}", 'init = { type = "gaussian", std = 0.05 }', ""]
     parts += [objective(task, heads, head, train) for head, task in enumerate(tasks)]
     parts += ["[velocity]", velocity, ""]
     if heads > 1 and weights:
@@ -85,7 +86,7 @@ def case_text(given, kind, method, seed, tasks):
     for part in shown:
         for task in tasks:
             parts += ["[[diagnostic]]", f'name = "{part}{task}"', 'type = "predictive"', f'data = "{part}-{task}"', f'objective = "task{task}"', ""]
-    parts += ["[diagnostics]", f"every_steps = {given.every or ROWS // BATCH}"]
+    parts += ["[diagnostics]", f"every_steps = {given.every or ROWS // BATCH if scored else 1}"]
     return "\n".join(parts)
 
 
@@ -110,6 +111,17 @@ def run(given, kind, method, seed):
         found[f"course{number}"] = [{key: value for key, value in row.items() if "test" in key or key in ("step", "wall_s")} for row in rows]
         shutil.rmtree(out)
     return found
+
+
+def print_conflicts(given):
+    print("| set | steps | gradients against each other, % | mean cosine |\n|---|---|---|---|")
+    for kind in given.sets:
+        case, out = given.out / "conflicts.toml", given.out / "conflicts"
+        case.write_text(case_text(given, kind, "equal weights", 1, [0, 1], networks=1, scored=False))
+        subprocess.run([given.program, "run", case, "-o", out, "--overwrite"], check=True, stdout=subprocess.DEVNULL)
+        cosines = [float(row["least_cosine"]) for row in last_row(out / "diagnostics.csv")]
+        shutil.rmtree(out)
+        print(f"| {kind} | {len(cosines) - 1} | {100 * statistics.mean(each < 0 for each in cosines):.0f} | {statistics.mean(cosines):.2f} |", flush=True)
 
 
 def cell(results, key):
@@ -151,8 +163,11 @@ def main():
     parser.add_argument("--every", type=int, default=0, help="steps between rows of diagnostics; 0: an epoch")
     parser.add_argument("--momentum-step", type=float, default=1e-3, help="the step of A-MWGraD")
     parser.add_argument("--table", action="store_true", help="print the table of what was run, and run nothing")
+    parser.add_argument("--conflicts", action="store_true", help="how often the tasks' gradients are against each other")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
+    if given.conflicts:
+        return print_conflicts(given)
     store = given.out / "results.json"
     results = json.loads(store.read_text()) if store.exists() else {}
     for seed in range(1, given.seeds + 1):
@@ -162,7 +177,7 @@ def main():
                 if key not in results and not given.table:
                     results[key] = run(given, kind, method, seed)
                     store.write_text(json.dumps(results, indent=1))
-    print_table(given, results)
+    return print_table(given, results)
 
 
 if __name__ == "__main__":

@@ -23,21 +23,29 @@ std::vector<double> values_of(const Hdf5Table& table) {
   return values;
 }
 
-Column read_response(const std::string& path, const std::string& dataset, Index rows) {
+Column read_response(const Config& table, const std::string& path, Index rows) {
+  const std::string dataset = table.text("response");
   const Hdf5Table response(path, dataset);
-  if (response.rows() != rows || response.columns() != 1)
+  if (response.rows() != rows)
+    throw ConfigError(fmt::format("{}: the dataset '{}' has {} rows, and the features {}: name another", path, dataset,
+                                  response.rows(), rows));
+  if (!table.has("response_column") && response.columns() != 1)
     throw ConfigError(
-        fmt::format("{}: the dataset '{}' has {} rows of {} numbers; a response needs {} of one: name "
-                    "another",
-                    path, dataset, response.rows(), response.columns(), rows));
-  return response.read(0, rows).col(0);
+        fmt::format("{}: the dataset '{}' has {} numbers a row: say which is the response, by "
+                    "response_column, counted from 0",
+                    path, dataset, response.columns()));
+  const Index column = table.has("response_column") ? table.integer("response_column") : 0;
+  if (column >= response.columns())
+    throw ConfigError(fmt::format("{} = {}: the dataset '{}' has {} numbers a row, counted from 0",
+                                  table.path("response_column"), column, dataset, response.columns()));
+  return response.read(0, rows).col(column);
 }
 
 DataSet read_datasets(const Config& table, const std::string& directory) {
   const std::string path = path_in(table, "path", directory);
   const Hdf5Table features(path, table.text("dataset"));
   DataSet set;
-  if (table.has("response")) set.response = read_response(path, table.text("response"), features.rows());
+  if (table.has("response")) set.response = read_response(table, path, features.rows());
   set.design = Design::dense(features.columns(), values_of(features));
   return set;
 }
@@ -48,7 +56,12 @@ DataFormat hdf5_format() {
   return {{"hdf5",
            "datasets of an HDF5 file, integers or floating-point numbers of any size",
            {Key::text("dataset").says("the features, a row per index of the first axis"),
-            Key::text("response").optional().says("the dataset with the response, one number a row")},
+            Key::text("response").optional().says("the dataset with the response"),
+            Key::integer("response_column")
+                .optional()
+                .at_least(0)
+                .says("which of its numbers a row is the response, as where labels of several tasks stand side by "
+                      "side; needed where there are several")},
            {}},
           read_datasets};
 }

@@ -33,7 +33,7 @@
 namespace wasserstrom {
 namespace {
 
-constexpr Index block = Perceptron::block_rows;
+constexpr Index block = Perceptron::block_rows, most_parts = 16;
 
 /// One mean and one deviation for all numbers of images.
 InputScale common_scale(const Rows& features) {
@@ -117,7 +117,7 @@ class NetworkPredictor final : public Predictor {
   std::unique_ptr<ResponseScores> scores_;
 };
 
-class BayesianNetwork final : public Potential {
+class BayesianNetwork final : public Potential, private PartedPotential {
  public:
   BayesianNetwork(const Config& target, const PotentialContext& context)
       : data_(context.data.select(target)),
@@ -139,14 +139,19 @@ class BayesianNetwork final : public Potential {
   }
 
   void evaluate(const ConstRowsRef& position, Index step, ColumnRef value, RowsRef gradient) const override {
-    DataRows batch{data_.data, batch_.rows(data_, step)};
-    const Rows features = feature_rows(batch);
-    const double weight =
-        static_cast<double>(data_.rows.size()) / (temperature_ * static_cast<double>(batch.rows.size()));
-    ModelNetwork network(shape_, scale_);
-    for (Index i = 0; i < position.rows(); ++i)
-      value[i] = add(network, batch.rows, features, weight, position.row(i).data(), gradient.row(i).data());
+    const Index d = position.cols(), count = parts(step);
+    Column sum(d + 1);
+    for (Index i = 0; i < position.rows(); ++i) {
+      sum.setZero();
+      visit_parts(position.row(i).transpose(), step, 0, count, [&](std::span<const double> numbers) {
+        for (Index c = 0; c <= d; ++c) sum[c] += numbers[static_cast<std::size_t>(c)];
+      });
+      gradient.row(i) = sum.head(d).transpose();
+      value[i] = sum[d];
+    }
   }
+
+  const PartedPotential* parted() const override { return this; }
 
   std::vector<std::string> parameter_names() const override { return names(); }
 
@@ -184,31 +189,56 @@ class BayesianNetwork final : public Potential {
     return all;
   }
 
-  /// g of a particle; its gradient is set.
-  double add(ModelNetwork& network, std::span<const Index> rows, const Rows& features, double weight,
-             const double* theta, double* slope) const {
-    const Index weights = part_.parameters(), last = weights + likelihood_->own_parameters();
-    const Column parameters = part_.network(theta);
-    Column of_network = Column::Zero(parameters.size());
-    const auto size = static_cast<std::size_t>(parameters.size());
-    std::fill(slope + weights, slope + last + prior_.inferred(), 0.0);
+  Index parts(Index step) const override { return std::min(most_parts, blocks(step)); }
+
+  Index blocks(Index step) const {
+    const Index rows = step == all_data ? std::ssize(data_.rows) : batch_.size(data_);
+    return (rows + block - 1) / block;
+  }
+
+  /// A part is a run of blocks of rows; priors belong to the first.
+  void visit_parts(const ConstColumnRef& x, Index step, Index first, Index count, const PartUser& use) const override {
+    const DataRows batch{data_.data, batch_.rows(data_, step)};
+    const Index all = blocks(step), of = parts(step);
+    const double weight =
+        static_cast<double>(data_.rows.size()) / (temperature_ * static_cast<double>(batch.rows.size()));
+    const Column parameters = part_.network(x.data());
+    ModelNetwork network(shape_, scale_);
     network.set_parameters(parameters);
-    Rows output(block, shape_.outputs()), output_slope(block, shape_.outputs());
-    double sum = 0;
-    for (Index first = 0; first < features.rows(); first += block) {
-      const Index count = std::min(block, features.rows() - first);
-      network.forward(features.middleRows(first, count), output.topRows(count));
-      sum += likelihood_->add(rows.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
-                              output.topRows(count), weight, theta + weights, output_slope.topRows(count),
-                              slope + weights);
-      network.add_parameter_gradient(output_slope.topRows(count), {of_network.data(), size});
+    std::vector<double> numbers(static_cast<std::size_t>(x.size() + 1));
+    Column of_network(parameters.size());
+    for (Index part = first; part < first + count; ++part) {
+      std::fill(numbers.begin(), numbers.end(), 0.0);
+      of_network.setZero();
+      for (Index each = part * all / of; each < (part + 1) * all / of; ++each)
+        add_block(network, batch, each, weight, x, of_network, numbers);
+      if (part == 0) add_priors(parameters, x, of_network, numbers);
+      part_.put(of_network, numbers.data());
+      use(numbers);
     }
-    sum += likelihood_->prior(theta + weights, slope + weights);
+  }
+
+  void add_block(ModelNetwork& network, const DataRows& batch, Index number, double weight, const ConstColumnRef& x,
+                 Column& of_network, std::vector<double>& numbers) const {
+    const auto begin = batch.rows.begin() + number * block;
+    const DataRows rows{batch.data, {begin, begin + std::min(block, batch.rows.end() - begin)}};
+    const Rows features = feature_rows(rows);
+    Rows output(features.rows(), shape_.outputs()), slope(features.rows(), shape_.outputs());
+    network.forward(features, output);
+    numbers.back() += likelihood_->add(rows.rows, output, weight, x.data() + part_.parameters(), slope,
+                                       numbers.data() + part_.parameters());
+    network.add_parameter_gradient(slope, {of_network.data(), static_cast<std::size_t>(of_network.size())});
+  }
+
+  void add_priors(const Column& parameters, const ConstColumnRef& x, Column& of_network,
+                  std::vector<double>& numbers) const {
+    const Index weights = part_.parameters(), last = weights + likelihood_->own_parameters();
+    const auto size = static_cast<std::size_t>(parameters.size());
     double unused = 0;
-    sum += prior_.add({parameters.data(), size}, prior_.inferred() ? theta[last] : 0, {of_network.data(), size},
-                      prior_.inferred() ? slope[last] : unused);
-    part_.put(of_network, slope);
-    return sum;
+    double& slope = prior_.inferred() ? numbers[static_cast<std::size_t>(last)] : unused;
+    numbers.back() += likelihood_->prior(x.data() + weights, numbers.data() + weights);
+    numbers.back() +=
+        prior_.add({parameters.data(), size}, prior_.inferred() ? x[last] : 0, {of_network.data(), size}, slope);
   }
 
   DataRows data_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <set>
 
 #include "csv_rows.hpp"
@@ -66,6 +67,17 @@ void require_different(const std::vector<std::string>& columns) {
           fmt::format("diagnostics.csv would have two columns '{}': give the diagnostics other names", column));
 }
 
+/// Of the angles between velocities of two objectives; below 0 some are against each other.  NaN where the flow has no
+/// Gram matrix, or one of two velocities.
+double least_cosine(const Rows& gram) {
+  double least = std::numeric_limits<double>::infinity();
+  for (Index k = 0; k < gram.rows(); ++k)
+    for (Index l = 0; l < k; ++l)
+      if (const double lengths = std::sqrt(gram(k, k) * gram(l, l)); lengths > 0)
+        least = std::min(least, gram(k, l) / lengths);
+  return std::isfinite(least) ? least : std::nan("");
+}
+
 class DiagnosticsFile final : public Observer {
  public:
   DiagnosticsFile(const RunFacts& facts, const Diagnostics& extra, const StopCriteria& criteria, Index every_steps,
@@ -113,6 +125,7 @@ class DiagnosticsFile final : public Observer {
     numbers.insert(numbers.end(), found.value.begin(), found.value.end());
     add_numbers(facts_.estimator, numbers);
     numbers.push_back(found.duality_gap);
+    if (facts_.objective_names.size() > 1) numbers.push_back(least_cosine(found.gram));
     numbers.insert(numbers.end(), found.numbers.begin(), found.numbers.end());
     for (const Part* part : facts_.further_parts) add_numbers(*part, numbers);
     for (const Reading& reading : readings_)
@@ -173,6 +186,7 @@ std::vector<std::string> diagnostic_columns(const std::vector<std::string>& obje
     for (const std::string& name : objective_names) columns.push_back(kind + name);
   add(of_estimator);
   columns.push_back("duality_gap");
+  if (objective_names.size() > 1) columns.push_back("least_cosine");
   add(of_flow);
   add(column_names(diagnostics));
   require_different(columns);

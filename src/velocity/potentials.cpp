@@ -1,8 +1,10 @@
 // grad g_k of every objective, at each point alone; but for those whose slices look at g as well.
 
 #include <limits>
+#include <optional>
 
 #include "field_audit.hpp"
+#include "shared_gradients.hpp"
 #include "velocities.hpp"
 
 namespace wasserstrom {
@@ -20,7 +22,17 @@ class PotentialTerm final : public VelocityTerm {
         audited_.push_back({&each, std::numeric_limits<double>::quiet_NaN()});
   }
 
-  void prepare(const PointCloud&, Index) override { audit_next_ = true; }
+  /// Ranks that would have to wait share the work at the points that are asked for next.
+  void prepare(const PointCloud& points, Index step) override {
+    audit_next_ = true;
+    shared_.assign(objectives_.size(), {});
+    const Profile::Lap lap(points.exchange.profile(), Phase::gradients);
+    for (std::size_t k = 0; k < objectives_.size(); ++k)
+      if (const Potential* potential = potential_of(objectives_[k]); potential != nullptr && potential->parted())
+        shared_[k] = share_gradients(*potential->parted(), points, step);
+    shared_at_ = points.position;
+    shared_in_ = step;
+  }
 
   void add(const PointCloud& points, Index step, Fields& fields) const override {
     const Profile::Lap lap(points.exchange.profile(), Phase::gradients);
@@ -30,7 +42,9 @@ class PotentialTerm final : public VelocityTerm {
     Column value(n);
     for (Index k = 0; k < count; ++k) {
       auto gradient = fields.velocity.middleCols(k * d, d);
-      if (const Potential* potential = potential_of(objectives_[static_cast<std::size_t>(k)]))
+      if (const PotentialValues* known = shared(static_cast<std::size_t>(k), points, step))
+        value = known->value, gradient = known->gradient;
+      else if (const Potential* potential = potential_of(objectives_[static_cast<std::size_t>(k)]))
         potential->evaluate(points.position, step, value, gradient);
       else value.setZero(), gradient.setZero();
       fields.integrand.col(k) = value;
@@ -56,6 +70,12 @@ class PotentialTerm final : public VelocityTerm {
     mutable double error;  // of the accepted state, as the last evaluation there found it
   };
 
+  /// What all ranks have found there together; null where they have not.
+  const PotentialValues* shared(std::size_t k, const PointCloud& points, Index step) const {
+    const bool here = k < shared_.size() && shared_[k] && step == shared_in_ && points.position == shared_at_;
+    return here ? &*shared_[k] : nullptr;
+  }
+
   void audit(const PointCloud& points, Index step, const Fields& fields) const {
     if (audited_.empty()) return;
     const FieldAudit sample(points);
@@ -71,6 +91,9 @@ class PotentialTerm final : public VelocityTerm {
 
   const Objectives& objectives_;
   std::vector<Audited> audited_;
+  std::vector<std::optional<PotentialValues>> shared_;  ///< by objective
+  Rows shared_at_;
+  Index shared_in_ = 0;
   mutable bool audit_next_ = false;
 };
 

@@ -20,8 +20,9 @@ inline std::string objective(const std::string& name, const std::string& target,
 }
 
 inline void write(const std::string& name, const std::string& content) {
-  Communicator().barrier();  // the ranks have read what was there before
-  Communicator().on_root([&] { std::ofstream(test_directory() / name, std::ios::binary) << content; });
+  const std::filesystem::path path = test_directory() / name;  // made by all ranks
+  Communicator().barrier();                                    // the ranks have read what was there before
+  Communicator().on_root([&] { std::ofstream(path, std::ios::binary) << content; });
 }
 
 struct Made {

@@ -45,11 +45,12 @@ class OutputDirectory(ProgramTest):
         with (out / "diagnostics.csv").open(newline="") as file:
             header, *rows = csv.reader(file)
         self.assertEqual(["step", "time", "wall_s", "grad_norm", "weight_left", "weight_right", "value_left",
-                          "value_right", "bandwidth", "duality_gap"], header)
+                          "value_right", "bandwidth", "duality_gap", "least_cosine"], header)
         self.assertEqual(["0", "2", "4", "5"], [row[0] for row in rows])
         for row in rows:
             values = dict(zip(header, map(float, row), strict=True))
             self.assertTrue(all(map(math.isfinite, values.values())))
+            self.assertLessEqual(abs(values["least_cosine"]), 1 + 1e-12)
             self.assertAlmostEqual(0.05 * values["step"], values["time"])
             self.assertAlmostEqual(1, values["weight_left"] + values["weight_right"])
             self.assertEqual(0.5, values["bandwidth"])

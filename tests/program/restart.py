@@ -105,6 +105,30 @@ target = {{ type = "gaussian", mean = [0.0, 1.0], samples = 80 }}
 dual = {{ {dual} }}
 """ for number, dual in enumerate(['type = "assignment"', 'type = "assignment", batch = 30', 'type = "sinkhorn", epsilon = 0.1',
                                    'type = "semidiscrete", first_iterations = 20, iterations = 4, batch = 30'])) + "[velocity]")
+TASKS = """
+[run]
+steps = 60
+[[data]]
+name = "rows"
+type = "csv"
+path = "data.csv"
+[particles]
+count = 3
+dimension = 32
+init = { type = "gaussian", std = 0.5 }
+""" + "".join(f"""[[objective]]
+name = "task{head}"
+type = "energy"
+target = {{ type = "bayesian_network", data = "rows", likelihood = "classification", heads = 2, head = {head}, batch = {batch}, network = {{ hidden = [4], precision = "float" }} }}
+""" for head, batch in enumerate((0, 40))) + """[velocity]
+type = "svgd"
+[weights]
+type = "one_step"
+rate = 0.1
+[flow]
+step = 0.05
+step_rule = { type = "adam" }
+"""
 NEURAL = """
 [run]
 steps = 60
@@ -220,6 +244,7 @@ if __name__ == "__main__":
     check("mini-batches, hessian metric", {}, REGRESSION)
     for flow in "mwgrad", "a_mwgrad":
         check("critics, " + flow, {"flow.type": flow, "weights.type": "one_step"}, LEARNED)
+    check("networks of two tasks, whose data ranks share", {}, TASKS)
     check("generator", {"weights.type": "one_step"}, GENERATED)
     check("optimal plans", {"weights.type": "one_step"}, TRANSPORTED)
     for scheme in "neural_jko", "neural_forward":

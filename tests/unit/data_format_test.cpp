@@ -220,6 +220,9 @@ TEST(Hdf5Data, ReadsDatasetsOfAnyRankAndNumber) {
   EXPECT_EQ(dense(*set), rows_of({{0, 0.5, 1, 1.5, 2, 2.5}, {3, 3.5, 4, 4.5, 5, 5.5}}));
   EXPECT_EQ(set->response, column_of({3, -4}));
   EXPECT_EQ(dense(*read_one(table("hdf5", file, "dataset = 'train/bytes'"))), rows_of({{200}, {3}}));
+  const auto of_several =
+      read_one(table("hdf5", file, "dataset = '/train/bytes'\nresponse = '/train/x'\nresponse_column = 4"));
+  EXPECT_EQ(of_several->response, column_of({2, 5}));
 }
 
 TEST(Hdf5Data, SaysWhatIsWrong) {
@@ -230,7 +233,11 @@ TEST(Hdf5Data, SaysWhatIsWrong) {
   EXPECT_TRUE(contains(said("dataset = '/train/words'"), "it holds text, not numbers"));
   EXPECT_TRUE(contains(said("dataset = '/train/gap'"), "data.h5:/train/gap: row 1, column 0 (both from 0) is nan"));
   EXPECT_TRUE(contains(said("dataset = '/train/x'\nresponse = '/train/long'"),
-                       "the dataset '/train/long' has 3 rows of 1 numbers; a response needs 2 of one"));
+                       "the dataset '/train/long' has 3 rows, and the features 2"));
+  EXPECT_TRUE(contains(said("dataset = '/train/bytes'\nresponse = '/train/x'"),
+                       "say which is the response, by response_column"));
+  EXPECT_TRUE(
+      contains(said("dataset = '/train/bytes'\nresponse = '/train/x'\nresponse_column = 6"), "has 6 numbers a row"));
   EXPECT_TRUE(contains(complaint_about("hdf5", "no HDF5", "dataset = '/x'"), "it is not an HDF5 file"));
 }
 

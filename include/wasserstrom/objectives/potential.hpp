@@ -6,6 +6,7 @@
 // value is the divergence less the logarithm of the evidence.  As an expectation, g is the function itself.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -65,6 +66,23 @@ class ConstrainedScale {
   ~ConstrainedScale() = default;
 };
 
+/// A function that is a sum over parts of its data, so that ranks can share the work at one point: where there are
+/// more of them than particles, say.
+class PartedPotential {
+ public:
+  /// How many parts there are in a step; the same whatever the ranks are.
+  virtual Index parts(Index step) const = 0;
+
+  /// `use` gets d + 1 numbers for each of the parts [first, first + count) in turn: its share of the gradient at x, and
+  /// behind it of the value.  Added up in the order of the parts these have the bits of `evaluate`.  Local.
+  using PartUser = std::function<void(std::span<const double>)>;
+  virtual void visit_parts(const ConstColumnRef& x, Index step, Index first, Index count,
+                           const PartUser& use) const = 0;
+
+ protected:
+  ~PartedPotential() = default;
+};
+
 class Potential {
  public:
   /// What is known before one is made.
@@ -82,6 +100,9 @@ class Potential {
   /// taken, for functions that look at another part of their data in each.  Local, const, O(rows d) or what the
   /// function costs.
   virtual void evaluate(const ConstRowsRef& position, Index step, ColumnRef value, RowsRef gradient) const = 0;
+
+  /// The parts that it is a sum of; null where it costs little, or is no sum.
+  virtual const PartedPotential* parted() const { return nullptr; }
 
   /// The function that this one approximates, with the fields of which its own are compared; null where it is exact. It
   /// may cost much more.

@@ -34,10 +34,10 @@ struct Circumstances {
 };
 
 struct Verdict {
-  std::string word;     ///< converged, settled, falling, moving, unstable, or undecided
-  std::string text;     ///< a sentence with numbers, and what to change
-  double late_way = 1;  ///< share of the way in the last third; 1 where that tells nothing
-  std::string late;     ///< the same in words
+  std::string word;       ///< converged, settled, falling, moving, unstable, or undecided
+  std::string text;       ///< a sentence with numbers, and what to change
+  double late_way = 1;    ///< share of the way in the last third; 1 where that tells nothing
+  std::string late = {};  ///< the same in words
 };
 
 /// What moments say besides: a run that is falling or moving, made less than 15 % of its way in the last third, and
