@@ -22,6 +22,7 @@
 #include "half_line.hpp"
 #include "mini_batch.hpp"
 #include "network_likelihood.hpp"
+#include "network_predictor.hpp"
 #include "objectives.hpp"
 #include "regression.hpp"
 #include "task_part.hpp"
@@ -82,41 +83,6 @@ class WeightPrior {
   double std_, shape_, rate_;
 };
 
-class NetworkPredictor final : public Predictor {
- public:
-  NetworkPredictor(const ModelShape& shape, const TaskPart& part, const InputScale& scale, Rows features,
-                   std::unique_ptr<ResponseScores> scores)
-      : shape_(shape), part_(part), scale_(scale), features_(std::move(features)), scores_(std::move(scores)) {}
-
-  Index rows() const override { return features_.rows(); }
-  Index averages_per_row() const override { return scores_->averages(); }
-  std::vector<std::string> score_names() const override { return scores_->names(); }
-  std::vector<double> scores(std::span<const double> averages) const override { return scores_->scores(averages); }
-
-  void predict(const ConstRowsRef& position, Index first, Index count, std::span<double> out) const override {
-    ModelNetwork network(shape_, scale_);
-    Rows output(block, shape_.outputs());
-    for (Index i = 0; i < position.rows(); ++i) {
-      network.set_parameters(part_.network(position.row(i).data()));
-      const double* const own = position.row(i).data() + part_.parameters();
-      for (Index from = 0; from < count; from += block) {
-        const Index rows = std::min(block, count - from);
-        network.forward(features_.middleRows(first + from, rows), output.topRows(rows));
-        for (Index r = 0; r < rows; ++r)
-          scores_->put(first + from + r, output.row(r).data(), own,
-                       out.data() + (from + r) * scores_->averages() * lanes + i, lanes);
-      }
-    }
-  }
-
- private:
-  ModelShape shape_;
-  TaskPart part_;
-  InputScale scale_;
-  Rows features_;
-  std::unique_ptr<ResponseScores> scores_;
-};
-
 class BayesianNetwork final : public Potential, private PartedPotential {
  public:
   BayesianNetwork(const Config& target, const PotentialContext& context)
@@ -169,8 +135,7 @@ class BayesianNetwork final : public Potential, private PartedPotential {
 
   std::unique_ptr<Predictor> predictor(const DataRows& held_out) const override {
     require_same_columns(data_, held_out);
-    return std::make_unique<NetworkPredictor>(shape_, part_, scale_, feature_rows(held_out),
-                                              likelihood_->scores_of(held_out));
+    return network_predictor(shape_, part_, scale_, feature_rows(held_out), likelihood_->scores_of(held_out));
   }
 
  private:
