@@ -94,9 +94,7 @@ int check(const std::string& path, const std::vector<std::string>& overrides, in
 
 int check_target(const std::string& path, const std::vector<std::string>& overrides) {
   return on_all_ranks([&](const Communicator& communicator) {
-    const Case a_case = read_case(path, read_case_file(path), overrides, case_schema());
-    const Problem problem(a_case.config, std::filesystem::path(path).parent_path().string(), communicator);
-    const TargetReport report = check_targets(problem);
+    const TargetReport report = check_targets(*read_problem(path, overrides, communicator));
     if (communicator.is_root()) wasserstrom::say(report.text);
     return report.good ? exit_finished : exit_numerical;
   });

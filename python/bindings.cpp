@@ -19,7 +19,6 @@
 #include "wasserstrom/objectives/functional.hpp"
 #include "wasserstrom/plugins/local_failures.hpp"
 #include "wasserstrom/ranks/last_meeting.hpp"
-#include "wasserstrom/run/case_schema.hpp"
 #include "wasserstrom/run/check_target.hpp"
 #include "wasserstrom/run/evaluate.hpp"
 #include "wasserstrom/run/simulation.hpp"
@@ -186,9 +185,7 @@ std::pair<bool, std::string> check_target(const std::string& given, const Functi
   return on_all_ranks([&](const Communicator& communicator) {
     register_functions(given_functions);
     const CaseFile file(given, communicator);
-    const Case a_case = read_case(file.path(), read_case_file(file.path()), overrides, case_schema());
-    const Problem problem(a_case.config, std::filesystem::path(file.path()).parent_path().string(), communicator);
-    const TargetReport report = check_targets(problem);
+    const TargetReport report = check_targets(*read_problem(file.path(), overrides, communicator));
     return std::pair(report.good, report.text);
   });
 }
@@ -200,13 +197,12 @@ std::map<std::string, std::pair<Column, Rows>> evaluate(const std::string& given
   return on_all_ranks([&](const Communicator& communicator) {
     register_functions(given_functions);
     const CaseFile file(given, communicator);
-    const Case a_case = read_case(file.path(), read_case_file(file.path()), overrides, case_schema());
-    const Problem problem(a_case.config, std::filesystem::path(file.path()).parent_path().string(), communicator);
-    if (points.ndim() != 2 || points.shape(1) != problem.dimension())
-      throw ConfigError(fmt::format("points: an array of n x {} numbers is wanted", problem.dimension()));
+    const auto problem = read_problem(file.path(), overrides, communicator);
+    if (points.ndim() != 2 || points.shape(1) != problem->dimension())
+      throw ConfigError(fmt::format("points: an array of n x {} numbers is wanted", problem->dimension()));
     std::map<std::string, std::pair<Column, Rows>> all;
     const Eigen::Map<const Rows> rows(points.data(), points.shape(0), points.shape(1));
-    for (auto& [name, found] : functions_at(problem.objectives(), rows))
+    for (auto& [name, found] : functions_at(problem->objectives(), rows))
       all.emplace(name, std::pair(std::move(found.value), std::move(found.gradient)));
     return all;
   });

@@ -84,7 +84,7 @@ class Diagnosis {
   /// The case that was named has to fit; for the one in the file a note says why it does not.
   std::unique_ptr<Problem> find_problem() {
     if (!options_.case_path.empty())
-      return of_same_dimension(problem_of_case(options_.case_path, {}, communicator_), options_.case_path);
+      return of_same_dimension(read_problem(options_.case_path, {}, communicator_), options_.case_path);
     try {
       return of_same_dimension(problem_in_file(options_.file, facts_, communicator_), "in it");
     } catch (const Error& error) {

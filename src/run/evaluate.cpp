@@ -16,7 +16,7 @@ namespace wasserstrom {
 namespace {
 
 std::unique_ptr<Problem> problem_of(const EvaluateOptions& options, const Communicator& communicator) {
-  if (options.file.ends_with(".toml")) return problem_of_case(options.file, options.overrides, communicator);
+  if (options.file.ends_with(".toml")) return read_problem(options.file, options.overrides, communicator);
   if (!options.overrides.empty())
     throw ConfigError(
         fmt::format("--set changes a case, and '{}' is a file of particles: name the case", options.file));

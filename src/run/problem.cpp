@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <utility>
+
 #include "wasserstrom/base/digest.hpp"
+#include "wasserstrom/run/case_file.hpp"
+#include "wasserstrom/run/case_schema.hpp"
 
 namespace wasserstrom {
 
@@ -63,6 +68,14 @@ std::vector<std::string> Problem::warnings() const {
                     "the weights of min_norm stay near 1/K",
                     metric.path("around_mode")));
   return found;
+}
+
+std::unique_ptr<Problem> read_problem(const std::string& path, const std::vector<std::string>& overrides,
+                                      const Communicator& communicator) {
+  std::string text;
+  communicator.on_root([&] { text = read_case_file(path); });
+  const Case a_case = read_case(path, communicator.broadcast(std::move(text)), overrides, case_schema());
+  return std::make_unique<Problem>(a_case.config, std::filesystem::path(path).parent_path().string(), communicator);
 }
 
 }  // namespace wasserstrom

@@ -9,7 +9,6 @@
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/files/snapshot.hpp"
 #include "wasserstrom/run/case_schema.hpp"
-#include "wasserstrom/run/simulation.hpp"
 
 namespace wasserstrom {
 namespace {
@@ -48,10 +47,6 @@ bool looks_into_files(const Config& config) {
          std::any_of(tables.begin(), tables.end(), [](const Config& each) { return each.has("reference"); });
 }
 
-std::unique_ptr<Problem> problem_of(const Case& a_case, const std::string& path, const Communicator& communicator) {
-  return std::make_unique<Problem>(a_case.config, std::filesystem::path(path).parent_path().string(), communicator);
-}
-
 }  // namespace
 
 FileFacts read_facts(const std::string& path, const Communicator& communicator) {
@@ -73,18 +68,11 @@ std::unique_ptr<Problem> problem_in_file(const std::string& path, const FileFact
   const Case a_case = read_case(path, facts.effective_case, {}, case_schema());
   if (facts.case_path.empty() && looks_into_files(a_case.config))
     throw ConfigError("It names files, and the folder that they are in is not recorded.");
-  auto problem = problem_of(a_case, facts.case_path, communicator);
+  auto problem = std::make_unique<Problem>(a_case.config, std::filesystem::path(facts.case_path).parent_path().string(),
+                                           communicator);
   if (!facts.data_digest.empty() && problem->data_digest() != facts.data_digest)
     throw ConfigError("The files of [[data]], or of targets, are not those that the particles were computed with.");
   return problem;
-}
-
-std::unique_ptr<Problem> problem_of_case(const std::string& path, const std::vector<std::string>& overrides,
-                                         const Communicator& communicator) {
-  std::string text;
-  communicator.on_root([&] { text = read_case_file(path); });
-  return problem_of(read_case(path, communicator.broadcast(std::move(text)), overrides, case_schema()), path,
-                    communicator);
 }
 
 }  // namespace wasserstrom

@@ -24,8 +24,4 @@ FileFacts read_facts(const std::string& path, const Communicator& communicator);
 std::unique_ptr<Problem> problem_in_file(const std::string& path, const FileFacts& facts,
                                          const Communicator& communicator);
 
-/// That of a case; the root reads.  Collective.
-std::unique_ptr<Problem> problem_of_case(const std::string& path, const std::vector<std::string>& overrides,
-                                         const Communicator& communicator);
-
 }  // namespace wasserstrom

@@ -72,7 +72,8 @@ class PotentialTerm final : public VelocityTerm {
 
   /// What all ranks have found there together; null where they have not.
   const PotentialValues* shared(std::size_t k, const PointCloud& points, Index step) const {
-    const bool here = k < shared_.size() && shared_[k] && step == shared_in_ && points.position == shared_at_;
+    const bool here = k < shared_.size() && shared_[k] && step == shared_in_ &&
+                      points.position.rows() == shared_at_.rows() && points.position == shared_at_;
     return here ? &*shared_[k] : nullptr;
   }
 

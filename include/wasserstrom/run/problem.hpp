@@ -52,4 +52,8 @@ class Problem {
   Diagnostics diagnostics_;
 };
 
+/// That of a case file with values of `--set`; the root reads.  Collective; throws ConfigError on all ranks.
+std::unique_ptr<Problem> read_problem(const std::string& path, const std::vector<std::string>& overrides,
+                                      const Communicator& communicator);
+
 }  // namespace wasserstrom
