@@ -15,6 +15,7 @@
 #include "stored_case.hpp"
 #include "wasserstrom/base/error.hpp"
 #include "wasserstrom/base/text.hpp"
+#include "wasserstrom/diagnostics/cloud_remarks.hpp"
 #include "wasserstrom/diagnostics/distances.hpp"
 #include "wasserstrom/diagnostics/merit.hpp"
 #include "wasserstrom/diagnostics/moments.hpp"
@@ -180,6 +181,7 @@ class Diagnosis {
                                {"c", kernel.c}});
     }
     add_merit(problem.objectives(), report);
+    add_remarks(problem);
     for (const auto& [name, diagnostic] : problem.diagnostics()) {
       if (const std::string note = diagnostic->note(); !note.empty())
         notes_.push_back(fmt::format("diagnostic {}: {}", name, note));
@@ -187,6 +189,18 @@ class Diagnosis {
       const std::vector<double> values = diagnostic->evaluate_at(facts_.time, points());
       for (std::size_t n = 0; n < numbers.size(); ++n) report["diagnostics"][numbers[n] + "_" + name] = values[n];
     }
+  }
+
+  /// What is said of the particles at the end of a run.
+  void add_remarks(const Problem& problem) {
+    const Config& config = problem.config();
+    if (facts_.weights.size() != std::ssize(problem.objectives()) ||
+        config.table("particles").text("measure") == "mixture")
+      return;
+    const bool fixed = config.table("weights").type() == "fixed";
+    for (std::string& remark :
+         cloud_remarks(points(), problem.objectives(), facts_.weights, fixed, Potential::all_data))
+      notes_.push_back(std::move(remark));
   }
 
   void add_merit(const Objectives& objectives, Json& report) const {

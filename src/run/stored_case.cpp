@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 #include <sstream>
 
 #include "wasserstrom/base/error.hpp"
@@ -36,6 +37,13 @@ std::vector<std::string> shared_lines(const std::vector<std::string>& lines, con
   return lines_of(communicator.broadcast(fmt::format("{}", fmt::join(lines, "\n"))));
 }
 
+Column shared_numbers(const std::vector<double>& numbers, const Communicator& communicator) {
+  Column all(communicator.maximum(std::ssize(numbers)));
+  std::copy(numbers.begin(), numbers.end(), all.begin());
+  communicator.broadcast(std::span(all.data(), static_cast<std::size_t>(all.size())));
+  return all;
+}
+
 bool looks_into_files(const Config& config) {
   const std::vector<Config> tables = config.tables("diagnostic");
   const auto has_file = [](const Config& objective) {
@@ -56,6 +64,7 @@ FileFacts read_facts(const std::string& path, const Communicator& communicator) 
                   snapshot.time,
                   {shared_lines(snapshot.dimension_names, communicator),
                    shared_lines(snapshot.column_names["constrained"], communicator)},
+                  shared_numbers(snapshot.flow_per_objective["weights"], communicator),
                   communicator.broadcast(one_of(snapshot.provenance, "effective_case")),
                   communicator.broadcast(one_of(snapshot.provenance, "case_path")),
                   communicator.broadcast(one_of(snapshot.provenance, "data_digest"))};

@@ -14,6 +14,7 @@ struct FileFacts {
   Index step = 0;   ///< on the root
   double time = 0;  ///< on the root
   ParticleNames names;
+  Column weights;  ///< of the objectives, on all ranks; empty where the file has none
   std::string effective_case, case_path, data_digest;  ///< empty where the file does not say
 };
 

@@ -69,9 +69,11 @@ class ReportTest(ProgramTest):
         self.assertNotIn("note:", said)
 
     def test_objectives_without_weight(self):
-        _, said, last = self.end(NORMAL.format("near", 0.0, 1.0) + NORMAL.format("middle", 1.0, 1.0) + NORMAL.format("far", 2.0, 1.0))
+        out, said, last = self.end(NORMAL.format("near", 0.0, 1.0) + NORMAL.format("middle", 1.0, 1.0) + NORMAL.format("far", 2.0, 1.0))
         self.assertIn("note: the objective 'far' has weight 0", said)
         self.assertEqual(len(last["remarks"]), 1)
+        for ranks in (0, 2):
+            self.expect(0, "diagnose", out, ranks=ranks, says=f"note: {last['remarks'][0]}")
 
     def test_narrow_clouds(self):
         _, said, _ = self.end(NORMAL.format("a", 0.0, 1.0), count=50, dimension=100, steps=500)
