@@ -12,9 +12,9 @@ bool pays(const Layout& layout, Index parts, Index numbers) {
   const Index ranks = layout.communicator().size(), pairs = layout.particles() * parts;
   Index most = 0;
   for (int rank = 0; rank < ranks; ++rank) most = std::max(most, layout.rows(rank) * parts);
-  const double shared = static_cast<double>((pairs + ranks - 1) / ranks),
-               bytes = sizeof(double) * static_cast<double>(pairs) * static_cast<double>(numbers);
-  return static_cast<double>(most) > least_gain * shared && bytes < most_bytes;
+  const Index shared = (pairs + ranks - 1) / ranks;
+  const double bytes = sizeof(double) * static_cast<double>(pairs) * static_cast<double>(numbers);
+  return static_cast<double>(most) > least_gain * static_cast<double>(shared) && bytes < most_bytes;
 }
 
 }  // namespace
