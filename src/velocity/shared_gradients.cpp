@@ -32,8 +32,8 @@ std::optional<PotentialValues> share_gradients(const PartedPotential& potential,
       found.row(pair++) = Eigen::Map<const Column>(numbers.data(), d + 1).transpose();
     });
   }
-  const Exchange to_owners(Layout(layout, parts), 0, points.exchange.profile());
-  const Rows own = to_owners.sum_to_owners(found);
+  const Layout owners(layout, parts);
+  const Rows own = Exchange(owners, 0, points.exchange.profile()).sum_to_owners(found);
   PotentialValues sums{Column::Zero(layout.rows()), Rows::Zero(layout.rows(), d)};
   for (Index i = 0; i < layout.rows(); ++i)
     for (Index part = 0; part < parts; ++part) {

@@ -77,7 +77,7 @@ class Installed(unittest.TestCase):
     def test_files(self):
         share = self.prefix / "share"
         for name in ["bin/wasserstrom", "bin/wasserstrom_bench", "include/wasserstrom/version.hpp", "share/wasserstrom/plot.py",
-                     "share/wasserstrom/compare.py", "share/wasserstrom/render_snapshots.py", "share/wasserstrom/cases/pictures/smiley.png",
+                     "share/wasserstrom/compare.py", "share/wasserstrom/plotting/files.py", "share/wasserstrom/render_snapshots.py", "share/wasserstrom/cases/pictures/smiley.png",
                      "share/wasserstrom/cases/four-targets.toml",
                      "share/wasserstrom/jobscripts/common.sh", "share/doc/wasserstrom/LICENSE",
                      "share/doc/wasserstrom/docs/running.md", "share/doc/wasserstrom/examples/CMakeLists.txt"]:
