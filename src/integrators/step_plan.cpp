@@ -26,21 +26,23 @@ std::string what_is_learned(const Config& whole) {
   return velocities().traits(whole.table("velocity")).trained ? "the velocity" : "";
 }
 
-/// Whether a target, or a potential, looks at other data in each step.
-bool takes_batches(const Config& function) {
-  return (function.has("batch") && function.integer("batch") > 0) ||
-         (function.has("mini_batches") && function.flag("mini_batches"));
-}
+/// Whether a target looks at other rows of its data in each step.
+bool draws_rows(const Config& target) { return target.has("batch") && target.integer("batch") > 0; }
+
+/// Whether a plugin is told the step, as others never are.
+bool is_told_the_step(const Config& function) { return function.has("mini_batches") && function.flag("mini_batches"); }
 
 /// Whether noise, mini-batches or what is still being learned drive the particles.
 bool is_noisy(const Config& whole) {
   const Config flow = whole.table("flow");
   const bool exact = flow.has("estimator") && flow.text("estimator") == "exact";
   if ((flows().traits(flow).noisy && !exact) || !what_is_learned(whole).empty()) return true;
-  for (const Config& objective : whole.tables("objective"))
-    if ((functionals().traits(objective).entropy && takes_batches(objective.table("target"))) ||
-        (objective.has("potential") && takes_batches(objective.table("potential"))))
+  for (const Config& objective : whole.tables("objective")) {
+    if (functionals().traits(objective).entropy &&
+        (draws_rows(objective.table("target")) || is_told_the_step(objective.table("target"))))
       return true;
+    if (objective.has("potential") && is_told_the_step(objective.table("potential"))) return true;
+  }
   return false;
 }
 
