@@ -29,9 +29,8 @@ void say(const std::string& text) {
 }  // namespace
 
 bool speaks() {
-  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"})
-    if (const char* rank = std::getenv(name)) return std::string(rank) == "0";
-  return true;
+  const char* const rank = launched_rank();
+  return rank == nullptr || std::string(rank) == "0";
 }
 
 int on_all_ranks(const std::function<int(const Communicator&)>& command) {

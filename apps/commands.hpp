@@ -19,13 +19,13 @@ int print(const std::string& text);
 /// Runs a command that all ranks take part in.
 int on_all_ranks(const std::function<int(const Communicator&)>& command);
 
+/// The same for one that only has something to say, which the root does.
+int say_on_root(const std::function<std::string(const Communicator&)>& answer);
+
 int run(RunOptions options, const std::string& continued);
 
 /// Where a run would write.
 int print_directory(const RunOptions& options, const std::string& continued);
-
-/// The same for one that only has something to say.
-int say_on_root(const std::function<std::string(const Communicator&)>& answer);
 
 /// Parts are made too, but no particles: what is wrong with them is seen when they look into files, or at each other.
 int check(const std::string& path, const std::vector<std::string>& overrides, int ranks, bool json);

@@ -14,6 +14,7 @@ function(write_page name command sentence)
   file(WRITE ${OUTPUT}/${name}.1 "${page}${ARGN}")
 endfunction()
 
+file(MAKE_DIRECTORY ${OUTPUT})
 execute_process(COMMAND ${PROGRAM} --version OUTPUT_VARIABLE VERSION)
 string(REGEX REPLACE "\n.*" "" VERSION "${VERSION}")
 execute_process(COMMAND ${PROGRAM} --help OUTPUT_VARIABLE help)

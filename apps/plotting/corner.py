@@ -3,8 +3,9 @@
 import numpy as np
 
 from .files import Snapshot, evenly, newest_file, snapshot_files, step_of
-from .panels import beside, draw_line, draw_plane, mixtures, moment, square_window
+from .panels import beside, draw_line, draw_plane, moment, square_window
 from .style import FAINT, INK, PARTICLE, REFERENCE, plt
+from .targets import mixtures
 
 MOST_COORDINATES = 6
 

@@ -33,12 +33,6 @@ void make_room() {
   is_shown = false;
 }
 
-bool is_launched() {
-  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"})
-    if (std::getenv(name) != nullptr) return true;
-  return false;
-}
-
 /// Characters in a line; 80 where the terminal does not say.
 std::size_t width() {
   winsize size{};
@@ -54,10 +48,16 @@ void say(const std::string& text) {
   if (transcript != nullptr) write(shown, transcript);
 }
 
+const char* launched_rank() {
+  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"})
+    if (const char* rank = std::getenv(name)) return rank;
+  return nullptr;
+}
+
 bool is_watched() {
   static const bool is_terminal = [] {
     const char* const kind = std::getenv("TERM");
-    return ::isatty(STDOUT_FILENO) == 1 && kind != nullptr && std::string(kind) != "dumb" && !is_launched();
+    return ::isatty(STDOUT_FILENO) == 1 && kind != nullptr && std::string(kind) != "dumb" && launched_rank() == nullptr;
   }();
   return is_terminal && !is_quiet;
 }

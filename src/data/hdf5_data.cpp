@@ -50,6 +50,12 @@ DataSet read_datasets(const Config& table, const std::string& directory) {
   return set;
 }
 
+void check_hdf5(const Config& self, const Config&, Problems& problems) {
+  if (self.has("response_column") && !self.has("response"))
+    problems.add(self, "response_column", "it is a column of the response, and there is none",
+                 "name the dataset with 'response', or leave it out");
+}
+
 }  // namespace
 
 DataFormat hdf5_format() {
@@ -62,7 +68,7 @@ DataFormat hdf5_format() {
                 .at_least(0)
                 .says("which of its numbers a row is the response, as where labels of several tasks stand side by "
                       "side; needed where there are several")},
-           {}},
+           check_hdf5},
           read_datasets};
 }
 

@@ -20,12 +20,14 @@ class TrainingProgress {
     const double now = facts_.profile.seconds_since_start();
     if (work.what != what_ || work.done < done_) begin(work, now);
     done_ = work.done;
-    if ((now < next_ && !is_watched()) || work.done == work.all || now <= began_) return;
+    const bool is_due = now >= next_, is_shown = is_watched() && now >= next_shown_;
+    if (!(is_due || is_shown) || work.done == work.all || now <= began_) return;
     const double rate = static_cast<double>(work.done - first_) / (now - began_);
     const std::string line = fmt::format("       {}: iteration {} of {}  {}  {:.4g} iterations/s", work.what, work.done,
                                          work.all, work.measure, rate);
     show(line);
-    if (now < next_) return;
+    next_shown_ = now + 0.2;
+    if (!is_due) return;
     next_ = now + std::min(60.0, std::max(5.0, 0.15 * (now - began_)));
     if (is_watched()) record(line + "\n");
     else say(line + "\n");
@@ -42,7 +44,7 @@ class TrainingProgress {
   const RunFacts& facts_;
   std::string what_;
   Index first_ = 0, done_ = 0;
-  double began_ = 0, next_ = 0;
+  double began_ = 0, next_ = 0, next_shown_ = 0;
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // grad g_k of every objective, at each point alone; but for those whose slices look at g as well.
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 
@@ -30,6 +31,8 @@ class PotentialTerm final : public VelocityTerm {
     for (std::size_t k = 0; k < objectives_.size(); ++k)
       if (const Potential* potential = potential_of(objectives_[k]); potential != nullptr && potential->parted())
         shared_[k] = share_gradients(*potential->parted(), points, step);
+    const auto some = [](const auto& each) { return each.has_value(); };
+    if (std::none_of(shared_.begin(), shared_.end(), some)) return;
     shared_at_ = points.position;
     shared_in_ = step;
   }

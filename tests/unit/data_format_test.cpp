@@ -238,6 +238,7 @@ TEST(Hdf5Data, SaysWhatIsWrong) {
                        "say which is the response, by response_column"));
   EXPECT_TRUE(
       contains(said("dataset = '/train/bytes'\nresponse = '/train/x'\nresponse_column = 6"), "has 6 numbers a row"));
+  EXPECT_TRUE(contains(said("dataset = '/train/bytes'\nresponse_column = 1"), "it is a column of the response"));
   EXPECT_TRUE(contains(complaint_about("hdf5", "no HDF5", "dataset = '/x'"), "it is not an HDF5 file"));
 }
 

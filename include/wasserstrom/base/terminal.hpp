@@ -11,6 +11,9 @@ namespace wasserstrom {
 void say(const std::string& text);   ///< on standard output, at once
 void warn(const std::string& text);  ///< on standard error
 
+/// The number that mpirun or srun has given this process among others; null where it was started alone.
+const char* launched_rank();
+
 /// Whether standard output is a terminal of somebody who looks on.  Not so under mpirun and srun, which give every
 /// program a terminal of theirs, wherever its output goes to.
 bool is_watched();
